@@ -1,0 +1,214 @@
+"""Blocks: what a notebook cell shows, what its output carries, and the one place where text becomes HTML.
+
+A chapter returns a block from every call. In JupyterLab it displays itself; in an executed notebook its
+output carries the block as JSON (:data:`MIMETYPE`), from which the site's pages are made. Every value in a
+block is text; ``templates/blocks.html`` is rendered with escaping on, and nothing else writes HTML.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from reportkit import text
+from reportkit.figures import Figure, PublishedTable
+from reportkit.standards.rules import Rule
+from reportkit.status import weakest
+
+MIMETYPE = "application/vnd.reportkit.block+json"
+_VEGALITE = "application/vnd.vegalite.v6+json"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure in one of its printed forms: as it is, or without its sign where the words give the direction."""
+
+    figure: Figure
+    is_absolute: bool = False
+
+    def part(self, language: str) -> dict[str, str]:
+        """The figure as a part of a text: its id, its status, its value, and what is printed."""
+        printed = self.figure.printed[language][-1 if self.is_absolute else 0]
+        value = "" if self.figure.value is None else str(self.figure.value)
+        return {"figure": self.figure.id, "status": self.figure.status, "value": value, "text": printed}
+
+
+def absolute(figure: Figure) -> Shown:
+    """*figure* printed without its sign."""
+    return Shown(figure, is_absolute=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name in the download, its heading, and whether it holds numbers."""
+
+    name: str
+    heading: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class TableContent:
+    """Rows to read and to take along: each cell is text, a figure, a list of both, or empty.
+
+    *download* is its address below ``data/`` without ``.csv``: that of a published table of the same block, whose
+    rows then go into the file, or one of its own. *marked* is the row of the reader's own area; *catalogue* names
+    the catalogue item each row stands for.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    download: str
+    marked: int | None = None
+    catalogue: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class ChartContent:
+    """A chart in two widths (Vega-Lite specifications), its text alternative, and its data as a table."""
+
+    wide: Mapping[str, Any]
+    narrow: Mapping[str, Any]
+    alternative: list[Any]
+    table: TableContent
+    is_open: bool = False  # whether the table is shown without being asked for
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something shown on a page: sentences, key figures, a table, a chart or a map of tiles.
+
+    *name* is its stable anchor, *item* the catalogue item it answers, *tables* are the tables it is drawn from
+    and publishes, *inputs* tells what the report was made from up to this block.
+    """
+
+    kind: str
+    name: str
+    item: str
+    language: str
+    content: Mapping[str, Any]
+    title: list[Any] = field(default_factory=list)
+    notes: Sequence[list[Any]] = ()
+    figures: Sequence[Figure] = ()
+    tables: Sequence[PublishedTable] = ()
+    sources: Sequence[Mapping[str, str]] = ()
+    inputs: Callable[[], Mapping[str, Any]] = dict
+
+    def as_json(self) -> dict[str, Any]:
+        """The block as its notebook output carries it: plain text, figures as entries, and what it was made from."""
+        parts: list[Figure | PublishedTable] = [*self.figures, *self.tables]
+        rules = dict.fromkeys(rule for part in parts for rule in part.rules)
+        statuses = [figure.status for figure in self.figures]
+        statuses += [status for table in self.tables for status in table.rows["status"].unique()]
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "item": self.item,
+            "language": self.language,
+            "status": weakest(statuses),
+            "title": plain(self.title, self.language),
+            "content": plain(self.content, self.language),
+            "notes": [plain(note, self.language) for note in self.notes],
+            "rules": [_rule(rule, self.language) for rule in rules],
+            "sources": list(self.sources),
+            "tables": [table.records() for table in self.tables],
+            "figures": [figure.entry() for figure in {figure.id: figure for figure in self.figures}.values()],
+            "inputs": self.inputs(),
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        block = json.loads(json.dumps(self.as_json(), ensure_ascii=False))
+        bundle = {
+            MIMETYPE: block,
+            "text/html": str(render(block)),
+            "text/plain": f"<{self.kind} {self.name}>",
+        }
+        if self.kind == "chart":
+            bundle[_VEGALITE] = block["content"]["chart"]["wide"]
+        return bundle
+
+
+def plain(value: Any, language: str) -> Any:
+    """*value* with every figure in it replaced by what is printed for it, ready to be written as JSON."""
+    if isinstance(value, Figure):
+        return Shown(value).part(language)
+    if isinstance(value, Shown):
+        return value.part(language)
+    if isinstance(value, Column | TableContent | ChartContent):
+        return {name: plain(getattr(value, name), language) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {name: plain(part, language) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part, language) for part in value]
+    return value
+
+
+def figures_in(value: Any) -> Iterator[Figure]:
+    """Every figure anywhere in *value*: texts, tables, charts."""
+    if isinstance(value, Figure):
+        yield value
+    elif isinstance(value, Shown):
+        yield value.figure
+    elif isinstance(value, Column | TableContent | ChartContent):
+        for name in value.__dataclass_fields__:
+            yield from figures_in(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from figures_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from figures_in(part)
+
+
+def render(
+    block: Mapping[str, Any],
+    *,
+    root: str | None = "",
+    charts: Mapping[str, str] | None = None,
+) -> Markup:
+    """A block (as JSON) as HTML; *charts* holds it drawn (wide, narrow).
+
+    *root* leads to the root of the site; without one (None) links become plain words.
+    """
+    template = environment().get_template("blocks.html")
+    drawn = {width: Markup(svg) for width, svg in (charts or {}).items()}
+    return Markup(template.render(block=block, root=root, charts=drawn, language=block["language"]))
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """The templates of blocks and pages, with escaping on and the messages at hand as ``t(key, language)``."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals["t"] = text.message
+    environment.globals["spec_json"] = _script_json
+    return environment
+
+
+def _script_json(value: Any) -> Markup:
+    """*value* as JSON that can stand in a script element: nothing in it can end the element."""
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&":
+        written = written.replace(character, f"\\u{ord(character):04x}")
+    return Markup(written)
+
+
+def _rule(rule: Rule, language: str) -> dict[str, Any]:
+    return {
+        "standard": rule.standard,
+        "clause": rule.clause,
+        "summary": rule.summary_zh if language == "zh" else rule.summary_en,
+        "is_verified": rule.is_verified,
+    }

@@ -1,0 +1,167 @@
+"""Executed notebooks and ``book/`` → page bodies, by jupyter-book: one book a language, in a scratch folder."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from reportkit.errors import PublishError
+from reportkit.project import CONFIG, LANGUAGE_TAGS, Project
+
+_EXTENSIONS = ["myst_nb", "jupyter_book", "sphinx_external_toc", "reportkit.book_extension"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as jupyter-book made it: *name* is its address without ``.html``; body and contents are HTML."""
+
+    name: str
+    language: str
+    title: str
+    body: str
+    contents: str
+
+
+def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, nbformat.NotebookNode]]) -> list[Page]:
+    """The pages of every language: those of ``book/`` and those of its *notebooks* (language → name → notebook).
+
+    Raises PublishError with what jupyter-book said, warnings included.
+    """
+    folders = {language: _write(project, language, reports) for language, reports in notebooks.items()}
+    _build(folders)
+    return [page for language, folder in folders.items() for page in _read(folder, language)]
+
+
+def pages_of(project: Project, language: str) -> list[Path]:
+    """The files of ``book/`` in one language: the first language's lie at its top, others in folders of their own."""
+    folder = project.book if language == project.settings.languages[0] else project.book / language
+    return sorted(folder.glob("*.md"))
+
+
+def _write(project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> Path:
+    """The book of one language, ready to be built; its folder holds nothing from before."""
+    folder = project.build / "book" / language
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    written = pages_of(project, language)
+    for path in written:
+        shutil.copyfile(path, folder / path.name)
+    for name, notebook in reports.items():
+        target = folder / f"{name}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(_with_own_anchors(notebook, name), target)
+    names = [path.stem for path in written if path.stem != "index"] + list(reports)
+    contents = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}
+    (folder / "_toc.yml").write_text(yaml.safe_dump(contents, allow_unicode=True), encoding="utf-8")
+    (folder / CONFIG).write_text(yaml.safe_dump(_config(project, language), allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def _config(project: Project, language: str) -> dict[str, object]:
+    """The project's settings as jupyter-book gets them: without our part, in one language, pages without a theme."""
+    config = yaml.safe_load((project.root / CONFIG).read_text(encoding="utf-8"))
+    config.pop("reportkit")
+    config["title"] = project.settings.site_title[language]
+    config["execute"] = {"execute_notebooks": "off"}
+    sphinx = config.setdefault("sphinx", {})
+    sphinx["config"] = {
+        **sphinx.get("config", {}),
+        "language": LANGUAGE_TAGS[language].replace("-", "_"),
+        "extensions": _EXTENSIONS,
+        "html_theme": "basic",
+        "html_copy_source": False,
+        "html_permalinks": False,
+        "smartquotes": False,  # names stay as they are written
+        # Data is text: `{{ … }}` in a page would be executed as a template.
+        "myst_enable_extensions": [
+            name for name in config.get("parse", {}).get("myst_enable_extensions", []) if name != "substitution"
+        ],
+    }
+    return dict(config)
+
+
+def _build(folders: Mapping[str, Path]) -> None:
+    """Build the books side by side; warnings are errors."""
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [str(program), "build", "-W", "-n", "--keep-going", "-q"]
+    running = {
+        language: subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for language, folder in folders.items()
+    }
+    said = {language: (process.communicate()[0], process.returncode) for language, process in running.items()}
+    for language, (output, code) in said.items():
+        if code:
+            raise PublishError(
+                f"jupyter-book could not build the pages in '{language}'.",
+                found=_complaints(output),
+                where=str(folders[language]),
+                do="mend the page or notebook it names; the last good site stands",
+            )
+
+
+def _complaints(output: str) -> str:
+    """The lines of jupyter-book's *output* that complain, or all of it."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
+    lines = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error", line)]
+    return "\n    ".join(lines or plain.splitlines()[-20:])
+
+
+def _read(folder: Path, language: str) -> list[Page]:
+    """The pages of a built book; generated indices are left out."""
+    built = folder / "_build" / "html"
+    pages = []
+    for path in sorted(built.rglob("*.html")):
+        name = path.relative_to(built).with_suffix("").as_posix()
+        if name in ("genindex", "search"):
+            continue
+        made = json.loads(path.read_text(encoding="utf-8"))
+        title = html.unescape(re.sub(r"<[^>]+>", "", made["title"]))
+        body, contents = _stable(made["body"], made["contents"], name)
+        pages.append(Page(name, language, title, body, _contents(contents)))
+    return pages
+
+
+def _with_own_anchors(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """*notebook* with its page's name before each anchor, because Sphinx wants every anchor of a book to be unique."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"^\(([\w-]+)\)=$", rf"({_mark(name)}\1)=", cell.source, flags=re.MULTILINE)
+    return notebook
+
+
+def _mark(name: str) -> str:
+    return f"at-{name.replace('/', '-')}-"
+
+
+def _stable(body: str, contents: str, name: str) -> tuple[str, str]:
+    """A page's body and contents with the anchors as they were written, and no ids that Sphinx makes up of headings."""
+    mark = _mark(name)
+    body = body.replace(f'id="{mark}', 'id="').replace(f'href="#{mark}', 'href="#')
+    contents = contents.replace(f'href="#{mark}', 'href="#')
+    # A section and the span at its start share two ids: one made of the heading's words (`id1` if Chinese), and ours.
+    pairs: Sequence[tuple[str, str]] = re.findall(r'<section id="([^"]+)">\n<span id="([\w-]+)"></span>', body)
+    ours = {first: first if re.fullmatch(r"id\d+", second) else second for first, second in pairs}
+    body = re.sub(
+        r'<section id="([^"]+)">\n<span id="[\w-]+"></span>', lambda m: f'<section id="{ours[m[1]]}">\n', body
+    )
+    contents = re.sub(r'href="#([^"]+)"', lambda m: f'href="#{ours.get(m[1], m[1])}"', contents)
+    return re.sub(r'<section id="id\d+">', "<section>", body), contents
+
+
+def _contents(contents: str) -> str:
+    """The list of a page's own sections: the level below its title."""
+    found: Sequence[tuple[str, str]] = re.findall(r'<a class="reference internal" href="(#[^"]+)">(.*?)</a>', contents)
+    items = "".join(
+        f'<li><a href="{anchor}">{words}</a></li>' for anchor, words in found if not re.match(r"#id\d+$", anchor)
+    )
+    return f"<ul>{items}</ul>" if items else ""

@@ -1,0 +1,310 @@
+"""Chapters: rows in; sentences, tables and charts made of figures out. One module a chapter.
+
+A chapter is a class with a ``slug``, the catalogue ``items`` it answers, and a method for each block of its
+notebook. :func:`discover` finds them all; nothing else in the package names a chapter.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import pandas as pd
+
+from reportkit import charts, figures, text
+from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in
+from reportkit.errors import SettingsError, nearest
+from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.load import Reader
+from reportkit.project import LANGUAGES, Project, open_project
+from reportkit.standards import rules
+from reportkit.standards.rules import Rule
+
+DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE = "disclosed", "partly", "not_disclosed", "not_applicable"
+STATES = (DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """The city, or one of its districts; an edition holds each once."""
+
+    code: str
+    slug: str
+    names: Mapping[str, str]
+    kind: str
+    tile_row: int | None
+    tile_column: int | None
+
+    @property
+    def is_city(self) -> bool:
+        """Whether this is the city as a whole."""
+        return self.kind == "city"
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """How far one catalogue item is disclosed for an area and year, and the first year it was."""
+
+    item: str
+    state: str
+    since: int | None
+
+
+class Edition:
+    """What the reports of one year and language share: the rows read so far, the areas, the sources."""
+
+    def __init__(self, project: Project, year: int, language: str) -> None:
+        if language not in LANGUAGES:
+            raise SettingsError(f"Unknown language {language!r}.", do=nearest(language, LANGUAGES))
+        self.project, self.year, self.language = project, year, language
+        self.reader = Reader(project)
+        self._chapters: dict[tuple[type[Chapter], str], Chapter] = {}
+
+    @functools.cached_property
+    def areas(self) -> dict[str, Area]:
+        """Every area by its slug, the city first."""
+        rows = self.reader.rows("areas")
+        areas = [_area(row) for _, row in rows.iterrows()]
+        return {area.slug: area for area in sorted(areas, key=lambda area: (not area.is_city, area.code))}
+
+    @property
+    def city(self) -> Area:
+        """The city itself."""
+        return next(area for area in self.areas.values() if area.code == self.project.settings.area)
+
+    @property
+    def districts(self) -> list[Area]:
+        """The districts, by code."""
+        return [area for area in self.areas.values() if not area.is_city]
+
+    def sources(self, ids: Sequence[str]) -> list[dict[str, str]]:
+        """Title, publisher and address of each source, in the order of *ids*."""
+        known = self.reader.rows("sources").set_index("source_id")
+        columns = ["title", "publisher", "url", "trust"]
+        return [{"id": id_, **{column: str(known.at[id_, column] or "") for column in columns}} for id_ in ids]
+
+    def chapter(self, kind: type[Chapter], area: Area) -> Any:
+        """The chapter of that *kind* for *area*, made once."""
+        key = (kind, area.slug)
+        if key not in self._chapters:
+            self._chapters[key] = kind(self, area)
+        return self._chapters[key]
+
+
+class Chapter(ABC):
+    """One chapter of one area, year and language; the base of all chapters.
+
+    Subclasses set ``slug`` (module, notebook, data folder and address), ``order`` (place in the navigation) and
+    ``items`` (catalogue items), and give a method for each block. Wordings are looked up in the catalogue
+    called like the slug: ``self.say("answer.days", …)`` is the message ``<slug>.answer.days``.
+    """
+
+    slug: ClassVar[str]
+    order: ClassVar[int]
+    items: ClassVar[tuple[str, ...]]
+
+    def __init__(self, edition: Edition, area: Area) -> None:
+        self.edition, self.area = edition, area
+        self.reader, self.year, self.language = edition.reader, edition.year, edition.language
+
+    @classmethod
+    def open(cls, district: str, year: int, language: str, project: Project | None = None) -> Self:
+        """The chapter of *district* (a slug; the city has one too), ready for a notebook.
+
+        Raises SettingsError for an unknown district or language, naming the nearest known one.
+        """
+        edition = Edition(project or open_project(), year, language)
+        if district not in edition.areas:
+            raise SettingsError(
+                f"Unknown district {district!r}.", where="data/areas.csv", do=nearest(district, edition.areas)
+            )
+        chapter: Self = edition.chapter(cls, edition.areas[district])
+        return chapter
+
+    def of(self, area: Area) -> Self:
+        """The same chapter of another area."""
+        chapter: Self = self.edition.chapter(type(self), area)
+        return chapter
+
+    @abstractmethod
+    def disclosure(self, item: str) -> Disclosure:
+        """How far *item* is disclosed; a chapter says it for each of its items."""
+
+    # --- naming ----------------------------------------------------------------------------------
+
+    def identity(self, name: str) -> str:
+        """The id of the figure *name* of this chapter, as in ``2024/tianhe/air#good_days``."""
+        return f"{self.year}/{self.area.slug}/{self.slug}#{name}"
+
+    def table_name(self, name: str) -> str:
+        """The address of this chapter's table *name* below ``data/``, without ``.csv``."""
+        return f"{self.year}/{self.area.slug}/{self.slug}/{name}"
+
+    def download(self, name: str) -> str:
+        """The address of a table as it is shown on this page, in the page's language."""
+        is_first = self.language == self.edition.project.settings.languages[0]
+        return self.table_name(name) + ("" if is_first else f".{self.language}")
+
+    def figure(
+        self,
+        name: str,
+        measured: Measured,
+        *,
+        unit: str,
+        period: str | None = None,
+        rules: Sequence[Rule] = (),
+        words: Mapping[str, str] | None = None,
+    ) -> Figure:
+        """A published figure of this chapter; *words* gives the message for each coded value."""
+        labels = None
+        if words is not None:
+            labels = {
+                language: {value: text.message(key, language) for value, key in words.items()} for language in LANGUAGES
+            }
+        return figures.name_figure(
+            self.identity(name),
+            measured,
+            unit=unit,
+            period=str(self.year) if period is None else period,
+            rules=rules,
+            labels=labels,
+        )
+
+    def facts(self, table: str, **where: Any) -> PublishedTable:
+        """The rows of a table of published figures as they stand in ``data/``, values as printed.
+
+        Figures whose source has yet to be checked (trust D) are in the open data, but on no page.
+        """
+        unchecked = self.reader.rows("sources", trust="D")["source_id"]
+        rows = self.reader.rows(table, exact=("value",), **where)
+        return PublishedTable(table, rows[~rows["source_id"].isin(unchecked)])
+
+    def href(self, area: Area, chapter: str) -> str:
+        """The address of the page of *area* and *chapter* in this language, from the site's root."""
+        folder = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
+        return f"{folder}{self.year}/{area.slug}/{chapter}.html"
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def say(self, key: str, **values: Any) -> list[Any]:
+        """The message *key* of this chapter, as parts of a text, filled with figures and words.
+
+        ``{area}`` and ``{year}`` are the page's own unless they are given.
+        """
+        own = {"area": self.name(), "year": str(self.year)}
+        return text.compose(f"{self.slug}.{key}", self.language, **{**own, **values})
+
+    def word(self, key: str, **values: object) -> str:
+        """The message *key* of this chapter as plain text, filled like :meth:`say`."""
+        return "".join(str(part) for part in self.say(key, **values))
+
+    def words(self, name: str, heading: str = "") -> Column:
+        """A column of words; without a *heading* the message ``column.<name>`` stands over it."""
+        return Column(name, heading or self.word(f"column.{name}"), is_number=False)
+
+    def numbers(self, name: str, heading: str = "") -> Column:
+        """A column of numbers; without a *heading* the message ``column.<name>`` stands over it."""
+        return Column(name, heading or self.word(f"column.{name}"))
+
+    def name(self, area: Area | None = None) -> str:
+        """The name of *area* (or of this chapter's own) in the language of the page."""
+        return (area or self.area).names[self.language]
+
+    # --- blocks ----------------------------------------------------------------------------------
+
+    def block(
+        self,
+        kind: str,
+        name: str,
+        content: Mapping[str, Any],
+        *,
+        item: str | None = None,
+        title: list[Any] | None = None,
+        notes: Sequence[list[Any]] = (),
+        tables: Sequence[PublishedTable] = (),
+        also: Sequence[Figure] = (),
+    ) -> Block:
+        """A block of this chapter; its figures are those in its content, *tables* add their status and sources.
+
+        Figures that are not shown but that others rest on are named in *also*, and published with them.
+        """
+        found = figures_in([content, title or [], list(notes), list(also)])
+        shown = list({figure.id: figure for figure in found}.values())
+        ids = {source for figure in shown for source in figure.sources}
+        ids |= {
+            source for table in tables for joined in table.rows["source_id"].unique() for source in joined.split(";")
+        }
+        return Block(
+            kind=kind,
+            name=name,
+            item=item or self.items[0],
+            language=self.language,
+            content=content,
+            title=title or [],
+            notes=notes,
+            figures=shown,
+            tables=tables,
+            sources=self.edition.sources(sorted(ids - {""})),
+            inputs=self.inputs,
+        )
+
+    def statement(self, name: str, *sentences: list[Any], **more: Any) -> Block:
+        """A block of *sentences*; empty ones are left out."""
+        return self.block("statement", name, {"sentences": [sentence for sentence in sentences if sentence]}, **more)
+
+    def chart(
+        self,
+        name: str,
+        draw: Callable[..., charts.Drawing],
+        *arguments: Any,
+        alternative: list[Any],
+        table: TableContent,
+        is_open: bool = False,
+        **more: Any,
+    ) -> Block:
+        """A block with a chart of ``charts.py`` in both widths, its text alternative, and its numbers as a table."""
+        specs = charts.in_both_widths(draw, *arguments)
+        content = ChartContent(specs["wide"], specs["narrow"], alternative, table, is_open)
+        return self.block("chart", name, {"chart": content}, **more)
+
+    def inputs(self) -> dict[str, Any]:
+        """Everything this report was made from so far; a change in any of it makes the report stale."""
+        return {
+            "selections": [
+                {"table": selection.table, "where": dict(selection.where), "sha256": selection.sha256}
+                for selection in self.reader.selections
+            ],
+            "messages": [list(pair) for pair in text.used()],
+            "standards": sorted(rules.consulted()),
+            "modules": sorted(name for name in sys.modules if name.split(".")[0] == "reportkit"),
+            "chapters": list(discover()) if discover.cache_info().currsize else [],
+        }
+
+
+@functools.cache
+def discover() -> dict[str, type[Chapter]]:
+    """Every chapter by its slug, in the order of the navigation."""
+    found = []
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        loaded = importlib.import_module(f"{__name__}.{module.name}")
+        found += [
+            kind
+            for kind in vars(loaded).values()
+            if isinstance(kind, type) and issubclass(kind, Chapter) and vars(kind).get("slug") == module.name
+        ]
+    return {kind.slug: kind for kind in sorted(found, key=lambda kind: kind.order)}
+
+
+def _area(row: pd.Series) -> Area:
+    def place(value: Any) -> int | None:
+        return None if pd.isna(value) else int(value)
+
+    names = {language: row[f"name_{language}"] for language in LANGUAGES}
+    return Area(row["area_code"], row["slug"], names, row["kind"], place(row["tile_row"]), place(row["tile_column"]))

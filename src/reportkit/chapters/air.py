@@ -1,0 +1,586 @@
+"""Ambient air (item Q1): the answer first, then the days, the limits, the years, the districts, what is missing."""
+
+from __future__ import annotations
+
+import calendar
+import functools
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from reportkit import charts, figures, units
+from reportkit.blocks import Block, Column, TableContent, absolute
+from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER, UNIT, AirFigures
+from reportkit.figures import Figure
+from reportkit.standards import air
+from reportkit.status import DEMONSTRATION
+
+FORMULA = {"so2": "SO2", "no2": "NO2", "pm10": "PM10", "pm2_5": "PM2.5", "co": "CO", "o3_8h": "O3"}
+NO_DATA_COLOUR = "#d5dbe0"
+
+
+def _of_measurements(draw: Callable[[Air], Block]) -> Callable[[Air], Block]:
+    """A block that, where the year has no values at all, says just that."""
+
+    @functools.wraps(draw)
+    def block(chapter: Air) -> Block:
+        return draw(chapter) if chapter.has_values else chapter.statement(draw.__name__, chapter.say("no_values"))
+
+    return block
+
+
+class Air(AirFigures):
+    """The air of one area in one year, with the years before it beside it: a method for each block of the notebook."""
+
+    slug = "air"
+
+    # --- the answer ------------------------------------------------------------------------------
+
+    @_of_measurements
+    def answer(self) -> Block:
+        """Is the air good? In a few sentences, each computed."""
+        return self.statement(
+            "answer",
+            self._good_days_sentence(),
+            self._pm2_5_sentence(),
+            self._limits_sentence(),
+            self._rank_sentence(),
+            self._primary_sentence(),
+        )
+
+    def _good_days_sentence(self) -> list[Any]:
+        ratio, change = self.good_days_ratio(), self.good_days_change()
+        if ratio.value is None:
+            return []
+        key = "answer.ratio" if ratio.derivation["operation"] == "select" else "answer.days"
+        sentence = self.say(key, ratio=ratio, good_days=self.good_days(), valid_days=self.valid_days())
+        if change.value is None:
+            return sentence
+        before = self.good_days_ratio(self.year - 1)
+        return sentence + self.say(f"answer.ratio_{_direction(change)}", before=before, points=absolute(change))
+
+    def _pm2_5_sentence(self) -> list[Any]:
+        value, limit, verdict = self.annual("pm2_5"), self.limit("pm2_5"), self.annual_verdict("pm2_5")
+        return self.say(f"answer.pm2_5_{verdict.value}", value=value, limit=limit)
+
+    def _limits_sentence(self) -> list[Any]:
+        verdicts = {parameter: self.annual_verdict(parameter).value for parameter in air.PARAMETERS}
+        over = [parameter for parameter, verdict in verdicts.items() if verdict == "exceeds"]
+        if over:
+            named = [self.say("answer.over_by", name=self.parameter(p), multiple=self.exceedance(p)) for p in over]
+            return self.say("answer.over", names=_with_separators(named, self.word("list.separator")))
+        return self.say("answer.all_meet" if set(verdicts.values()) == {"meets"} else "answer.not_all_known")
+
+    def _rank_sentence(self) -> list[Any]:
+        ranked = list(self.ranked().values())
+        if len(ranked) < 2:
+            return []
+        if self.area.is_city:
+            return self.say("answer.spread", **self._ends(ranked))
+        if self.index().value is None:
+            return []
+        return self.say("answer.rank", index=self.index(), rank=self.index_rank(), count=str(len(ranked)))
+
+    def _primary_sentence(self) -> list[Any]:
+        over = {parameter: self.primary_days_over(parameter) for parameter in air.COLUMN}
+        worst = max(over, key=lambda parameter: int(over[parameter].value or 0))
+        if not over[worst].value:
+            return []
+        return self.say("answer.primary", name=self.parameter(worst), days=over[worst])
+
+    # --- the days --------------------------------------------------------------------------------
+
+    @_of_measurements
+    def calendar(self) -> Block:
+        """The year day by day, in the colours of the levels."""
+        rows = self._days_of_year()
+        levels = {level.level: level for level in air.levels(self.as_of)}
+        names = {0: self.word("level.none"), **{number: self._level(level) for number, level in levels.items()}}
+        cells = [
+            {
+                "month": self._month(day.month),
+                "day": day.day,
+                "level": names[_whole(level)],
+                "mark": _plain(aqi) if _whole(level) in OVER else "",
+            }
+            for day, level, aqi in zip(rows["date"], rows["level"], rows["aqi"], strict=True)
+        ]
+        present = [level for level in [*levels, 0] if (rows["level"].fillna(0) == level).any()]
+        colours = {names[level]: _rgb(levels[level].rgb) if level else NO_DATA_COLOUR for level in present}
+        alternative = self.say("calendar.alternative")
+        for level in filter(None, present):
+            alternative += self.say("calendar.level", level=names[level], days=self.level_days(level))
+        return self.chart(
+            "calendar",
+            charts.calendar,
+            cells,
+            colours,
+            alternative=alternative + self._worst_day(rows),
+            table=self._days_table(rows, names),
+            title=self.say("calendar.title"),
+            notes=self._calendar_notes(rows),
+            tables=[self.days],
+        )
+
+    def _worst_day(self, rows: pd.DataFrame) -> list[Any]:
+        known = rows.dropna(subset=["aqi"])
+        if known.empty:
+            return []
+        worst = known.sort_values("aqi", ascending=False, kind="stable").iloc[0]
+        names = self._listed(worst["primary"].split(";"))
+        return self.say("calendar.worst", date=f"{worst['date']:%Y-%m-%d}", aqi=self.highest_aqi(), names=names)
+
+    def _calendar_notes(self, rows: pd.DataFrame) -> list[list[Any]]:
+        """What has to be said beside the days: two editions of the rules in a year, a published share of good days."""
+        editions = sorted(set(rows["edition"].dropna()))
+        notes = [self.say("calendar.two_editions", editions=self._joined(editions))] if len(editions) > 1 else []
+        ratio = self.good_days_ratio()
+        if ratio.derivation["operation"] == "select":
+            is_demonstration = DEMONSTRATION in set(self.days.rows["status"])
+            key = "calendar.demonstration_beside" if is_demonstration else "calendar.published_beside"
+            notes.append(self.say(key, ratio=ratio))
+        return notes
+
+    def _days_of_year(self) -> pd.DataFrame:
+        """Every day of the year, the missing ones blank."""
+        rows = self.days.rows[self.days.rows["year"] == self.year].set_index("date")
+        every_day = pd.date_range(f"{self.year}-01-01", f"{self.year}-12-31", name="date")
+        return rows.reindex(every_day).reset_index()
+
+    def _days_table(self, rows: pd.DataFrame, levels: dict[int, str]) -> TableContent:
+        columns = [self.words("date"), self.numbers("aqi", "AQI"), self.words("level"), self.words("primary")]
+        columns += [Column(air.COLUMN[parameter], self._with_unit(parameter)) for parameter in air.COLUMN]
+        columns += [self.words("edition")]
+        cells = [
+            [
+                f"{row['date']:%Y-%m-%d}",
+                _plain(row["aqi"]),
+                levels[_whole(row["level"])],
+                self._listed(str(row["primary"]).split(";")) if _whole(row["level"]) else "",
+                *[_plain(row[air.COLUMN[parameter]], air.PLACES[parameter]) for parameter in air.COLUMN],
+                "" if pd.isna(row["edition"]) else row["edition"],
+            ]
+            for _, row in rows.iterrows()
+        ]
+        return TableContent(columns, cells, self.days.name)
+
+    # --- the limits ------------------------------------------------------------------------------
+
+    @_of_measurements
+    def pollutants(self) -> Block:
+        """The six pollutants against their limits, with last year."""
+        rows, bars, over = [], [], []
+        series = {year: self.word("series.year", year=year) for year in (self.year, self.year - 1)}
+        for parameter in air.PARAMETERS:
+            name, limit, verdict = self.parameter(parameter), self.limit(parameter), self.annual_verdict(parameter)
+            now, before = self.annual(parameter), self.annual(parameter, self.year - 1)
+            change = self.changed(parameter, now, before)
+            rows.append([name, self.word(f"statistic.{parameter}"), now, limit, verdict, before, change])
+            for year, figure in ((self.year, now), (self.year - 1, before)):
+                if figure.value is not None:
+                    bars.append({"name": name, "percent": _percent(figure, limit), "series": series[year]})
+            if verdict.value == "exceeds":
+                over.append(parameter)
+        columns = [
+            self.words("parameter"),
+            self.words("statistic"),
+            self.numbers("value", str(self.year)),
+            self.numbers("limit"),
+            self.words("verdict"),
+            self.numbers("value_last_year", str(self.year - 1)),
+            self.numbers("change_pct", self.word("column.change")),
+        ]
+        verdict_key = "pollutants.over" if over else "pollutants.none_over"
+        return self.chart(
+            "pollutants",
+            charts.against_limits,
+            bars,
+            list(series.values()),
+            self._axes(),
+            alternative=self.say("pollutants.alternative", limit_line="100%")
+            + self.say(verdict_key, names=self._listed(over)),
+            table=TableContent(columns, rows, self.download("pollutants")),
+            title=self.say("pollutants.title"),
+            notes=[self.say("pollutants.note")],
+        )
+
+    @_of_measurements
+    def percentiles(self) -> Block:
+        """The days near the top of the year against the 24-hour limits."""
+        rows = []
+        for parameter, percent in DAILY_PERCENTILES.items():
+            value, limit = self.daily_percentile(parameter), self.limit(parameter, "24h")
+            verdict = self.verdict(f"{parameter}_p{percent}", parameter, value, limit)
+            rows.append(
+                [self.parameter(parameter), self.word("statistic.percentile", p=percent), value, limit, verdict]
+            )
+        columns = [
+            self.words("parameter"),
+            self.words("statistic"),
+            self.numbers("value", str(self.year)),
+            self.numbers("limit_24h"),
+            self.words("verdict"),
+        ]
+        table = TableContent(columns, rows, self.download("percentiles"))
+        return self.block("table", "percentiles", {"table": table}, title=self.say("percentiles.title"))
+
+    # --- months and years ------------------------------------------------------------------------
+
+    @_of_measurements
+    def months(self) -> Block:
+        """The pollutants month by month, with last year's months beside them."""
+        series = {year: self.word("series.year", year=year) for year in (self.year, self.year - 1)}
+        points = [
+            {
+                "panel": self._panel(parameter),
+                "step": self._month(month),
+                "value": float(_number(figure)),
+                "series": series[year],
+            }
+            for year in series
+            for month in range(1, 13)
+            for parameter in air.PARAMETERS
+            if (figure := self.monthly(parameter, year, month)).value is not None
+        ]
+        rows = [
+            [
+                self._month(month),
+                *(self.monthly(parameter, self.year, month) for parameter in air.PARAMETERS),
+                self.monthly_good_days(month),
+            ]
+            for month in range(1, 13)
+        ]
+        columns = [self.words("month"), *self._indicator_columns(), self.numbers("good_days_ratio")]
+        return self.chart(
+            "months",
+            charts.small_lines,
+            points,
+            self._limit_lines(),
+            alternative=self._months_alternative(),
+            table=TableContent(columns, rows, self.download("months")),
+            title=self.say("months.title"),
+            notes=[self.say("months.note")],
+        )
+
+    def _months_alternative(self) -> list[Any]:
+        parts = self.say("months.alternative")
+        for parameter in ("pm2_5", "o3_8h"):
+            months = {month: self.monthly(parameter, self.year, month) for month in range(1, 13)}
+            known = {month: figure for month, figure in months.items() if figure.value is not None}
+            if known:
+                high = max(known, key=lambda month: _number(known[month]))
+                low = min(known, key=lambda month: _number(known[month]))
+                parts += self.say(
+                    "months.extremes",
+                    name=self.parameter(parameter),
+                    high_month=self._month(high),
+                    high=known[high],
+                    low_month=self._month(low),
+                    low=known[low],
+                )
+        return parts
+
+    @_of_measurements
+    def years(self) -> Block:
+        """The years in a row, with limits, the status of each year, and where the series breaks."""
+        years = self.known_years()
+        broken = self.breaks(years)
+        breaks = sorted({row["date"].year for row in broken})
+        points = [
+            {
+                "panel": self._panel(parameter),
+                "step": str(year),
+                "value": float(_number(figure)),
+                "status": self.word(f"status.{figure.status}"),
+                "segment": sum(year >= first for first in breaks),  # no line is drawn across a break
+            }
+            for parameter in air.PARAMETERS
+            for year in years
+            if (figure := self.annual(parameter, year)).value is not None
+        ]
+        marks = [{"panel": self._panel(p), "break_at": str(first)} for p in air.PARAMETERS for first in breaks]
+        rows = [
+            [
+                str(year),
+                *(self.annual(parameter, year) for parameter in air.PARAMETERS),
+                self.good_days_ratio(year),
+                self.index(year),
+            ]
+            for year in years
+        ]
+        columns = [self.words("year"), *self._indicator_columns()]
+        columns += [self.numbers("good_days_ratio"), self.numbers("composite_index", self.word("column.index"))]
+        ends = {"first": str(years[0]), "last": str(years[-1])}
+        alternative = self.say("years.alternative", **ends)
+        first, last = self.annual("pm2_5", years[0]), self.annual("pm2_5", years[-1])
+        if first.value is not None and last.value is not None:
+            alternative += self.say(
+                "years.pm2_5", first=first, last=last, first_year=ends["first"], last_year=ends["last"]
+            )
+        if breaks:
+            alternative += self.say("years.broken", years=self._joined([str(year) for year in breaks]))
+        return self.chart(
+            "years",
+            charts.trend,
+            points,
+            self._limit_lines(),
+            marks,
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("years"), marked=len(rows) - 1),
+            title=self.say("years.title", **ends),
+            notes=[[row[f"text_{self.language}"]] for row in broken],
+            also=[self.limit(parameter, day=date(year, 12, 31)) for year in years for parameter in air.PARAMETERS],
+        )
+
+    # --- causes, districts -----------------------------------------------------------------------
+
+    @_of_measurements
+    def primaries(self) -> Block:
+        """Which pollutants made the AQI what it was."""
+        counted = {parameter: self.primary_days(parameter) for parameter in air.COLUMN}
+        order = sorted(counted, key=lambda parameter: -int(counted[parameter].value or 0))
+        rows = [[self.parameter(p), counted[p], self.primary_days_over(p)] for p in order]
+        bars = [{"name": self.parameter(p), "count": int(counted[p].value or 0)} for p in order if counted[p].value]
+        columns = [
+            self.words("parameter"),
+            self.numbers("days", self.word("column.primary_days")),
+            self.numbers("days_over", self.word("column.primary_days_over")),
+        ]
+        alternative = self.say("primaries.alternative")
+        if bars:
+            alternative += self.say("primaries.most", name=self.parameter(order[0]), days=counted[order[0]])
+        return self.chart(
+            "primaries",
+            charts.counts,
+            bars,
+            self.word("axis.days"),
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("primaries")),
+            title=self.say("primaries.title"),
+            notes=[self.say("primaries.note")],
+            tables=[self.primary],
+        )
+
+    def ranking(self) -> Block:
+        """The districts by composite index, with the values it is made of."""
+        ranked = self.ranked()
+        if not ranked:
+            return self.statement("ranking", self.say("ranking.none"))
+        parts, totals, rows = [], [], []
+        for chapter in ranked.values():
+            index = chapter.index()
+            name = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
+            values = {parameter: chapter.annual(parameter) for parameter in air.PARAMETERS}
+            shares = air.composite_index({p: _number(value) for p, value in values.items()}, self.as_of).parts
+            parts += [
+                {"bar": name, "part": FORMULA[parameter], "position": position, "value": float(shares[parameter])}
+                for position, parameter in enumerate(air.PARAMETERS)
+            ]
+            totals.append({"bar": name, "total": str(index.value), "end": float(_number(index))})
+            rows.append([chapter.index_rank(), chapter.name(), index, *values.values(), chapter.good_days_ratio()])
+        columns = [
+            self.numbers("rank"),
+            self.words("area"),
+            self.numbers("composite_index", self.word("column.index")),
+            *self._indicator_columns(),
+            self.numbers("good_days_ratio"),
+        ]
+        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
+        alternative = self.say("ranking.alternative", count=str(len(ranked)))
+        if len(ranked) > 1:
+            alternative += self.say("ranking.ends", **self._ends(list(ranked.values())))
+        if own is not None:
+            alternative += self.say("ranking.own", rank=self.index_rank())
+        missing = [self.name(area) for area in self.edition.districts if area.slug not in ranked]
+        return self.chart(
+            "ranking",
+            charts.stacked_bars,
+            parts,
+            totals,
+            dict(zip(FORMULA.values(), charts.PALETTE, strict=True)),
+            {"axis": self.word("axis.index"), "step": "0.2"},
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("ranking"), marked=own),
+            title=self.say("ranking.title"),
+            notes=[
+                self.say("ranking.note"),
+                *([self.say("ranking.missing", names=self._joined(missing))] if missing else []),
+            ],
+        )
+
+    def _ends(self, ranked: Sequence[Air]) -> dict[str, Any]:
+        """The first and the last of a ranking, for a sentence."""
+        best, worst = ranked[0], ranked[-1]
+        return {
+            "best": best.name(),
+            "best_index": best.index(),
+            "worst": worst.name(),
+            "worst_index": worst.index(),
+        }
+
+    # --- what is missing, and what is to come ----------------------------------------------------
+
+    @_of_measurements
+    def completeness(self) -> Block:
+        """How complete the measurements are and what is missing: by station, or of a series given as a whole."""
+        return self._of_series() if self.stations.empty else self._of_stations()
+
+    def _of_stations(self) -> Block:
+        cells, rows = [], []
+        for station in self.stations.to_dict("records"):
+            id_, name = station["station_id"], station[f"name_{self.language}"]
+            complete, shares = self.complete_days(id_), self.monthly_capture(id_)
+            for month, share in shares.items():
+                value = None if share.value is None else float(_number(share))
+                mark = "" if value is None else f"{value:.0f}"
+                cells.append({"row": name, "column": self._month(month), "value": value, "mark": mark})
+            rows.append([name, id_, self.word(f"network.{station['network']}"), complete, self.capture(id_)])
+        columns = [
+            self.words("station"),
+            self.words("station_id"),
+            self.words("network"),
+            self.numbers("complete_days"),
+            self.numbers("capture_pct", self.word("column.capture")),
+        ]
+        lowest = min(rows, key=lambda row: _number(row[-1]))
+        return self.chart(
+            "completeness",
+            charts.grid,
+            cells,
+            self.word("axis.capture"),
+            alternative=self.say("capture.alternative", count=str(len(rows)))
+            + self.say("capture.lowest", station=lowest[0], share=lowest[-1]),
+            table=TableContent(columns, rows, self.download("capture")),
+            title=self.say("capture.title"),
+            notes=[self.say("capture.note"), self.say("missing.mobile_sources")],
+            tables=[self.coverage],
+        )
+
+    def _of_series(self) -> Block:
+        rows = [[self.parameter(parameter), self.days_with_value(parameter)] for parameter in air.PARAMETERS]
+        columns = [self.words("parameter"), self.numbers("days", self.word("column.days_with_value"))]
+        return self.block(
+            "table",
+            "completeness",
+            {"table": TableContent(columns, rows, self.download("coverage"))},
+            title=self.say("coverage.title"),
+            notes=[self.say("coverage.note"), self.say("missing.mobile_sources")],
+            tables=[self.days],
+        )
+
+    @_of_measurements
+    def next_standard(self) -> Block:
+        """What limits and AQI rules that are known to come would say of the same data."""
+        if not self.next_limits:
+            return self.statement("next", self.say("next.none"), title=self.say("next.title"))
+        rows, bars, ticks = [], [], []
+        over: dict[date, list[str]] = {first: [] for first in self.next_limits}
+        for parameter in air.PARAMETERS:
+            name, value, today = self.parameter(parameter), self.annual(parameter), self.limit(parameter)
+            row = [name, value, today]
+            if value.value is not None:
+                bars.append({"name": name, "percent": _percent(value, today)})
+            for first in self.next_limits:
+                limit = self.limit(parameter, day=first)
+                verdict = self.verdict(limit.name.removeprefix("limit_"), parameter, value, limit)
+                row += [limit, verdict]
+                ticks.append({"name": name, "at": _percent(limit, today), "edition": self._edition(first)})
+                if verdict.value == "exceeds":
+                    over[first].append(parameter)
+            rows.append(row)
+        columns = [self.words("parameter"), self.numbers("value", str(self.year)), self.numbers("limit_today")]
+        alternative = self.say("next.alternative")
+        for first, names in over.items():
+            columns += [self.numbers(f"limit_from_{first.year}", self._edition(first))]
+            columns += [self.words(f"verdict_from_{first.year}", self.word("column.verdict"))]
+            key = "next.over" if names else "next.none_over"
+            alternative += self.say(key, edition=self._edition(first), names=self._listed(names))
+        return self.chart(
+            "next",
+            charts.limits_compared,
+            bars,
+            ticks,
+            self._axes(),
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("next_standard")),
+            title=self.say("next.title"),
+            notes=self._next_notes(),
+            tables=[self.days],
+        )
+
+    def _next_notes(self) -> list[list[Any]]:
+        if not self.next_aqi:
+            return []
+        today, then = self.computed_good_days(), self.next_good_days()
+        return [self.say("next.good_days", edition=self.next_aqi, today=today, ratio=then), self.say("next.note")]
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def parameter(self, parameter: str) -> str:
+        """The name of a pollutant as readers know it."""
+        return self.word(f"parameter.{parameter}")
+
+    def _listed(self, parameters: list[str]) -> str:
+        return self._joined([self.parameter(parameter) for parameter in parameters if parameter])
+
+    def _joined(self, names: list[str]) -> str:
+        return self.word("list.separator").join(names) or figures.NO_DATA
+
+    def _with_unit(self, parameter: str) -> str:
+        return f"{self.parameter(parameter)} ({units.label(UNIT[parameter], self.language)})"
+
+    def _panel(self, parameter: str) -> str:
+        return f"{FORMULA[parameter]} ({units.label(UNIT[parameter], self.language)})"
+
+    def _indicator_columns(self) -> list[Column]:
+        return [Column(INDICATORS[parameter], self._with_unit(parameter)) for parameter in air.PARAMETERS]
+
+    def _limit_lines(self) -> list[dict[str, Any]]:
+        return [{"panel": self._panel(p), "limit": float(_number(self.limit(p)))} for p in air.PARAMETERS]
+
+    def _axes(self) -> dict[str, str]:
+        return {"percent_of_limit": self.word("axis.percent_of_limit"), "limit": self.word("axis.limit")}
+
+    def _month(self, month: int) -> str:
+        return f"{month}月" if self.language == "zh" else calendar.month_abbr[month]
+
+    def _level(self, level: air.Level) -> str:
+        return level.category_zh if self.language == "zh" else level.category_en
+
+    def _edition(self, first: date) -> str:
+        standard = air.limit("pm2_5", "annual", first).standard
+        return self.word("next.edition", standard=standard, year=first.year)
+
+
+def _with_separators(parts: list[list[Any]], separator: str) -> list[Any]:
+    """The *parts* of several texts as one text."""
+    return [piece for place, part in enumerate(parts) for piece in ([separator] if place else []) + part]
+
+
+def _direction(change: Figure) -> str:
+    """Which way a share went: better, worse or same."""
+    value = _number(change)
+    return "better" if value > 0 else "worse" if value < 0 else "same"
+
+
+def _number(figure: Figure) -> Decimal:
+    return Decimal(str(figure.value))
+
+
+def _percent(figure: Figure, limit: Figure) -> float:
+    return round(float(_number(figure) * 100 / _number(limit)), 1)
+
+
+def _whole(level: Any) -> int:
+    return 0 if pd.isna(level) else int(level)
+
+
+def _plain(value: Any, places: int = 0) -> str:
+    return "" if pd.isna(value) else f"{value:.{places}f}"
+
+
+def _rgb(text: str) -> str:
+    return "#" + "".join(f"{int(part):02x}" for part in text.split(","))

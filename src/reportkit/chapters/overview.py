@@ -1,0 +1,309 @@
+"""Overview (item X1): the area in a few sentences and key figures, the districts at a glance, what is disclosed."""
+
+from __future__ import annotations
+
+import functools
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from reportkit import charts, figures, text
+from reportkit.blocks import Block, TableContent, absolute
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_APPLICABLE,
+    NOT_DISCLOSED,
+    PARTLY,
+    STATES,
+    Area,
+    Chapter,
+    Disclosure,
+    discover,
+)
+from reportkit.chapters.air import Air
+from reportkit.errors import DataError
+from reportkit.figures import Figure, PublishedTable
+from reportkit.standards import rules
+from reportkit.status import OFFICIAL
+
+NO_CHAPTER = "no_chapter"
+STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
+STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
+
+# Shades of the tile map: from which share of good days on each applies, the best first.
+SHADES = (Decimal(95), Decimal(90), Decimal(85), Decimal(80), Decimal(0))
+
+
+class Overview(Chapter):
+    """The first page of an area: it reads the other chapters, and says what they do not hold."""
+
+    slug = "overview"
+    order = 10
+    items = ("X1",)
+
+    @property
+    def air(self) -> Air:
+        """The air chapter of the same area."""
+        air: Air = self.edition.chapter(Air, self.area)
+        return air
+
+    # --- what is disclosed -----------------------------------------------------------------------
+
+    def disclosure(self, item: str) -> Disclosure:
+        """X1 is this page itself."""
+        return Disclosure(item, DISCLOSED, self.year)
+
+    @cached_property
+    def completeness_table(self) -> PublishedTable:
+        """Every item of the catalogue with the state of its disclosure for this area and year."""
+        rows = self.reader.rows("catalogue")
+        found = [self._disclosure(row) for _, row in rows.iterrows()]
+        table = pd.DataFrame(
+            {
+                "item_id": rows["item_id"],
+                "item_zh": rows["item_zh"],
+                "item_en": rows["item_en"],
+                "system_zh": rows["system"],
+                "system_en": rows["system_en"],
+                "chapter": rows["chapter"],
+                "state": [entry.state for entry in found],
+                "since": [str(entry.since or "") for entry in found],
+                "status": OFFICIAL,
+                "source_id": "",
+            }
+        )
+        return PublishedTable(self.table_name("completeness"), table, rules=(self.rule,))
+
+    @property
+    def rule(self) -> rules.Rule:
+        """How the states of disclosure are told apart; ``book/`` says it at length."""
+        return rules.rule("disclosure", self.air.as_of)
+
+    def _disclosure(self, row: pd.Series) -> Disclosure:
+        item, chapters = row["item_id"], discover()
+        if self.area.kind not in row["scope"].split("+"):
+            return Disclosure(item, NOT_APPLICABLE, None)
+        if row["chapter"] not in chapters:
+            return Disclosure(item, NOT_DISCLOSED, None)
+        chapter = self.edition.chapter(chapters[row["chapter"]], self.area)
+        found: Disclosure = chapter.disclosure(item)
+        return found
+
+    def items_in(self, state: str) -> Figure:
+        """How many items are in one *state*."""
+        return self.figure(f"items_{state}", figures.count(self.completeness_table, state=state), unit="item")
+
+    def items_reported(self) -> Figure:
+        """How many items are disclosed, wholly or in part."""
+        measured = figures.count(self.completeness_table, state=[DISCLOSED, PARTLY])
+        return self.figure("items_reported", measured, unit="item")
+
+    def items_total(self) -> Figure:
+        """How many items concern this area at all."""
+        states = [DISCLOSED, PARTLY, NOT_DISCLOSED]
+        return self.figure("items_total", figures.count(self.completeness_table, state=states), unit="item")
+
+    def state(self, item: str, state: str) -> Figure:
+        """The state of one item, in words."""
+        measured = figures.select(self.completeness_table, "state", item_id=item)
+        words = dict(STATE_WORDS)
+        if state == NOT_DISCLOSED and self._has_no_chapter(item):
+            words[NOT_DISCLOSED] = STATE_WORDS[NO_CHAPTER]
+        return self.figure(f"disclosure_{item}", measured, unit="", words=words)
+
+    def _has_no_chapter(self, item: str) -> bool:
+        rows = self.completeness_table.rows
+        return str(rows.loc[rows["item_id"] == item, "chapter"].iloc[0]) not in discover()
+
+    # --- facts about the area --------------------------------------------------------------------
+
+    @cached_property
+    def statistics(self) -> PublishedTable:
+        """People, land and economy of this area, as published."""
+        return self.facts("area_statistics", area_code=self.area.code)
+
+    def statistic(self, indicator: str, unit: str) -> Figure | None:
+        """The newest value of *indicator* that is not later than the page's year."""
+        rows = self.statistics.rows
+        rows = rows[(rows["indicator"] == indicator) & ~(rows["year"] > self.year).fillna(False)]
+        if rows.empty:
+            return None
+        year = rows["year"].max()
+        where = {} if pd.isna(year) else {"year": int(year)}
+        measured = figures.select(self.statistics, "value", area_code=self.area.code, indicator=indicator, **where)
+        return self.figure(indicator, measured, unit=unit, period=str(where.get("year", "")))
+
+    # --- blocks ----------------------------------------------------------------------------------
+
+    def answer(self) -> Block:
+        """The area in a few true sentences."""
+        return self.statement("answer", self._area_sentence(), self._air_sentence(), self._completeness_sentence())
+
+    def _area_sentence(self) -> list[Any]:
+        people, land = (
+            self.statistic("resident_population", "10k persons"),
+            self.statistic("land_area", "km2"),
+        )
+        if people is None:
+            return []
+        sentence = self.say("answer.people", people=people, year=people.period)
+        return sentence + (self.say("answer.land", land=land) if land else self.say("answer.stop"))
+
+    def _air_sentence(self) -> list[Any]:
+        ratio, change, pm2_5 = (
+            self.air.good_days_ratio(),
+            self.air.good_days_change(),
+            self.air.annual("pm2_5"),
+        )
+        if ratio.value is None:
+            return self.say("answer.no_air")
+        sentence = self.say("answer.air_ratio", ratio=ratio)
+        if change.value is not None:
+            way = "better" if change.value > 0 else "worse" if change.value < 0 else "same"  # type: ignore[operator]
+            sentence += self.say(f"answer.air_{way}", points=absolute(change))
+        return sentence + self.say("answer.air_pm2_5", value=pm2_5, limit=self.air.limit("pm2_5"))
+
+    def _completeness_sentence(self) -> list[Any]:
+        return self.say(
+            "answer.completeness",
+            total=self.items_total(),
+            disclosed=self.items_in(DISCLOSED),
+            partly=self.items_in(PARTLY),
+            missing=self.items_in(NOT_DISCLOSED),
+        )
+
+    def cards(self) -> Block:
+        """Key figures, each with last year's beside it."""
+        air, last = self.air, self.year - 1
+        cards = [
+            self._card("good_days_ratio", air.good_days_ratio(), air.good_days_ratio(last)),
+            self._card("pm2_5", air.annual("pm2_5"), air.annual("pm2_5", last)),
+            self._card("o3", air.annual("o3_8h"), air.annual("o3_8h", last)),
+            self._card("index", air.index(), air.index(last)),
+        ]
+        if not self.area.is_city and air.index_rank().value is not None:
+            cards.append(self._card("rank", air.index_rank(), air.index_rank(last)))
+        cards.append(self._card("completeness", self.items_reported(), None, "overview", "completeness"))
+        return self.block("cards", "key-figures", {"cards": cards})
+
+    def _card(
+        self, key: str, value: Figure, before: Figure | None, chapter: str = "air", anchor: str = ""
+    ) -> dict[str, Any]:
+        href = self.href(self.area, chapter) + (f"#{anchor}" if anchor else "")
+        beside = self.say("card.last_year", before=before) if before and before.value is not None else []
+        label = self.word(f"card.{key}", count=len(self.air.ranked()))
+        return {"label": label, "value": value, "before": beside, "href": href}
+
+    def tiles(self) -> Block:
+        """The districts as tiles in their rough places, each with its share of good days."""
+        tiles, rows = [], []
+        for area in self.edition.districts:
+            ratio = self._ratio_of(area)
+            rows.append([{"href": self.href(area, self.slug), "text": self.name(area)}, ratio])
+            if area.tile_row is None:
+                continue
+            tiles.append(
+                {
+                    "name": self.name(area),
+                    "row": area.tile_row,
+                    "column": area.tile_column,
+                    "shade": _shade(ratio),
+                    "value": ratio,
+                    "href": self.href(area, self.slug),
+                    "is_own": area == self.area,
+                }
+            )
+        columns = [
+            self.words("area", self.word("map.column.area")),
+            self.numbers("good_days_ratio", self.word("map.column.value")),
+        ]
+        own = next((place for place, area in enumerate(self.edition.districts) if area == self.area), None)
+        content = {
+            "tiles": tiles,
+            "legend": [{"shade": place, "text": self._shade_words(place)} for place in range(len(SHADES))],
+            "alternative": self.say("map.alternative"),
+            "table": TableContent(columns, rows, self.download("districts"), marked=own),
+        }
+        return self.block("tiles", "map", content, title=self.say("map.title"), notes=[self.say("map.note")])
+
+    @functools.cache
+    def _ratio_of(self, area: Area) -> Figure | None:
+        """The share of good days of *area*; nothing where its data are in error."""
+        try:
+            air: Air = self.edition.chapter(Air, area)
+            return air.good_days_ratio()
+        except DataError:
+            if area == self.area:
+                raise
+            return None
+
+    def _shade_words(self, place: int) -> str:
+        if place == 0:
+            return self.word("map.from", low=SHADES[0])
+        if place == len(SHADES) - 1:
+            return self.word("map.below", high=SHADES[place - 1])
+        return self.word("map.between", low=SHADES[place], high=SHADES[place - 1])
+
+    def completeness(self) -> Block:
+        """Every item of the catalogue: disclosed, partly, not disclosed, does not apply."""
+        known, rows = self.completeness_table.rows, []
+        chapters = discover()
+        for _, row in known.iterrows():
+            chapter = row["chapter"]
+            link = (
+                {"href": self.href(self.area, chapter), "text": self._chapter_name(chapter)}
+                if chapter in chapters
+                else figures.NO_DATA
+            )
+            rows.append(
+                [
+                    row["item_id"],
+                    row[f"item_{self.language}"],
+                    self.state(row["item_id"], row["state"]),
+                    row["since"],
+                    link,
+                ]
+            )
+        names = ("item", "name", "state", "since", "chapter")
+        columns = [self.words(name, self.word(f"completeness.column.{name}")) for name in names]
+        table = TableContent(columns, rows, self.completeness_table.name, catalogue=known["item_id"].tolist())
+        parts, totals = self._by_system(known)
+        return self.chart(
+            "completeness",
+            charts.stacked_bars,
+            parts,
+            totals,
+            {self.word(f"state.{state}"): colour for state, colour in STATE_COLOURS.items()},
+            {"axis": self.word("axis.items"), "step": "1"},
+            alternative=self.say("completeness.alternative") + self._completeness_sentence(),
+            table=table,
+            is_open=True,
+            title=self.say("completeness.title"),
+            notes=[self.say("completeness.note")],
+            tables=[self.completeness_table],
+        )
+
+    def _by_system(self, known: pd.DataFrame) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """For each system of the plan how many items are in each state, for the chart."""
+        parts, totals = [], []
+        for system, items in known.groupby(f"system_{self.language}", sort=False):
+            for position, state in enumerate(STATES):
+                number = int((items["state"] == state).sum())
+                if number:
+                    word = self.word(f"state.{state}")
+                    parts.append({"bar": system, "part": word, "position": position, "value": number})
+            reported = int(items["state"].isin([DISCLOSED, PARTLY]).sum())
+            totals.append({"bar": system, "total": f"{reported}/{len(items)}", "end": len(items)})
+        return parts, totals
+
+    def _chapter_name(self, chapter: str) -> str:
+        return text.message(f"site.chapter.{chapter}", self.language)
+
+
+def _shade(ratio: Figure | None) -> str:
+    """The number of the shade for a share of good days, ``none`` without one."""
+    if ratio is None or ratio.value is None:
+        return "none"
+    return str(next(place for place, least in enumerate(SHADES) if Decimal(str(ratio.value)) >= least))

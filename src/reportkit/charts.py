@@ -1,0 +1,308 @@
+"""Charts as Vega-Lite specifications, each in two widths; drawn later, by ``render.py``.
+
+A chart function takes records that hold the drawn columns and nothing else (what is not drawn must not
+travel in a page), the words it needs, and a *width*: ``wide`` for a desk, ``narrow`` for a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+Record = Mapping[str, Any]
+Words = Mapping[str, str]
+Spec = dict[str, Any]
+Drawing = alt.LayerChart | alt.FacetChart
+
+WIDTHS = {"wide": 700, "narrow": 340}
+FONT = "Noto Sans SC"
+
+INK, MUTED, GRID = "#1f2d3a", "#5b6b7a", "#dfe6ec"
+ACCENT, QUIET, ALERT = "#0f6e84", "#b7c7d1", "#b3261e"
+PALETTE = [
+    "#0f6e84",
+    "#4fa3b5",
+    "#d9a441",
+    "#c77d4a",
+    "#8d9db6",
+    "#b9c4d6",
+]  # told apart without red and green
+
+
+def in_both_widths(draw: Callable[..., Drawing], *arguments: Any) -> dict[str, Spec]:
+    """The specification of ``draw(*arguments, width)`` for each width, in the house style."""
+    return {width: _styled(draw(*arguments, width)) for width in WIDTHS}
+
+
+def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> Drawing:
+    """A year of days, a row a month: records of ``month`` (1–12), ``day``, ``level`` (words), ``mark``.
+
+    *mark* is the text printed on the cell (the AQI of a day over 100), so that colour is not all there is.
+    """
+    cell = 20 if width == "wide" else 9.2
+    base = alt.Chart(alt.Data(values=list(days))).encode(
+        x=alt.X("day:O", title=None, axis=_calendar_axis(width)),
+        y=alt.Y("month:O", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=4)),
+    )
+    cells = base.mark_rect(stroke="white", strokeWidth=1 if width == "narrow" else 1.5).encode(
+        color=alt.Color(
+            "level:N",
+            scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+            legend=alt.Legend(title=None, orient="bottom", columns=4 if width == "wide" else 3, symbolStrokeWidth=0),
+        )
+    )
+    layers: list[Any] = [cells]
+    if width == "wide":
+        layers.append(base.mark_text(fontSize=8, color=INK).encode(text="mark:N"))
+    else:
+        layers.append(base.transform_filter("datum.mark != ''").mark_point(filled=True, size=6, color=INK))
+    return alt.layer(*layers).properties(width=cell * 31, height=(cell + (4 if width == "narrow" else 0)) * 12)
+
+
+def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, width: str) -> Drawing:
+    """Bars in percent of the limit: records of ``name``, ``percent`` and ``series``, the *series* in their order."""
+    base = alt.Chart(alt.Data(values=list(bars))).encode(
+        y=alt.Y("name:N", title=None, sort=None),
+        x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0, nice=True)),
+    )
+    drawn = base.mark_bar().encode(
+        yOffset=alt.YOffset("series:N", sort=None),
+        color=alt.Color(
+            "series:N",
+            sort=None,
+            scale=alt.Scale(domain=list(series), range=[ACCENT, QUIET]),
+            legend=alt.Legend(title=None, orient="top"),
+        ),
+    )
+    return alt.layer(drawn, _rule_at(100, words["limit"])).properties(
+        width=_inner(width, 90), height=alt.Step(15 if width == "wide" else 13)
+    )
+
+
+def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) -> Drawing:
+    """Small panels of lines: points have ``panel``, ``step`` (x), ``value``, ``series``; limits ``panel``, ``limit``.
+
+    The first series is the one in focus.
+    """
+    series = list(dict.fromkeys(point["series"] for point in points))
+    panels = list(dict.fromkeys(row["panel"] for row in limits))
+    colours = [ACCENT, *[QUIET, "#d9a441", "#7d8fb3"][: len(series) - 1]]
+    values = alt.Data(values=[*points, *({"panel": row["panel"], "limit": row["limit"]} for row in limits)])
+    base = alt.Chart().encode(x=alt.X("step:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)))
+    lines = (
+        base.transform_filter("isValid(datum.step)")
+        .mark_line(point=alt.OverlayMarkDef(size=22, filled=True), strokeWidth=2)
+        .encode(
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4)),
+            color=alt.Color(
+                "series:N",
+                sort=None,
+                scale=alt.Scale(domain=series, range=colours),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+        )
+    )
+    limit = (
+        alt.Chart()
+        .transform_filter("isValid(datum.limit)")
+        .mark_rule(color=ALERT, strokeDash=[5, 3])
+        .encode(y=alt.Y("limit:Q"))
+    )
+    columns = 3 if width == "wide" else 2
+    drawn: Drawing = (
+        alt.layer(lines, limit)
+        .properties(width=_inner(width, 45 * columns) / columns, height=110 if width == "wide" else 90)
+        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=values)
+        .resolve_scale(y="independent")
+    )
+    return drawn
+
+
+def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[Record], width: str) -> Drawing:
+    """Small panels over the years; points carry ``status`` (words, by shape) and ``segment`` (no line across a break).
+
+    *breaks* have ``panel``, ``break_at``: the first year after the break; a dotted line stands before it.
+    """
+    statuses = list(dict.fromkeys(point["status"] for point in points))
+    panels = list(dict.fromkeys(row["panel"] for row in limits))
+    values = alt.Data(values=[*points, *limits, *breaks])
+    years = sorted({point["step"] for point in points})
+    x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
+    measured = alt.Chart().transform_filter("isValid(datum.value)")
+    lines = measured.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y, detail="segment:N")
+    dots = measured.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
+        x=x,
+        y=y,
+        shape=alt.Shape(
+            "status:N",
+            sort=None,
+            scale=alt.Scale(domain=statuses, range=["circle", "diamond", "triangle-up"][: len(statuses)]),
+            legend=alt.Legend(title=None, orient="top"),
+        ),
+    )
+    limit = (
+        alt.Chart()
+        .transform_filter("isValid(datum.limit)")
+        .mark_rule(color=ALERT, strokeDash=[5, 3])
+        .encode(y="limit:Q")
+    )
+    columns = 3 if width == "wide" else 2
+    panel = _inner(width, 45 * columns) / columns
+    between = -panel / max(len(years), 1) / 2  # the break lies between this year and the one before
+    cut = (
+        alt.Chart()
+        .transform_filter("isValid(datum.break_at)")
+        .mark_rule(color=MUTED, strokeDash=[1, 3], strokeWidth=1.5, xOffset=between)
+        .encode(x="break_at:O")
+    )
+    drawn: Drawing = (
+        alt.layer(lines, dots, limit, cut)
+        .properties(width=panel, height=110 if width == "wide" else 90)
+        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=values)
+        .resolve_scale(y="independent")
+    )
+    return drawn
+
+
+def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
+    """Horizontal bars of a count: records of ``name`` and ``count``; the number stands at the bar's end."""
+    base = alt.Chart(alt.Data(values=list(bars))).encode(
+        y=alt.Y("name:N", title=None, sort=None),
+        x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1)),
+    )
+    return alt.layer(
+        base.mark_bar(color=ACCENT, height={"band": 0.7}),
+        base.mark_text(align="left", dx=4, color=INK).encode(text="count:Q"),
+    ).properties(width=_inner(width, 100), height=alt.Step(24))
+
+
+def stacked_bars(
+    parts: Sequence[Record], totals: Sequence[Record], colours: Mapping[str, str], words: Words, width: str
+) -> Drawing:
+    """Stacked bars, in the given order, with a text at the end of each.
+
+    Parts have ``bar``, ``part``, ``position`` (in the stack) and ``value``; totals ``bar``, ``total`` (text), ``end``.
+    *words* name the ``axis`` and the smallest ``step`` between its ticks.
+    """
+    values = alt.Data(values=[*parts, *totals])
+    y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
+    bars = (
+        alt.Chart(values)
+        .transform_filter("isValid(datum.value)")
+        .mark_bar(height={"band": 0.75}, stroke="#9fb0bc", strokeWidth=0.4)
+        .encode(
+            y=y,
+            x=alt.X("value:Q", title=words["axis"], stack="zero", axis=alt.Axis(tickMinStep=float(words["step"]))),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=alt.Legend(title=None, orient="top", columns=6 if width == "wide" else 2),
+            ),
+            order=alt.Order("position:Q"),
+        )
+    )
+    ends = (
+        alt.Chart(values)
+        .transform_filter("isValid(datum.end)")
+        .mark_text(align="left", dx=4, color=INK)
+        .encode(y=y, x="end:Q", text="total:N")
+    )
+    return alt.layer(bars, ends).properties(width=_inner(width, 125), height=alt.Step(22))
+
+
+def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
+    """A heat map of percentages: records of ``row``, ``column``, ``value`` (0–100, or missing) and ``mark`` (text)."""
+    base = alt.Chart(alt.Data(values=list(cells))).encode(
+        x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=170 if width == "wide" else 95)),
+    )
+    shades = base.mark_rect(stroke="white").encode(
+        color=alt.Color(
+            "value:Q",
+            title=axis,
+            scale=alt.Scale(domain=[50, 100], range=["#f3d7c6", "#0f6e84"], clamp=True),
+            legend=alt.Legend(orient="bottom", gradientLength=160, format="d"),
+        )
+    )
+    marks = base.mark_text(fontSize=10 if width == "wide" else 7).encode(
+        text="mark:N",
+        color=alt.condition("datum.value > 85", alt.value("white"), alt.value(INK)),
+    )
+    return alt.layer(shades, marks).properties(
+        width=_inner(width, 190 if width == "wide" else 105), height=alt.Step(26)
+    )
+
+
+def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Words, width: str) -> Drawing:
+    """Bars in percent of today's limit, ticks for the limits to come.
+
+    Bars have ``name`` and ``percent``; ticks ``name``, ``at`` (percent) and ``edition``.
+    """
+    editions = list(dict.fromkeys(tick["edition"] for tick in ticks))
+    values = alt.Data(values=[*bars, *ticks])
+    y = alt.Y("name:N", title=None, sort=None)
+    drawn = (
+        alt.Chart(values)
+        .transform_filter("isValid(datum.percent)")
+        .mark_bar(color=QUIET, height={"band": 0.55})
+        .encode(y=y, x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0)))
+    )
+    marks = (
+        alt.Chart(values)
+        .transform_filter("isValid(datum.at)")
+        .mark_tick(thickness=3, size=20)
+        .encode(
+            y=y,
+            x="at:Q",
+            color=alt.Color(
+                "edition:N",
+                sort=None,
+                scale=alt.Scale(domain=editions, range=["#d9a441", "#7b4ea3", INK][: len(editions)]),
+                legend=alt.Legend(title=None, orient="top", columns=3 if width == "wide" else 1),
+            ),
+        )
+    )
+    return alt.layer(drawn, _rule_at(100, words["limit"]), marks).properties(
+        width=_inner(width, 90), height=alt.Step(28)
+    )
+
+
+def _rule_at(value: float, words: str) -> Drawing:
+    base = alt.Chart(alt.Data(values=[{"at": value, "words": words}])).encode(x="at:Q")
+    return alt.layer(
+        base.mark_rule(color=ALERT, strokeDash=[5, 3], strokeWidth=1.5),
+        base.mark_text(align="left", dx=4, y=6, color=ALERT).encode(text="words:N"),
+    )
+
+
+def _calendar_axis(width: str) -> alt.Axis:
+    days = [1, 5, 10, 15, 20, 25, 31] if width == "wide" else [1, 10, 20, 31]
+    return alt.Axis(orient="top", values=days, labelAngle=0, domain=False, ticks=False)
+
+
+def _inner(width: str, reserved: float) -> float:
+    """The width of the drawing itself once *reserved* pixels are kept for labels."""
+    return WIDTHS[width] - reserved
+
+
+def _styled(chart: Any) -> Spec:
+    """*chart* as a specification in the house style; text sizes that can be read on paper and phone."""
+    labels = {
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "labelColor": INK,
+        "titleColor": MUTED,
+        "titleFontWeight": "normal",
+    }
+    styled = chart.configure(font=FONT, background="transparent", padding=2)
+    styled = styled.configure_view(stroke=None).configure_axis(
+        gridColor=GRID, domainColor=GRID, tickColor=GRID, **labels
+    )
+    styled = styled.configure_legend(symbolType="square", labelLimit=220, **labels)
+    styled = styled.configure_header(labelFontSize=12, labelColor=INK, labelPadding=4)
+    spec: Spec = styled.to_dict()
+    spec["config"]["aria"] = False  # the page says what the picture says, once, in words
+    return spec

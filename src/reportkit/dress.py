@@ -1,0 +1,56 @@
+"""Blocks of an executed notebook → the same notebook with drawn charts and HTML, its code out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import nbformat
+
+from reportkit import blocks, render
+from reportkit.manifest import hash_value
+from reportkit.project import Project
+
+
+def draw_charts(project: Project, made: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Every chart of the blocks, drawn: hash of specification and language → SVG."""
+    wanted = {
+        _chart_key(block, width): (block["content"]["chart"][width], block["language"])
+        for block in made
+        if block["kind"] == "chart"
+        for width in ("wide", "narrow")
+    }
+    drawn = render.draw(list(wanted.values()), project.build / "cache" / "charts")
+    return dict(zip(wanted, drawn, strict=True))
+
+
+def _chart_key(block: Mapping[str, Any], width: str) -> str:
+    return hash_value([block["content"]["chart"][width], block["language"]])
+
+
+def html_of(block: Mapping[str, Any], root: str | None, charts: Mapping[str, str]) -> str:
+    """One block as HTML; *root* leads to the site's root, *charts* are those of :func:`draw_charts`."""
+    drawn = {}
+    if block["kind"] == "chart":
+        drawn = {
+            width: render.with_own_ids(charts[_chart_key(block, width)], f"{block['name']}-{width}")
+            for width in ("wide", "narrow")
+        }
+    return str(blocks.render(block, root=root, charts=drawn))
+
+
+def dress(notebook: nbformat.NotebookNode, root: str | None, charts: Mapping[str, str]) -> nbformat.NotebookNode:
+    """*notebook* with its blocks as HTML and its code out of sight, ready for jupyter-book."""
+    dressed: nbformat.NotebookNode = nbformat.from_dict(notebook)
+    dressed.cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            dressed.cells.append(cell)
+        for output in cell.get("outputs", []):
+            if blocks.MIMETYPE in output.get("data", {}):
+                shown = nbformat.v4.new_code_cell(cell.source, id=f"{cell.id}-shown")
+                shown.metadata.tags = ["remove-input"]
+                html = html_of(output["data"][blocks.MIMETYPE], root, charts)
+                shown.outputs = [nbformat.v4.new_output("display_data", data={"text/html": html})]
+                dressed.cells.append(shown)
+    return dressed

@@ -1,0 +1,395 @@
+"""Published figures: a number with an identity, a status, its rules, and how it follows from named rows.
+
+A figure is measured from a published table (:func:`count`, :func:`mean` …) or from other figures
+(:func:`ratio`, :func:`change` …). The same call computes the value and writes its derivation down,
+so that the two cannot part. ``docs/data-formats.md`` gives the vocabulary for readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from reportkit.standards import air as air_standards
+from reportkit.standards import rounding
+from reportkit.standards.rules import Rule
+from reportkit.status import weakest
+from reportkit.units import with_unit
+
+# The closed vocabulary of derivations: what each operation does with its rows or figures.
+OPERATIONS = {
+    "select": "the one row of the table that meets the conditions",
+    "count": "the number of rows that meet the conditions (and have a value in the column, if one is named)",
+    "sum": "the sum of the column over the rows",
+    "mean": "the arithmetic mean of the column over the rows that have a value, rounded half to even",
+    "percentile": "the percentile p of the column: position 1+(n-1)p of the sorted values, linear, rounded half-even",
+    "maximum": "the largest value of the column over the rows",
+    "ratio": "100 × the first figure / the second, rounded half to even",
+    "share": "100 × the rows that also meet the conditions of the part / the rows that meet the conditions",
+    "change": "100 × (first − second) / second in percent, from printed values, rounded half to even",
+    "difference": "the first figure − the second",
+    "multiple": "(first − second) / second, rounded half to even",
+    "rank": "the place of the figure among the figures named, the smallest (or largest) first, ties sharing the place",
+    "index": "each figure / its limit, rounded half to even to two decimals, then added",
+    "class": "the figure compared with the figures or the table of a standard",
+    "none": "cannot be said in this vocabulary; the reason is given",
+}
+
+NO_DATA = "—"
+
+Value = Decimal | int | str | None
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table readers can download as ``data/<name>.csv``, with the rules its rows were made by.
+
+    *rows* has a column ``status`` and a column ``source_id``; *decimals* says with how many
+    decimals the numbers of a column are written (0 where a column is not named).
+    """
+
+    name: str
+    rows: pd.DataFrame
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+    def where(self, conditions: Mapping[str, Any]) -> pd.DataFrame:
+        """The rows that meet *conditions*: column → a value, or a list of values."""
+        rows = self.rows
+        for column, wanted in conditions.items():
+            rows = rows[rows[column].isin(wanted) if isinstance(wanted, list) else rows[column] == wanted]
+        return rows
+
+    def records(self) -> dict[str, Any]:
+        """The table as text, as it goes into its download: name, columns, rows."""
+        rows = pd.DataFrame({column: self._as_text(str(column)) for column in self.rows})
+        return {"name": self.name, "columns": list(rows.columns), "rows": rows.to_numpy().tolist()}
+
+    def _as_text(self, column: str) -> list[str]:
+        values = self.rows[column]
+        if pd.api.types.is_datetime64_any_dtype(values):
+            values = values.dt.strftime("%Y-%m-%d")
+        elif pd.api.types.is_bool_dtype(values):
+            values = values.map({True: "true", False: "false"})
+        elif pd.api.types.is_numeric_dtype(values):
+            places = self.decimals.get(column, 0)
+            return ["" if pd.isna(value) else f"{value:.{places}f}" for value in values]
+        return ["" if pd.isna(value) else str(value) for value in values]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value, before it has a name: rounded and exact, with all that it inherits from what it rests on."""
+
+    value: Value
+    exact: Fraction | Decimal | int | str | None
+    derivation: Mapping[str, Any]
+    status: str
+    sources: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure. *id* is ``2024/tianhe/air#pm2_5_annual``; *printed* holds each way it is printed."""
+
+    id: str
+    value: Value
+    unrounded: str | None
+    unit: str
+    period: str
+    status: str
+    sources: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    derivation: Mapping[str, Any]
+    printed: Mapping[str, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The part of the id after ``#``."""
+        return self.id.partition("#")[2]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether every rule it rests on was read in the original or reproduces published figures."""
+        return all(rule.is_verified for rule in self.rules)
+
+    def entry(self) -> dict[str, Any]:
+        """The figure as it is published in ``data/figures/``."""
+        return {
+            "id": self.id,
+            "value": None if self.value is None else str(self.value),
+            "unrounded": self.unrounded,
+            "unit": self.unit,
+            "period": self.period,
+            "status": self.status,
+            "sources": list(self.sources),
+            "standards": [
+                {
+                    "rule": rule.family,
+                    "standard": rule.standard,
+                    "clause": rule.clause,
+                    "verification": rule.verification,
+                }
+                for rule in self.rules
+            ],
+            "derivation": dict(self.derivation),
+            "printed": {language: list(texts) for language, texts in self.printed.items()},
+        }
+
+
+def name_figure(
+    identity: str,
+    measured: Measured,
+    *,
+    unit: str,
+    period: str,
+    rules: Sequence[Rule] = (),
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+) -> Figure:
+    """Give *measured* its identity, unit, period and further *rules*.
+
+    *labels* says in words what a coded value means: language → value → words.
+    """
+    return Figure(
+        id=identity,
+        value=measured.value,
+        unrounded=None if measured.exact is None else _decimal_text(measured.exact),
+        unit=unit,
+        period=period,
+        status=measured.status,
+        sources=measured.sources,
+        rules=_union(measured.rules, tuple(rules)),
+        derivation=measured.derivation,
+        printed={language: _printed(measured.value, unit, language, labels) for language in ("zh", "en")},
+    )
+
+
+# --- measured from rows -------------------------------------------------------------------------
+
+
+def select(table: PublishedTable, column: str, **where: Any) -> Measured:
+    """The value of *column* in the one row that meets the conditions; no value where there is no row."""
+    rows = table.where(where)
+    value = _cell(rows[column].iloc[0], table.decimals.get(column, 0)) if len(rows) == 1 else None
+    return _from_rows("select", table, rows, column, where, value, value)
+
+
+def count(table: PublishedTable, column: str | None = None, **where: Any) -> Measured:
+    """How many rows meet the conditions and, if *column* is named, have a value in it."""
+    rows = table.where(where)
+    present = rows if column is None else rows[rows[column].notna()]
+    number = len(present)
+    # What was counted may be nothing: the status is that of the table the counting was done in.
+    return _from_rows("count", table, table.rows if rows.empty else rows, column, where, number, number)
+
+
+def mean(table: PublishedTable, column: str, places: int, **where: Any) -> Measured:
+    """The arithmetic mean of *column*, rounded half to even to *places*; no value without rows."""
+    rows, numbers = _numbers(table, column, where)
+    exact = Fraction(sum(numbers), len(numbers)) if numbers else None
+    return _rounded("mean", table, rows, column, where, exact, places)
+
+
+def percentile(table: PublishedTable, column: str, p: Fraction, places: int, **where: Any) -> Measured:
+    """The percentile *p* of *column*, rounded half to even to *places*; no value without rows."""
+    rows, numbers = _numbers(table, column, where)
+    exact = air_standards.percentile(numbers, p) if numbers else None
+    return _rounded("percentile", table, rows, column, where, exact, places, p=f"{float(p):g}")
+
+
+def maximum(table: PublishedTable, column: str, **where: Any) -> Measured:
+    """The largest value of *column*; no value without rows."""
+    rows, numbers = _numbers(table, column, where)
+    places = table.decimals.get(column, 0)
+    return _rounded("maximum", table, rows, column, where, max(numbers, default=None), places)
+
+
+def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, Any], places: int = 1) -> Measured:
+    """The rows that meet *part* as well as *whole*, in percent of those that meet *whole*."""
+    rows = table.where(whole)
+    number = len(table.where({**whole, **part}))
+    exact = Fraction(100 * number, len(rows)) if len(rows) else None
+    return _rounded("share", table, rows, None, whole, exact, places, part=dict(part))
+
+
+# --- measured from figures ----------------------------------------------------------------------
+
+
+def ratio(part: Figure, whole: Figure, places: int = 1) -> Measured:
+    """*part* in percent of *whole*; no value where the whole is nothing."""
+    exact = Fraction(_number(part) * 100, 1) / _number(whole) if whole.value else None
+    return _from_figures("ratio", [part, whole], exact, places)
+
+
+def change(now: Figure, before: Figure) -> Measured:
+    """Year-on-year change in percent, one decimal, from the printed values."""
+    known = now.value is not None and before.value not in (None, 0)
+    exact = (_number(now) - _number(before)) * 100 / _number(before) if known and _number(before) else None
+    return _from_figures("change", [now, before], exact, 1)
+
+
+def difference(now: Figure, before: Figure, places: int = 1) -> Measured:
+    """*now* − *before*, for shares in percentage points and for places in a ranking."""
+    known = now.value is not None and before.value is not None
+    return _from_figures("difference", [now, before], _number(now) - _number(before) if known else None, places)
+
+
+def multiple(value: Figure, limit: Figure) -> Measured:
+    """How many times over the limit: (value − limit) / limit, two decimals."""
+    known = value.value is not None and limit.value is not None
+    exact = (_number(value) - _number(limit)) / _number(limit) if known else None
+    return _from_figures("multiple", [value, limit], exact, 2)
+
+
+def rank(figure: Figure, among: Sequence[Figure], *, smallest_first: bool = True) -> Measured:
+    """The place of *figure* among those that have a value (it has to be one of them)."""
+    known = [other for other in among if other.value is not None]
+    place: int | None = None
+    if figure.value is not None:
+        ranks = air_standards.rank({other.id: _decimal(other) for other in known}, ascending=smallest_first)
+        place = int(ranks[figure.id])
+    return _from_figures("rank", [figure, *known], place, 0, first="smallest" if smallest_first else "largest")
+
+
+def classify(figures: Sequence[Figure], value: str | None, rule: Rule, **under: Any) -> Measured:
+    """A verdict in one word (*value*) on *figures* under a *rule*; *under* says what they are held against."""
+    derivation = _derivation("class", of=[figure.id for figure in figures], rule=rule.family, **under)
+    return _inherit(figures, value, value, derivation, (rule,))
+
+
+def index(parts: Sequence[Figure], limits: Sequence[Figure], total: Decimal | None, rule: Rule) -> Measured:
+    """An index *total* of *parts* against *limits* under its *rule*."""
+    derivation = _derivation(
+        "index", of=[part.id for part in parts], limits=[limit.id for limit in limits], rule=rule.family
+    )
+    return _inherit([*parts, *limits], total, total, derivation, (rule,))
+
+
+def underivable(value: Value, reason: str, status: str, sources: Sequence[str]) -> Measured:
+    """A value whose derivation cannot be said in the vocabulary; the *reason* is published instead."""
+    return Measured(value, value, {"operation": "none", "reason": reason}, status, tuple(sources))
+
+
+# --- how it is done -----------------------------------------------------------------------------
+
+
+def _derivation(operation: str, **arguments: Any) -> dict[str, Any]:
+    return {
+        "operation": operation,
+        **{name: value for name, value in arguments.items() if value not in (None, {})},
+    }
+
+
+def _numbers(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[pd.DataFrame, list[Fraction]]:
+    """The rows that meet the conditions and have a value, and their values, exact."""
+    rows = table.where(where)
+    rows = rows[rows[column].notna()]
+    places = table.decimals.get(column, 0)
+    integers, _ = rounding.scaled(rows[column], places)
+    return rows, [Fraction(number, 10**places) for number in integers.tolist()]
+
+
+def _rounded(
+    operation: str,
+    table: PublishedTable,
+    rows: pd.DataFrame,
+    column: str | None,
+    where: Mapping[str, Any],
+    exact: Fraction | None,
+    places: int,
+    **options: Any,
+) -> Measured:
+    value = None if exact is None else rounding.half_even(exact, places)
+    return _from_rows(operation, table, rows, column, where, value, exact, places=places, **options)
+
+
+def _from_rows(
+    operation: str,
+    table: PublishedTable,
+    rows: pd.DataFrame,
+    column: str | None,
+    where: Mapping[str, Any],
+    value: Value,
+    exact: Any,
+    **options: Any,
+) -> Measured:
+    derivation = _derivation(operation, table=table.name, column=column, where=dict(where), **options)
+    sources = tuple(sorted({source for ids in rows["source_id"].unique() for source in ids.split(";") if source}))
+    return Measured(value, exact, derivation, weakest(rows["status"].unique()), sources, table.rules)
+
+
+def _from_figures(
+    operation: str, figures: Sequence[Figure], exact: Fraction | int | None, places: int, **options: Any
+) -> Measured:
+    value: Value = None
+    if exact is not None:
+        value = int(exact) if operation == "rank" else rounding.half_even(exact, places)
+    derivation = _derivation(operation, of=[figure.id for figure in figures], places=places, **options)
+    return _inherit(figures, value, exact, derivation, ())
+
+
+def _inherit(
+    figures: Sequence[Figure],
+    value: Value,
+    exact: Any,
+    derivation: Mapping[str, Any],
+    rules: tuple[Rule, ...],
+) -> Measured:
+    """A value that rests on *figures*: the weakest of their statuses, all their sources and rules."""
+    return Measured(
+        value,
+        exact,
+        derivation,
+        weakest(figure.status for figure in figures),
+        tuple(sorted({source for figure in figures for source in figure.sources})),
+        _union(*(figure.rules for figure in figures), rules),
+    )
+
+
+def _union(*groups: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(dict.fromkeys(rule for group in groups for rule in group))
+
+
+def _number(figure: Figure) -> Fraction:
+    return rounding.exact(_decimal(figure))
+
+
+def _decimal(figure: Figure) -> Decimal:
+    assert figure.value is not None
+    return Decimal(figure.value)
+
+
+def _cell(value: Any, places: int) -> Value:
+    """The value of one cell as it was written: a number with its decimals, else text."""
+    if pd.isna(value):
+        return None
+    if isinstance(value, str | Decimal):
+        return value
+    integers, _ = rounding.scaled([value], places)
+    return rounding.half_even(Fraction(int(integers[0]), 10**places), places)
+
+
+def _decimal_text(exact: Fraction | Decimal | int | str) -> str:
+    """*exact* as a decimal of at most ten places, without trailing noughts; text as it is."""
+    if isinstance(exact, str):
+        return exact
+    text = f"{rounding.half_even(exact, 10):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _printed(value: Value, unit: str, language: str, labels: Mapping[str, Mapping[str, str]] | None) -> tuple[str, ...]:
+    """Each way the value is printed: as it is, and without its sign where the words say which way it went."""
+    if value is None:
+        return (NO_DATA,)
+    if isinstance(value, str):
+        if labels is None:
+            return (value,)
+        return (labels[language][value],)
+    plain = with_unit(f"{value:,}".replace("-", "−"), unit, language)
+    return (plain,) if value >= 0 else (plain, with_unit(f"{abs(value):,}", unit, language))

@@ -1,0 +1,140 @@
+"""The national real-time feed, one row a station and hour, as it is archived in one file an hour or longer.
+
+Columns used: ``timepoint``, ``stationcode``, ``positionname``, ``area`` (the city) or a column that names the
+district, and the hourly values ``pm10 pm2_5 o3 no2 so2 co``; the running means beside them are not taken.
+``timepoint`` is the end of the hour; at 0:00 it closes the day before. Carbon monoxide is in mg/m³, the rest
+in µg/m³; an empty cell is a missing value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from reportkit.findings import Finding, finding
+from reportkit.importers.importer import Importer
+from reportkit.importers.reading import (
+    Kept,
+    Misfit,
+    SourceFile,
+    carbon_monoxide_of,
+    hour_of,
+    number_of,
+    text_of,
+)
+from reportkit.importers.tables import Row, TableFile
+from reportkit.project import Project
+
+_DISTRICT_COLUMNS = ("district", "district_inferred")
+_HOUR_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}")
+
+
+class StationHourly(Importer):
+    """Rows of the national feed → ``air/station_hourly``; new stations of our area → ``stations``."""
+
+    table = "air/station_hourly"
+    columns = ("stationcode", "positionname", "pm10", "pm2_5", "o3", "no2", "so2", "co")
+    source: ClassVar[Row] = {
+        "source_id": "cnemc-realtime-archive",
+        "title": "全国城市空气质量实时发布平台(存档)",
+        "publisher": "中国环境监测总站",
+        "trust": "C",
+        "licence": "source's terms",
+        "note": "实时数据的存档,未经审核,非最终发布数据。 / "
+        "An archive of the real-time feed, before review; not the final data.",
+    }
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(project)
+        self.stations = TableFile(project, "stations")
+        areas = TableFile(project, "areas").rows.values()
+        self.area_codes = {_bare(area["name_zh"]): area["area_code"] for area in areas}
+        self.met = {row["station_id"]: row for row in self.stations.rows.values()}
+        self.known = frozenset(self.met)
+
+    @property
+    def tables(self) -> tuple[TableFile, ...]:
+        return *super().tables, self.stations
+
+    def missing_columns(self, file: SourceFile) -> list[str]:
+        missing = super().missing_columns(file)
+        if not {"area", *_DISTRICT_COLUMNS} & set(file.columns):
+            missing.append("area")
+        if "timepoint" not in file.columns and not _hour_in_name(file.path):
+            missing.append("timepoint")
+        return missing
+
+    def row(self, cells: Row, file: SourceFile) -> Row | None:
+        if (area_code := self._area_code(cells)) is None:
+            return None
+        station_id = text_of(cells, "stationcode")
+        time = cells["timepoint"] if "timepoint" in cells else _hour_in_name(file.path)
+        values = {
+            f"{parameter}_ug_m3": number_of(cells, parameter, 0) for parameter in ("so2", "no2", "pm10", "pm2_5", "o3")
+        }
+        row = {
+            "station_id": station_id,
+            "time": hour_of(time, "timepoint"),
+            **values,
+            "co_mg_m3": carbon_monoxide_of(cells, "co"),
+            **self.origin,
+        }
+        self.met.setdefault(station_id, self._station(station_id, area_code, cells))
+        return row
+
+    def about_file(self, file: SourceFile) -> Iterator[Finding]:
+        if "timepoint" not in file.columns:
+            hour = _hour_in_name(file.path)
+            yield finding("import-time-from-name", file.path, column="timepoint", time=hour)
+
+    def about_rows(self, kept: Sequence[Kept]) -> Iterator[Finding]:
+        table = self.stations.path.relative_to(self.project.root).as_posix()
+        city = self.project.settings.area
+        for station_id in sorted(self.met.keys() - self.known):
+            yield finding("import-station-new", table, column="station_id", value=station_id)
+            if self.met[station_id]["area_code"] == city:
+                yield finding("import-station-district", table, column="area_code", value=station_id, area=city)
+
+    def complete(self) -> None:
+        super().complete()
+        for station in self.met.values():
+            self.stations.ensure(station)
+
+    def _area_code(self, cells: Row) -> str | None:
+        """The area of a row's station: as we know it, else as the row names it; None for another place."""
+        station_id = cells["stationcode"].strip()
+        if station_id in self.met:
+            return self.met[station_id]["area_code"]
+        district = next((cells[name] for name in _DISTRICT_COLUMNS if name in cells), "")
+        named = self.area_codes.get(_bare(cells.get("area", "") or district))
+        # Districts of other cities bear the same names as ours, so the district counts only within our city.
+        if named == self.project.settings.area:
+            return self.area_codes.get(_bare(district), named)
+        return named
+
+    def _station(self, station_id: str, area_code: str, cells: Row) -> Row:
+        return {
+            "station_id": station_id,
+            "name_zh": cells["positionname"].strip() or station_id,
+            "name_en": station_id,
+            "area_code": area_code,
+            "network": "national",
+            "is_control_point": "false",
+            **self.origin,
+        }
+
+
+def _hour_in_name(path: Path) -> str:
+    """The hour that the name of the file says, as in ``…2022-01-02T00.csv``; empty where it says none."""
+    for found in _HOUR_IN_NAME.findall(path.stem):
+        with contextlib.suppress(Misfit):
+            return hour_of(found, "timepoint")
+    return ""
+
+
+def _bare(name: str) -> str:
+    """The name of an area without the word for city, district or county at its end."""
+    return re.sub("[市区县]$", "", name.strip())

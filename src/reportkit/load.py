@@ -1,0 +1,206 @@
+"""The only reader of ``data/``: rows in, typed frames out, and a record of which rows were asked for.
+
+A report is stale when the rows it read have changed, so every call of :meth:`Reader.rows` is
+remembered as a selection (table, conditions, hash of the rows).
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reportkit.errors import DataError, nearest
+from reportkit.manifest import hash_bytes
+from reportkit.project import Project
+from reportkit.schema import Field, Table, find_table, read_tables
+
+# A condition on one column: a value, a list of values, or a range {"from": …, "to": …}, ends included.
+Condition = str | int | list[str] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows that were read: their table, the conditions, and the hash of what was found."""
+
+    table: str
+    where: Mapping[str, Condition]
+    sha256: str
+
+
+class Reader:
+    """Reads the tables of one project; keeps the raw text of each table it has read."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.tables = read_tables(project.data)
+        self._selections: dict[str, Selection] = {}
+
+    @property
+    def selections(self) -> list[Selection]:
+        """Every selection made so far, each once."""
+        return list(self._selections.values())
+
+    def rows(self, table: str, exact: tuple[str, ...] = (), **where: Condition) -> pd.DataFrame:
+        """The rows of *table* that meet every condition, typed by the schema, in the file's order.
+
+        Columns named in *exact* come as Decimals with the decimals they are written with, other numbers as
+        float64 (what was written with up to 15 digits can be recovered exactly), dates as datetime64, yes/no as
+        bool, text as str with None for an empty cell.
+        Raises DataError naming file, row and column of the first value that does not fit.
+        """
+        described = find_table(self.tables, table)
+        chosen = self.select(table, where)
+        self._remember(table, where, chosen)
+        columns = {
+            field.name: _typed(chosen[field.name], field, functools.partial(self._where, described))
+            for field in described.fields
+        }
+        for name in exact:
+            columns[name] = chosen[name].map(lambda text: Decimal(text) if text else None).astype(object)
+        return pd.DataFrame(columns).reset_index(drop=True)
+
+    def select(self, table: str, where: Mapping[str, Condition]) -> pd.DataFrame:
+        """The rows of *table* that meet *where*, as text, indexed by (file, row)."""
+        raw = self.raw(table)
+        keep = pd.Series(True, index=raw.index)
+        for column, condition in where.items():
+            if column not in raw:
+                raise DataError(f"Table '{table}' has no column '{column}'.", do=nearest(column, raw.columns))
+            keep &= _meets(raw[column], condition)
+        return raw[keep]
+
+    @functools.cache
+    def raw(self, table: str) -> pd.DataFrame:
+        """The whole of *table* as text, corrections applied, indexed by (file, row); row 1 is the heading."""
+        described = find_table(self.tables, table)
+        parts = [_read_text(self.project.data / path, described) for path in described.paths]
+        frame = pd.concat(parts, keys=described.paths, names=["file", "row"])
+        return frame if table == "corrections" else self._corrected(table, frame)
+
+    def _corrected(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """*frame* with the values of ``corrections.csv``; a correction that finds nothing is an error."""
+        corrections = self.raw("corrections")
+        concerned = corrections[corrections["table"] == table]
+        for label, correction in zip(concerned.index.tolist(), concerned.to_dict("records"), strict=True):
+            file, row = label
+            hit = _hit(frame, correction)
+            if hit.sum() != 1:
+                raise DataError(
+                    f"A correction fits {hit.sum()} rows of table '{table}'.",
+                    expected="exactly one row with the key and the value before",
+                    found=f"{correction['key']}, {correction['column']} = {correction['value_before']}",
+                    where=f"{file}, row {row}",
+                )
+            frame.loc[hit, correction["column"]] = correction["value_after"]
+        return frame
+
+    def _remember(self, table: str, where: Mapping[str, Condition], chosen: pd.DataFrame) -> None:
+        name = f"{table} {sorted(where.items())}"
+        if name not in self._selections:
+            self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
+
+    def _where(self, table: Table, label: tuple[str, int], column: str) -> str:
+        file, row = label
+        return f"{self.project.data / file}, row {row}, column {column}"
+
+
+def _hit(frame: pd.DataFrame, correction: Mapping[Any, str]) -> pd.Series:
+    """Which rows have the key and the value before of *correction*; none where it names what is not there."""
+    wanted = [part.partition("=")[::2] for part in correction["key"].split(";")]
+    hit = pd.Series(True, index=frame.index)
+    for column, value in [*wanted, (correction["column"], correction["value_before"])]:
+        hit &= frame[column] == value if column in frame else False
+    return hit
+
+
+def hash_rows(rows: pd.DataFrame) -> str:
+    """The hash of text rows, in their order."""
+    return hash_bytes(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
+
+
+def _read_text(path: Path, table: Table) -> pd.DataFrame:
+    """The file at *path* as text, by row as a spreadsheet counts; raises DataError where it does not fit the schema.
+
+    Blank lines are left out, but counted.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            lines = [(number, cells) for number, cells in enumerate(csv.reader(stream, strict=True), start=1) if cells]
+    except FileNotFoundError:
+        raise DataError(f"A file of table '{table.name}' is missing.", where=str(path)) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(
+            f"The file could not be read as a table: {error}",
+            expected="comma-separated values in UTF-8",
+            where=str(path),
+        ) from error
+    heading = tuple(lines[0][1]) if lines else ()
+    if heading != table.columns:
+        raise DataError(
+            f"The heading of table '{table.name}' is not the one its schema declares.",
+            expected=", ".join(table.columns),
+            found=", ".join(heading),
+            where=f"{path}, row 1",
+            do="change the file or data/datapackage.json",
+        )
+    for number, cells in lines:
+        if len(cells) != len(heading):
+            raise DataError(
+                f"A row of table '{table.name}' has another number of cells than the heading.",
+                expected=f"{len(heading)} cells",
+                found=f"{len(cells)} cells",
+                where=f"{path}, row {number}",
+                do="look for a comma or a quotation mark too many",
+            )
+    index = pd.Index([number for number, _ in lines[1:]], dtype="int64")
+    return pd.DataFrame([cells for _, cells in lines[1:]], index=index, columns=list(heading), dtype="str")
+
+
+def _meets(column: pd.Series, condition: Condition) -> pd.Series:
+    if isinstance(condition, Mapping):
+        return (column >= condition.get("from", "")) & (column <= condition.get("to", "\uffff"))
+    if isinstance(condition, list):
+        return column.isin(condition)
+    return column == str(condition)
+
+
+def _typed(column: pd.Series, field: Field, where: Any) -> pd.Series:
+    """*column* converted from text to the type of *field*; empty cells become missing values."""
+    text = column.astype(object).where(column != "", None)
+    match field.type:
+        case "integer" | "year":
+            converted = pd.to_numeric(text.where(text.str.fullmatch(r"-?[0-9]{1,15}").fillna(False), None))
+            bad = converted.isna() & text.notna()
+            converted = converted.astype("Int64")
+        case "number":
+            converted = pd.to_numeric(text.where(text.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?").fillna(False), None))
+            bad = converted.isna() & text.notna()
+            converted = converted.astype("float64")
+        case "date":
+            converted = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+            bad = converted.isna() & text.notna()
+        case "datetime":
+            converted = pd.to_datetime(text, format="%Y-%m-%dT%H:%M", errors="coerce")
+            bad = converted.isna() & text.notna()
+        case "boolean":
+            converted = text.map({"true": True, "false": False})
+            bad = converted.isna() & text.notna()
+        case _:
+            return text
+    if bad.any():
+        label: Any = bad.idxmax()
+        raise DataError(
+            f"A value of column '{field.name}' is not of its type.",
+            expected=field.type,
+            found=repr(column[label]),
+            where=where(label, field.name),
+            do="correct the cell; 'reportkit check' lists every such value",
+        )
+    return converted

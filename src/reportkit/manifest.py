@@ -1,0 +1,52 @@
+"""Hashes: what a file, a value or a folder is, said in SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+REGISTRY = "registry.txt"
+
+
+def hash_bytes(content: bytes) -> str:
+    """SHA-256 of *content*, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of the file at *path*, in hex."""
+    return hash_bytes(path.read_bytes())
+
+
+def hash_value(value: Any) -> str:
+    """SHA-256 of a JSON-able *value*, whatever the order of its keys."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hash_bytes(text.encode())
+
+
+def checksums(folder: Path, paths: Iterable[Path]) -> str:
+    """The lines ``<sha256>  <path>`` for *paths* below *folder*, sorted by path, as ``sha256sum`` reads them."""
+    lines = sorted((path.relative_to(folder).as_posix(), hash_file(path)) for path in paths)
+    return "".join(f"{digest}  {name}\n" for name, digest in lines)
+
+
+def write_registry(data: Path) -> Path:
+    """Write ``data/registry.txt``: the checksum of every table and descriptor below *data*."""
+    files = [path for path in data.rglob("*") if path.is_file() and path.suffix in {".csv", ".json"}]
+    registry = data / REGISTRY
+    registry.write_text(checksums(data, files), encoding="utf-8")
+    return registry
+
+
+def write_if_changed(path: Path, content: bytes) -> bool:
+    """Write *content* to *path* unless it holds just that already; say whether it was written."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+    return True

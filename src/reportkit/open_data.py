@@ -1,0 +1,96 @@
+"""What readers can take along: tables as CSV, figures as JSON, all from the blocks of executed notebooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from reportkit import text
+from reportkit.errors import PublishError
+from reportkit.project import LANGUAGES
+from reportkit.status import weakest
+
+Block = Mapping[str, Any]
+
+
+def tables(blocks: Iterable[Block]) -> dict[str, bytes]:
+    """Every table of the *blocks* as CSV, by its address below ``data/``; with BOM, so that Excel reads Chinese."""
+    files: dict[str, bytes] = {}
+    for block in blocks:
+        for table in block["tables"]:
+            files[f"{table['name']}.csv"] = _csv(table["columns"], table["rows"])
+        shown = _shown_table(block)
+        if shown and f"{shown['download']}.csv" not in files:
+            files[f"{shown['download']}.csv"] = _shown_csv(shown, block)
+    return files
+
+
+def figures(blocks: Iterable[Block]) -> dict[str, bytes]:
+    """Every figure of the *blocks* as JSON, sorted by id, by the page it belongs to (``2024/tianhe/air``).
+
+    A figure is published with its own page wherever it is shown. Raises PublishError where two places, or two
+    languages, disagree about one.
+    """
+    pages: dict[str, dict[str, Any]] = {}
+    for block in blocks:
+        for entry in block["figures"]:
+            known = pages.setdefault(entry["id"].partition("#")[0], {})
+            if known.setdefault(entry["id"], entry) != entry:
+                raise PublishError(
+                    f"The figure {entry['id']} is not the same everywhere.",
+                    expected=json.dumps(known[entry["id"]], ensure_ascii=False),
+                    found=json.dumps(entry, ensure_ascii=False),
+                    where=f"block '{block['name']}' ({block['language']})",
+                    do="give figures that differ different names",
+                )
+    return {page: figures_of_page(page, known) for page, known in sorted(pages.items())}
+
+
+def figures_of_page(page: str, figures: Mapping[str, Any]) -> bytes:
+    """The *figures* of one page (id → entry) as JSON; a page may have none."""
+    content = {"page": page, "figures": [figures[id_] for id_ in sorted(figures)]}
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+
+
+def status_words(status: str) -> str:
+    """The status in the words of both languages, for a row of a download."""
+    return " / ".join(text.message(f"site.status.{status}", language) for language in LANGUAGES)
+
+
+def _shown_table(block: Block) -> Mapping[str, Any] | None:
+    content = block["content"]
+    table: Mapping[str, Any] | None = (content.get("chart") or content).get("table")
+    return table
+
+
+def _shown_csv(table: Mapping[str, Any], block: Block) -> bytes:
+    """A table as it is shown, its figures as bare values; each row with its status and sources."""
+    entries = {entry["id"]: entry for entry in block["figures"]}
+    rows = []
+    for row in table["rows"]:
+        figures = [entries[cell["figure"]] for cell in row if isinstance(cell, dict) and "figure" in cell]
+        status = weakest(entry["status"] for entry in figures) if figures else block["status"]
+        sources = sorted({source for entry in figures for source in entry["sources"]})
+        rows.append([*(_bare(cell) for cell in row), status, ";".join(sources)])
+    return _csv([*(column["name"] for column in table["columns"]), "status", "source_id"], rows)
+
+
+def _bare(cell: Any) -> str:
+    if isinstance(cell, list):
+        return "".join(_bare(part) for part in cell)
+    if isinstance(cell, dict):
+        return str(cell["value"] if "figure" in cell else cell["text"])
+    return "" if cell is None else str(cell)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """*rows* as CSV with BOM; the status of each row is said in words too."""
+    status = list(columns).index("status")
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*columns, "status_in_words"])
+    writer.writerows([*row, status_words(row[status])] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")

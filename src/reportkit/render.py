@@ -1,0 +1,121 @@
+"""Specifications → static charts, drawn by long-lived renderers that no process is forked from.
+
+A drawing depends on the specification, the language of numbers and dates, the font and the version of
+the renderer, and is kept by the hash of these four. Text is laid out with one named font that comes with
+the installation; pages then show it in the reader's own.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import importlib.util
+import multiprocessing
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from reportkit.charts import FONT
+from reportkit.errors import RenderError
+from reportkit.manifest import hash_file, hash_value, write_if_changed
+
+_LOCALES = {"zh": "zh-CN", "en": "en-US"}
+
+
+@functools.cache
+def font_file() -> Path:
+    """The font that charts are laid out with: Noto Sans SC (OFL), carried by the package ``zhplot``."""
+    spec = importlib.util.find_spec("zhplot")
+    if spec is None or not spec.submodule_search_locations:
+        raise RenderError(
+            f"The font '{FONT}' is not installed.",
+            expected="the package zhplot",
+            do="install requirements.lock",
+        )
+    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+
+
+@functools.cache
+def facts() -> dict[str, str]:
+    """What a drawing depends on besides its specification: font with hash, renderer with version."""
+    return {
+        "font": font_file().name,
+        "font_sha256": hash_file(font_file()),
+        "vl_convert": importlib.metadata.version("vl-convert-python"),
+    }
+
+
+def draw(charts: Sequence[tuple[Mapping[str, Any], str]], cache: Path) -> list[str]:
+    """The SVG of each (specification, language), from the folder *cache* where it was drawn before."""
+    paths = [cache / f"{hash_value([spec, language, facts()])}.svg" for spec, language in charts]
+    missing = {path: chart for path, chart in zip(paths, charts, strict=True) if not path.is_file()}
+    if missing:
+        # Spawned, not forked: a process forked after a renderer has started hangs.
+        with ProcessPoolExecutor(
+            min(len(missing), os.cpu_count() or 1),
+            multiprocessing.get_context("spawn"),
+            _start,
+            (str(font_file()),),
+        ) as renderers:
+            for path, svg in zip(missing, renderers.map(_draw, missing.values(), chunksize=8), strict=True):
+                write_if_changed(path, svg.encode())
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def with_own_ids(svg: str, prefix: str) -> str:
+    """*svg* with its ids numbered as they come, after *prefix*: no two charts of a page share one.
+
+    A renderer numbers ids on from the chart it drew before, so its own numbers say nothing about the chart.
+    """
+    numbers: dict[str, int] = {}
+
+    def own(tag: str) -> str:
+        return re.sub(
+            r'(\bid="|url\(#|href="#)([^")]+)',
+            lambda found: f"{found[1]}{prefix}-{numbers.setdefault(found[2], len(numbers) + 1)}",
+            tag,
+        )
+
+    return _in_tags(svg, own)
+
+
+def _in_tags(svg: str, change: Callable[[str], str]) -> str:
+    """*svg* with each of its tags changed and its texts, which may look like anything, left alone."""
+    return re.sub(r"<[^<>]+>", lambda tag: change(tag[0]), svg)
+
+
+def bundle() -> str:
+    """The program that makes charts interactive, as one classic script: vega-embed and what it needs."""
+    import vl_convert
+
+    program: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return program
+
+
+def _start(font: str) -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(Path(font).parent))
+
+
+def _draw(chart: tuple[Mapping[str, Any], str]) -> str:
+    import vl_convert
+
+    spec, language = chart
+    locale: Any = _LOCALES[language]
+    try:
+        svg = vl_convert.vegalite_to_svg(dict(spec), format_locale=locale, time_format_locale=locale)
+    except ValueError as error:
+        raise RenderError(f"A chart could not be drawn: {error}") from error
+    return _for_pages(svg)
+
+
+def _for_pages(svg: str) -> str:
+    """*svg* without a font of its own (the page's is used), sized by the page, plain to screen readers."""
+    svg = _in_tags(svg, lambda tag: tag.replace(f' font-family="{FONT}"', ""))
+    return svg.replace(
+        'xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" class="marks"', 'aria-hidden="true"', 1
+    )

@@ -1,0 +1,351 @@
+"""Which reports are stale, in what order they are executed, and what became of each.
+
+A report is one chapter of one area, year and language: a notebook executed into
+``build/reports/YEAR/AREA/CHAPTER.LANGUAGE.ipynb``. ``build/manifest.json`` keeps what each was made from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import multiprocessing
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+
+from reportkit import render, text
+from reportkit.blocks import MIMETYPE
+from reportkit.chapters import Edition, discover
+from reportkit.engine import check_notebook
+from reportkit.errors import ReportkitError, SettingsError, nearest
+from reportkit.load import Reader, hash_rows
+from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.project import Project, open_project
+from reportkit.standards import rules
+
+# Versions that can change what a notebook prints.
+_LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
+_PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Report:
+    """One chapter of one area, year and language."""
+
+    year: int
+    area: str
+    chapter: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the manifest, as in ``2024/tianhe/air.zh``."""
+        return f"{self.year}/{self.area}/{self.chapter}.{self.language}"
+
+    def path(self, project: Project) -> Path:
+        """Where the executed notebook is kept."""
+        return project.build / "reports" / f"{self.name}.ipynb"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A report that could not be made: where it stopped, at which line of the analyst's, and why."""
+
+    report: Report
+    cell: int | None
+    line: str
+    reason: str
+
+    def __str__(self) -> str:
+        at = f"cell {self.cell}: {self.line}" if self.cell else "before the first cell"
+        reason = self.reason.replace("\n", "\n    ")
+        return (
+            f"{self.report.year} · {self.report.area} · {self.report.chapter} ({self.report.language})\n"
+            f"  notebooks/{self.report.chapter}.ipynb, {at}\n    {reason}"
+        )
+
+
+@dataclass
+class Outcome:
+    """What a run did: reports executed, reports that were still good, reports that failed."""
+
+    executed: list[Report] = field(default_factory=list)
+    fresh: list[Report] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = ()) -> list[Report]:
+    """Every report of the project's years and languages, or of the *areas* and *chapters* named.
+
+    Raises SettingsError for a name nobody knows, ReportError for a notebook that cannot be run.
+    """
+    known_chapters = {
+        slug: project.notebooks / f"{slug}.ipynb"
+        for slug in discover()
+        if (project.notebooks / f"{slug}.ipynb").is_file()
+    }
+    known_areas = Edition(project, project.settings.years[-1], project.settings.languages[0]).areas
+    for what, wanted, known in (("district", areas, known_areas), ("chapter", chapters, known_chapters)):
+        for name in wanted:
+            if name not in known:
+                raise SettingsError(f"Unknown {what} '{name}'.", do=nearest(name, known))
+    for slug in chapters or known_chapters:
+        check_notebook(known_chapters[slug])
+    return [
+        Report(year, area, chapter, language)
+        for year in project.settings.years
+        for area in areas or known_areas
+        for chapter in chapters or known_chapters
+        for language in project.settings.languages
+    ]
+
+
+def run(
+    project: Project,
+    reports: Sequence[Report],
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Callable[[Report, str], None] = lambda report, state: None,
+) -> Outcome:
+    """Execute the stale ones among *reports* (all with *force*), *jobs* at a time.
+
+    One that fails does not keep the others; *progress* is told each report and what became of it.
+    """
+    manifest = Manifest(project)
+    outcome = Outcome()
+    stale = []
+    for report in reports:
+        if force or manifest.is_stale(report):
+            stale.append(report)
+        else:
+            outcome.fresh.append(report)
+            progress(report, "fresh")
+    manifest.freeze()
+    for report, failure in _execute_all(project, stale, jobs or os.cpu_count() or 1):
+        if failure is None:
+            manifest.record(report)
+            outcome.executed.append(report)
+        else:
+            manifest.forget(report)
+            outcome.failed.append(failure)
+        progress(report, "failed" if failure else "executed")
+    return outcome
+
+
+def _execute_all(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Failure | None]]:
+    if not reports:
+        return
+    # papermill changes the working directory of its process, so reports at the same time need processes.
+    workers = ProcessPoolExecutor(min(jobs, len(reports)), multiprocessing.get_context("spawn"))
+    with workers:
+        waiting: dict[Future[Failure | None], Report] = {
+            workers.submit(execute, project.root, report): report for report in reports
+        }
+        for done in as_completed(waiting):
+            try:
+                yield waiting[done], done.result()
+            except BrokenProcessPool as error:
+                yield waiting[done], Failure(waiting[done], None, "", f"the process that ran it died: {error}")
+
+
+def execute(root: Path, report: Report) -> Failure | None:
+    """Execute one report by papermill and keep its notebook; say what went wrong, if anything did."""
+    project = open_project(root)
+    source = project.notebooks / f"{report.chapter}.ipynb"
+    target = report.path(project)
+    part = target.with_name(f".{target.stem}.part.ipynb")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(part),
+            parameters={"district": report.area, "year": report.year, "language": report.language},
+            engine_name="reportkit",
+            project=str(root),
+            cwd=str(project.notebooks),
+            kernel_name="python3",
+            progress_bar=False,
+            record_timing=False,
+            request_save_on_cell_execute=False,  # once at the end is enough, and a notebook holds megabytes
+            autosave_cell_every=0,
+            execution_timeout=project.settings.notebook_timeout_seconds,
+        )
+        notebook = nbformat.read(part, as_version=4)
+        write_if_changed(target, _normalised(notebook))
+    except papermill.PapermillExecutionError as error:
+        return _failure(report, source, error)
+    except Exception as error:  # a report must not take the others with it
+        return Failure(report, None, "", f"{type(error).__name__}: {error}")
+    finally:
+        part.unlink(missing_ok=True)
+    return None
+
+
+def blocks(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
+    """The blocks that the outputs of an executed notebook carry, in order."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if MIMETYPE in output.get("data", {}):
+                yield output["data"][MIMETYPE]
+
+
+class Manifest:
+    """What each report was made from; a report is stale when any of it has changed, and not otherwise.
+
+    Files are hashed when they are first asked about, and :meth:`freeze` asks about all: what is saved while
+    reports are being executed makes them stale for the next run instead of passing for what they were made from.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.path = project.build / "manifest.json"
+        self._reports = _recorded(self.path)
+        self._reader = Reader(project)
+        self._files: dict[Path, str] = {}
+        self._selections: dict[str, str] = {}
+
+    def freeze(self) -> None:
+        """Look at everything a report could be made from, as it is now."""
+        for path in [*_PACKAGE.rglob("*.py"), *self._templates(), *self.project.notebooks.glob("*.ipynb")]:
+            self._file_hash(path)
+        for path in rules.folder().glob("*.csv"):
+            self._file_hash(path)
+        for language in self.project.settings.languages:
+            for domain in text.domains():
+                text.catalogue(domain, language)
+        for table in self._reader.tables:
+            with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
+                self._reader.raw(table)
+
+    def is_stale(self, report: Report) -> bool:
+        """Whether *report* has to be executed."""
+        entry = self._reports.get(report.name)
+        target = report.path(self.project)
+        if entry is None or not target.is_file() or hash_file(target) != entry["output"]:
+            return True
+        try:
+            return bool(self.inputs(report, entry["used"]) != entry["inputs"])
+        except (ReportkitError, LookupError):  # what it used is gone, or an older version wrote the entry
+            return True
+
+    def record(self, report: Report) -> None:
+        """Keep what *report*, just executed, was made from."""
+        target = report.path(self.project)
+        used = _used(nbformat.read(target, as_version=4))
+        self._reports[report.name] = {
+            "used": used,
+            "inputs": self.inputs(report, used),
+            "output": hash_file(target),
+        }
+        self._write()
+
+    def forget(self, report: Report) -> None:
+        """Take *report* out: it has to be executed again."""
+        if self._reports.pop(report.name, None):
+            self._write()
+
+    def inputs(self, report: Report, used: Mapping[str, Any]) -> dict[str, str]:
+        """The hash of each thing *report* depends on, given what it *used*."""
+        settings = [self.project.settings.area, self.project.settings.languages]
+        standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
+        return {
+            "notebook": self._file_hash(self.project.notebooks / f"{report.chapter}.ipynb"),
+            "code": hash_value([self._file_hash(_module_file(name)) for name in used["modules"]]),
+            # A report that asked which chapters there are changes with the next one.
+            "chapters": hash_value(list(discover()) if used["chapters"] else []),
+            "templates": hash_value([self._file_hash(path) for path in self._templates()]),
+            "rows": hash_value([self._rows_hash(s["table"], s["where"]) for s in used["selections"]]),
+            "standards": hash_value([self._file_hash(path) for path in standards]),
+            "messages": hash_value([_message(key, language) for key, language in used["messages"]]),
+            "settings": hash_value(settings),
+            "libraries": hash_value([importlib.metadata.version(name) for name in _LIBRARIES]),
+            "font": render.facts()["font_sha256"],
+        }
+
+    def _templates(self) -> list[Path]:
+        return sorted((_PACKAGE / "templates").glob("blocks*"))
+
+    def _file_hash(self, path: Path) -> str:
+        """The hash of a file when it was first asked about; empty where there was none."""
+        if path not in self._files:
+            self._files[path] = hash_file(path) if path.is_file() else ""
+        return self._files[path]
+
+    def _rows_hash(self, table: str, where: Mapping[str, Any]) -> str:
+        """The hash of the rows of a selection as they are now, and of their schema."""
+        name = f"{table} {json.dumps(where, sort_keys=True)}"
+        if name not in self._selections:
+            described = self._reader.tables.get(table)
+            rows = hash_rows(self._reader.select(table, where)) if described else ""
+            self._selections[name] = hash_value([repr(described), rows])
+        return self._selections[name]
+
+    def _write(self) -> None:
+        content = json.dumps({"reports": self._reports}, ensure_ascii=False, indent=1, sort_keys=True)
+        write_if_changed(self.path, content.encode())
+
+
+def _recorded(path: Path) -> dict[str, Any]:
+    """What the manifest at *path* holds; entries that are not what a manifest holds are as good as none."""
+    try:
+        reports = json.loads(path.read_text(encoding="utf-8"))["reports"]
+        return {name: entry for name, entry in reports.items() if {"used", "inputs", "output"} <= entry.keys()}
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _module_file(name: str) -> Path:
+    """The source of a module of this package."""
+    path = _PACKAGE.parent.joinpath(*name.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _message(key: str, language: str) -> str | None:
+    """A message as it is now; nothing where it is gone."""
+    return text.catalogue(key.partition(".")[0], language).get(key)
+
+
+def _used(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """What all blocks of an executed notebook say they were made from, together."""
+    found = [block["inputs"] for block in blocks(notebook)]
+    return {
+        name: _distinct(entry for inputs in found for entry in inputs[name])
+        for name in ("selections", "messages", "standards", "modules", "chapters")
+    }
+
+
+def _distinct(entries: Iterable[Any]) -> list[Any]:
+    keyed = {json.dumps(entry, sort_keys=True): entry for entry in entries}
+    return [keyed[key] for key in sorted(keyed)]
+
+
+def _normalised(notebook: nbformat.NotebookNode) -> bytes:
+    """The executed notebook without what varies from run to run: times, paths, random ids."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        cell.id = f"cell-{number}"
+    return f"{nbformat.writes(notebook)}\n".encode()
+
+
+def _failure(report: Report, source: Path, error: papermill.PapermillExecutionError) -> Failure:
+    """Where in the analyst's notebook *error* happened, in the numbering JupyterLab shows from top to bottom."""
+    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    line = 1
+    if found := re.search(r"Cell In\[\d+\],? line (\d+)", trace):
+        line = int(found[1])
+    lines = error.source.splitlines() or [""]
+    cells = nbformat.read(source, as_version=4).cells
+    number = next((place for place, cell in enumerate(cells, start=1) if cell.source == error.source), None)
+    return Failure(report, number, f"line {line}: {lines[min(line, len(lines)) - 1]}", f"{error.ename}: {error.evalue}")

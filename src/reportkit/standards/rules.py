@@ -1,0 +1,113 @@
+"""The tables of rules: every row with clause, source, verification and the dates it is valid for.
+
+``verification`` is ``seen`` when the clause was read, or published figures reproduce it, and ``memory``
+when neither is so; a result that rests on a ``memory`` rule must say so where it is shown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from reportkit.errors import StandardError, nearest
+
+Row = dict[str, str]
+
+_consulted: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way of doing things, in force from one day to another, in words for both languages."""
+
+    family: str
+    standard: str
+    clause: str
+    summary_zh: str
+    summary_en: str
+    verification: str
+    source: str
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the clause was read or published figures reproduce it."""
+        return self.verification == "seen"
+
+
+def folder() -> Path:
+    """Where the tables are: beside this module once installed, else ``data/standards`` of the source tree."""
+    installed = Path(__file__).with_name("tables")
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "data" / "standards"
+
+
+def table(name: str) -> tuple[Row, ...]:
+    """The rows of ``name.csv`` as text, in file order; StandardError when there is no such table."""
+    rows = _read(name)
+    _consulted.add(name)
+    return rows
+
+
+def consulted() -> frozenset[str]:
+    """The names of the tables looked at so far in this process."""
+    return frozenset(_consulted)
+
+
+def in_force(rows: Iterable[Row], as_of: date) -> tuple[Row, ...]:
+    """Those of *rows* that are valid on the day *as_of*; both ends of a period count."""
+    day = f"{as_of:%Y-%m-%d}"
+    open_end = "9999-12-31"
+    return tuple(row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or open_end))
+
+
+def periods(rows: Iterable[Row]) -> str:
+    """The periods of *rows* in words, for messages: ``HJ 633-2012 2013-01-01..2026-02-28, …``."""
+    known = dict.fromkeys(f"{row['standard']} {row['valid_from']}..{row['valid_to']}" for row in rows)
+    return ", ".join(known) or "none"
+
+
+@cache
+def rule(family: str, as_of: date) -> Rule:
+    """The rule of a *family* such as ``air.index`` for data of the day *as_of*.
+
+    Raises StandardError, naming what is known, for an unknown family or a day without a rule.
+    """
+    rows = table("rules")
+    known = [row for row in rows if row["rule"] == family]
+    if not known:
+        families = {row["rule"] for row in rows}
+        raise StandardError(f"no rule is called '{family}'", do=nearest(family, families))
+    valid = in_force(known, as_of)
+    if not valid:
+        raise StandardError(f"no rule '{family}' for {as_of:%Y-%m-%d}", expected=f"a day in {periods(known)}")
+    row = valid[0]
+    return Rule(
+        family=family,
+        standard=row["standard"],
+        clause=row["clause"],
+        summary_zh=row["summary_zh"],
+        summary_en=row["summary_en"],
+        verification=row["verification"],
+        source=row["source"],
+    )
+
+
+def rules_between(family: str, first: date, last: date) -> tuple[Rule, ...]:
+    """Every rule of a *family* that is in force on some day from *first* to *last*, in the order of time."""
+    starts = {date.fromisoformat(row["valid_from"]) for row in table("rules") if row["rule"] == family}
+    days = [first, *sorted(day for day in starts if first < day <= last)]
+    return tuple(dict.fromkeys(rule(family, day) for day in days))
+
+
+@cache
+def _read(name: str) -> tuple[Row, ...]:
+    path = folder() / f"{name}.csv"
+    if not path.is_file():
+        known = {file.stem for file in folder().glob("*.csv")}
+        what = f"no standards table is called '{name}'"
+        raise StandardError(what, where=str(folder()), do=nearest(name, known))
+    with path.open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))

@@ -1,0 +1,48 @@
+"""Units: one spelling in data, one way to print them, and the factors between them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+# spelling in data → what a reader sees, in Chinese and in English
+LABELS: dict[str, tuple[str, str]] = {
+    "ug/m3": ("微克/立方米", "µg/m³"),
+    "mg/m3": ("毫克/立方米", "mg/m³"),
+    "mg/L": ("毫克/升", "mg/L"),
+    "1/L": ("个/升", "per litre"),
+    "degC": ("℃", "°C"),
+    "m": ("米", "m"),
+    "%": ("%", "%"),
+    "percentage points": ("个百分点", "percentage points"),
+    "day": ("天", "days"),
+    "h": ("小时", "hours"),
+    "times": ("倍", "times"),
+    "item": ("项", ""),
+    "10k persons": ("万人", "×10,000 people"),
+    "km2": ("平方公里", "km²"),
+    "100M yuan": ("亿元", "×100 million yuan"),
+    "1": ("", ""),  # a bare number, such as an index
+    "": ("", ""),
+}
+
+_TIGHT = {"%"}  # printed without a space before it
+_PER_MILLIGRAM = {"mg/m3": Decimal(1), "ug/m3": Decimal(1000)}
+
+
+def label(unit: str, language: str) -> str:
+    """How *unit* is printed in *language* (``zh`` or ``en``)."""
+    return LABELS[unit][0 if language == "zh" else 1]
+
+
+def with_unit(number: str, unit: str, language: str) -> str:
+    """*number* followed by its unit, spaced as the language does."""
+    text = label(unit, language)
+    gap = "" if not text or unit in _TIGHT or language == "zh" else " "
+    return f"{number}{gap}{text}"
+
+
+def convert(value: Decimal, unit: str, to: str) -> Decimal:
+    """*value* given in *unit*, expressed in the unit *to*; only mass concentrations convert."""
+    if unit == to:
+        return value
+    return value * _PER_MILLIGRAM[to] / _PER_MILLIGRAM[unit]

@@ -1,0 +1,116 @@
+"""Small projects for tests: the repository's own, with few areas, few stations and the years asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from reportkit.blocks import Block
+from reportkit.chapters import Chapter
+from reportkit.chapters.air import Air
+from reportkit.chapters.overview import Overview
+from reportkit.project import CONFIG, Project, open_project
+
+REPO = Path(__file__).parents[1]
+CODES = {"guangzhou": "440100", "tianhe": "440106", "nansha": "440115", "conghua": "440117"}
+Row = Mapping[str, str]
+
+# Text that would do harm, or vanish, anywhere it were taken for markup.
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "```{eval-rst}",
+    "`{eval-rst}`",
+    "{{ 7*7 }}",
+    "*a*",
+    "[x](javascript:1)",
+    "(anchor)=",
+    "# x",
+    "{ref}`a`",
+    "| a | b |",
+    "$x$",
+    "</script><b>",
+    "a & b &amp; c",
+    "\"a\" 'b'",
+    "1. a",
+    "- a",
+    "http://example.org/?a=b&c",
+    "a\\b",
+    "::: note",
+    "%a",
+]
+
+
+def small_project(
+    folder: Path,
+    *,
+    districts: Sequence[str] = ("tianhe", "nansha"),
+    years: Sequence[int] = (2024,),
+    languages: Sequence[str] = ("zh", "en"),
+    data_years: Sequence[int] | None = None,
+) -> Project:
+    """The repository's project in *folder*: the city, *districts*, days of *data_years* (years and the one before)."""
+    codes = {CODES[slug] for slug in ("guangzhou", *districts)}
+    kept = {str(year) for year in (data_years if data_years is not None else {min(years) - 1, *years})}
+    for name in ("notebooks", "book", "data"):
+        shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
+    config = (REPO / CONFIG).read_text(encoding="utf-8")
+    config = config.replace("years: [2024]", f"years: {list(years)}")
+    (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
+    data = folder / "data"
+    for name in ("areas", "area_statistics", "stations", "air/published"):
+        edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
+    stations = {row["station_id"] for row in read(data / "stations.csv")}
+    for path in (data / "air").glob("station_daily_*.csv"):
+        if path.stem[-4:] in kept:
+            edit(path, lambda rows: [row for row in rows if row["station_id"] in stations])
+        else:
+            write(path, [])
+    return open_project(folder)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows of a table, as text."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write(path: Path, rows: Iterable[Row]) -> None:
+    """Put *rows* into the table at *path*, which keeps its heading; columns not given stay empty."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        heading = next(csv.reader(lines))
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, heading, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(stream.getvalue(), encoding="utf-8")
+
+
+def edit(path: Path, change: Callable[[list[dict[str, str]]], Iterable[Row]]) -> None:
+    """Put what *change* makes of the rows of a table in their place."""
+    write(path, change(read(path)))
+
+
+def add(path: Path, *rows: Row) -> None:
+    """Append *rows* to a table."""
+    edit(path, lambda known: [*known, *rows])
+
+
+def blocks_of(project: Project, area: str, year: int, language: str, *kinds: type[Chapter]) -> list[Block]:
+    """Every block of the chapters of one area, year and language, as their notebooks call them."""
+    shown = []
+    for kind in kinds or (Overview, Air):
+        chapter = kind.open(area, year, language, project)
+        shown += [getattr(chapter, method)() for method in block_methods(kind)]
+    return shown
+
+
+def block_methods(kind: type[Chapter]) -> list[str]:
+    """The names of the methods that the notebook of a chapter calls, in its order."""
+    import nbformat
+
+    notebook = nbformat.read(REPO / "notebooks" / f"{kind.slug}.ipynb", as_version=4)
+    calls = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return [source.strip()[len("chapter.") : -len("()")] for source in calls if source.startswith("chapter.")]

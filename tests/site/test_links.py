@@ -1,0 +1,75 @@
+"""Every link of the shipped site leads somewhere."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+Pages = Mapping[str, html.HtmlElement]
+
+
+def links(pages: Pages) -> Iterator[tuple[str, str]]:
+    """Every address in every page: (page, address)."""
+    for name, page in pages.items():
+        for address in page.xpath("//@href|//@src"):
+            yield name, address
+
+
+def test_every_address_inside_the_site_is_there_with_its_anchor(site: Path, pages: Pages) -> None:
+    anchors = {name: set(page.xpath("//@id")) for name, page in pages.items()}
+    lost = set()
+    for name, address in links(pages):
+        parts = urlsplit(address)
+        if parts.scheme:
+            continue
+        start = "" if address.startswith("/") else posixpath.dirname(name)
+        path = unquote(parts.path).lstrip("/")
+        target = posixpath.normpath(posixpath.join(start, path)) if path else name
+        is_anchored = not parts.fragment or unquote(parts.fragment) in anchors.get(target, ())
+        if target.startswith("..") or not (site / target).is_file() or not is_anchored:
+            lost.add(f"{name} → {address}")
+    assert sorted(lost) == []
+
+
+def test_other_sites_are_only_linked_never_loaded(pages: Pages) -> None:
+    for name, page in pages.items():
+        loaded = page.xpath("//link/@href|//*[@src]/@src|//*[@srcset]/@srcset|//object/@data|//svg//@href")
+        assert [address for address in loaded if urlsplit(address).scheme or address.startswith("//")] == [], name
+        for link in page.xpath("//article//a[starts-with(@href, 'http')]"):
+            assert urlsplit(link.get("href")).scheme in ("http", "https"), name
+
+
+def test_addresses_of_other_sites_are_those_of_the_sources(site: Path, pages: Pages) -> None:
+    sources = (site / "data" / "sources.csv").read_text(encoding="utf-8")
+    for name, page in pages.items():
+        for address in page.xpath("//section[contains(@class, 'block')]//a[starts-with(@href, 'http')]/@href"):
+            assert address in sources, f"{name}: {address}"
+
+
+def test_switches_keep_the_rest_of_the_address(pages: Pages) -> None:
+    for name, page in pages.items():
+        own = name.removeprefix("en/").removesuffix(".html").split("/")
+        if len(own) != 3:
+            continue
+        year, area, chapter = own
+        districts, chapters, years = [
+            [posixpath.normpath(posixpath.join(posixpath.dirname(name), href)) for href in nav.xpath(".//a/@href")]
+            for nav in page.xpath("//div[@class='switches']/nav")
+        ]
+        language = "en/" if name.startswith("en/") else ""
+        assert len(districts) == 12, name
+        assert all(link.startswith(f"{language}{year}/") and link.endswith(f"/{chapter}.html") for link in districts)
+        assert chapters == [f"{language}{year}/{area}/{other}.html" for other in ("overview", "air")]
+        assert years == [f"{language}{year}/{area}/{chapter}.html"]
+
+
+def test_the_home_page_leads_into_every_district(pages: Pages) -> None:
+    for name, language in (("index.html", ""), ("en/index.html", "en/")):
+        tiles = pages[name].xpath("//a[contains(concat(' ', @class, ' '), ' tile ')]/@href")
+        found = {posixpath.normpath(posixpath.join(posixpath.dirname(name), href)) for href in tiles}
+        assert len(found) == 11
+        assert found <= {page for page in pages if page.startswith(f"{language}2024/")}

@@ -1,0 +1,250 @@
+"""The shipped site, page by page, without a browser."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from projects import REPO, read
+from reportkit.status import STATUSES
+from reportkit.verify import verify
+
+Pages = Mapping[str, html.HtmlElement]
+
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
+TAGS = {"": "zh-CN", "en/": "en"}
+WORDS = {"": "示例数据，非官方发布", "en/": "Demonstration data, not an official release"}
+SLUGS = [row["slug"] for row in read(REPO / "data" / "areas.csv")]
+ITEMS = [row["item_id"] for row in read(REPO / "data" / "catalogue.csv")]
+
+
+def folder(name: str) -> str:
+    """The folder of a page's language: none for Chinese."""
+    return "en/" if name.startswith("en/") else ""
+
+
+def in_shell(pages: Pages) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Every page but that for addresses that do not exist, which is one for all languages."""
+    return ((name, page) for name, page in pages.items() if name != "404.html")
+
+
+def reports(pages: Pages, chapter: str) -> Iterator[tuple[str, html.HtmlElement]]:
+    """The pages of one chapter, of all areas in all languages."""
+    return ((name, page) for name, page in pages.items() if name.endswith(f"/{chapter}.html"))
+
+
+def test_every_area_has_each_chapter_in_each_language(pages: Pages) -> None:
+    wanted = {
+        f"{language}2024/{slug}/{chapter}.html"
+        for language in TAGS
+        for slug in SLUGS
+        for chapter in ("overview", "air")
+    }
+    assert len(wanted) == 48
+    assert {name for name in pages if "2024/" in name} == wanted
+
+
+def test_the_written_pages_exist_in_each_language(pages: Pages) -> None:
+    written = {name for name in pages if "2024/" not in name} - {"404.html"}
+    assert {name for name in written if not folder(name)} == {
+        name.removeprefix("en/") for name in written if folder(name)
+    }
+    assert {"index.html", "how-to-read.html", "methods.html", "glossary.html"} <= written
+
+
+def test_a_page_says_its_language_and_names_its_translations(pages: Pages) -> None:
+    for name, page in in_shell(pages):
+        assert page.get("lang") == TAGS[folder(name)], name
+        up = "../" * name.count("/")
+        own = name.removeprefix("en/")
+        links = page.xpath("//head/link[@rel='alternate']")
+        found = {link.get("hreflang"): link.get("href") for link in links}
+        assert found == {tag: f"{up}{language}{own}" for language, tag in TAGS.items()}, name
+
+
+def test_titles_tell_pages_apart(pages: Pages) -> None:
+    titles = Counter((folder(name), page.findtext("head/title")) for name, page in in_shell(pages))
+    assert [title for title, number in titles.items() if number > 1] == []
+    assert all(title.strip() for _, title in titles)
+
+
+def test_a_page_describes_itself(pages: Pages) -> None:
+    for name, page in in_shell(pages):
+        assert page.xpath("string(//head/meta[@name='description']/@content)").strip(), name
+
+
+def test_the_policy_stands_in_every_page_and_allows_nothing_from_outside(pages: Pages) -> None:
+    for name, page in pages.items():
+        policy = page.xpath("string(//head/meta[@http-equiv='Content-Security-Policy']/@content)")
+        assert policy == POLICY, name
+
+
+def test_nothing_in_a_page_needs_a_looser_policy(pages: Pages) -> None:
+    for name, page in pages.items():
+        assert page.xpath("//@style") == [], name
+        assert page.xpath("//style") == [], name
+        assert page.xpath("//script[not(@src) and not(@type='application/json')]") == [], name
+        handlers = [key for element in page.iter(html.etree.Element) for key in element.attrib if key.startswith("on")]
+        assert handlers == [], name
+        assert page.xpath("//a[starts-with(@href, 'javascript:') or starts-with(@href, 'data:')]") == [], name
+
+
+def test_ids_are_unique(pages: Pages) -> None:
+    for name, page in pages.items():
+        assert [id_ for id_, number in Counter(page.xpath("//@id")).items() if number > 1] == [], name
+
+
+def test_a_page_has_one_title_and_no_heading_is_left_out(pages: Pages) -> None:
+    for name, page in in_shell(pages):
+        levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+        assert levels.count(1) == 1, name
+        assert levels[0] == 1, name
+        assert all(below <= level + 1 for level, below in itertools.pairwise(levels)), name
+
+
+def test_pictures_and_controls_have_names(pages: Pages) -> None:
+    for name, page in pages.items():
+        ids = {element.get("id"): element for element in page.xpath("//*[@id]")}
+        for element in page.xpath("//*[@aria-labelledby]"):
+            assert ids[element.get("aria-labelledby")].text_content().strip(), name
+        assert page.xpath("//img[not(@alt)]") == [], name
+        bare = "not(ancestor-or-self::*[@role='img' and (@aria-labelledby or @aria-label)])"
+        assert page.xpath(f"//svg[{bare}]") == [], name
+        for control in page.xpath("//input|//select|//textarea"):
+            assert control.get("aria-label") or page.xpath(f"//label[@for='{control.get('id')}']"), name
+        for element in page.xpath("//a|//button|//summary"):
+            assert element.text_content().strip() or element.get("aria-label"), name
+        assert page.xpath("//nav[not(@aria-label)]") == [], name
+
+
+# --- what is disclosed ----------------------------------------------------------------------------
+
+
+def test_every_item_of_the_catalogue_stands_on_every_overview(pages: Pages) -> None:
+    assert len(ITEMS) == 49
+    for name, page in reports(pages, "overview"):
+        assert set(page.xpath("//*/@data-catalogue")) == set(ITEMS), name
+        rows = page.xpath("//section[@id='completeness']//tbody/tr/@data-catalogue")
+        assert rows == ITEMS, name
+
+
+def test_the_air_answers_its_item(pages: Pages) -> None:
+    for name, page in reports(pages, "air"):
+        assert set(page.xpath("//*/@data-catalogue")) == {"Q1"}, name
+
+
+def test_the_sentence_on_completeness_counts_the_rows_of_the_page(pages: Pages) -> None:
+    for name, page in reports(pages, "overview"):
+        states = Counter(page.xpath("//section[@id='completeness']//tbody/tr//data/@value"))
+        assert sum(states.values()) == 49, name
+        (sentence,) = [
+            element
+            for element in page.xpath("//section[@id='answer']//p[@class='sentence']")
+            if element.xpath("data[contains(@data-figure, '#items_')]")
+        ]
+        said = {
+            data.get("data-figure").partition("#items_")[2]: int(data.get("value")) for data in sentence.xpath("data")
+        }
+        applies = sum(states.values()) - states["not_applicable"]
+        parts = {state: states[state] for state in ("disclosed", "partly", "not_disclosed")}
+        assert said == {"total": applies, **parts}, name
+
+
+def test_the_state_of_the_air_follows_from_what_is_published(site: Path, pages: Pages) -> None:
+    published = read(site / "data" / "air" / "published.csv")
+    unchecked = {row["source_id"] for row in read(site / "data" / "sources.csv") if row["trust"] == "D"}
+    for area in read(site / "data" / "areas.csv"):
+        rows = [
+            row
+            for row in published
+            if (row["area_code"], row["period"]) == (area["area_code"], "2024") and row["source_id"] not in unchecked
+        ]
+        official = {row["indicator"] for row in rows if row["status"] == "official"}
+        expected = "disclosed" if len(official) == 8 else "partly" if rows else "not_disclosed"
+        for language in TAGS:
+            page = pages[f"{language}2024/{area['slug']}/overview.html"]
+            assert page.xpath("//tr[@data-catalogue='Q1']//data/@value") == [expected], area["slug"]
+
+
+# --- status -------------------------------------------------------------------------------------
+
+
+def test_demonstration_is_said_in_words_where_it_is_shown_and_nowhere_else(pages: Pages) -> None:
+    for name, page in pages.items():
+        for block in page.xpath("//section[contains(@class, 'block')]"):
+            says_so = WORDS[folder(name)].casefold() in block.text_content().casefold()
+            assert says_so == (block.get("data-status") == "demonstration"), f"{name}#{block.get('id')}"
+
+
+def test_a_block_is_as_weak_as_its_weakest_figure(pages: Pages) -> None:
+    for name, page in pages.items():
+        for block in page.xpath("//section[contains(@class, 'block')]"):
+            weakness = STATUSES.index(block.get("data-status"))
+            shown = [STATUSES.index(status) for status in block.xpath(".//data/@data-status")]
+            assert max(shown, default=0) <= weakness, f"{name}#{block.get('id')}"
+
+
+def test_a_rule_that_was_not_read_is_marked_where_its_result_is_shown(pages: Pages) -> None:
+    mark = {"": "规则未对照原文核实", "en/": "rule not verified against the original"}
+    entries = {
+        figure["id"]: figure
+        for path in (REPO / "build" / "site" / "data" / "figures").rglob("*.json")
+        for figure in json.loads(path.read_text(encoding="utf-8"))["figures"]
+    }
+    for name, page in pages.items():
+        for block in page.xpath("//section[contains(@class, 'block')]"):
+            rules = [
+                rule["verification"] for id_ in block.xpath(".//@data-figure") for rule in entries[id_]["standards"]
+            ]
+            if "memory" in rules:
+                assert mark[folder(name)] in block.text_content(), f"{name}#{block.get('id')}"
+
+
+def test_every_chart_has_words_and_its_data_beneath(pages: Pages) -> None:
+    for name, page in pages.items():
+        for block in page.xpath("//section[contains(@class, 'block-chart')]"):
+            where = f"{name}#{block.get('id')}"
+            assert len(block.xpath(".//figcaption")[0].text_content()) > 30, where
+            assert len(block.xpath(".//div[contains(@class, 'drawing')]//*[local-name()='svg']")) == 2, where
+            assert block.xpath(".//details[@class='rows']//tbody/tr"), where
+            assert block.xpath(".//p[@class='download']/a"), where
+            assert block.xpath(".//details[@class='provenance']"), where
+
+
+# --- what can be taken along --------------------------------------------------------------------------
+
+
+def test_downloads_open_in_a_spreadsheet_and_say_their_status_in_every_row(site: Path) -> None:
+    paths = sorted((site / "data" / "2024").rglob("*.csv"))
+    assert paths
+    for path in paths:
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf"), path
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                is_demonstration = row["status"] == "demonstration"
+                assert all((words in row["status_in_words"]) == is_demonstration for words in WORDS.values()), path
+
+
+def test_the_release_tells_what_it_was_made_with(site: Path) -> None:
+    release = json.loads((site / "release.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"[0-9a-f]{64}", release["charts"]["font_sha256"])
+    assert re.fullmatch(r"[0-9a-f]{64}", release["code_sha256"])
+    assert release["languages"] == ["zh", "en"]
+
+
+@pytest.mark.parametrize("words", [str(REPO), "/tmp/", "Traceback", "nan%", ">nan<", "None</"])
+def test_no_page_shows_what_only_its_makers_should_see(site: Path, words: str) -> None:
+    for path in [*site.rglob("*.html"), *site.rglob("*.json")]:
+        assert words not in path.read_text(encoding="utf-8"), path
+
+
+def test_everything_follows_from_the_published_tables(site: Path) -> None:
+    assert list(map(str, verify(site))) == []

@@ -1,0 +1,138 @@
+"""Real files: the city's days 2014 to 2022 against what was published, and one hour of the national feed.
+
+``data/published_comparison.csv`` states for every year and item, and for every shorter period with a figure,
+whether the two agree, differ or cannot be compared, and why. *Agrees* is equality after the one rounding that
+the item has, without any tolerance; *differs* must go on to differ.
+"""
+
+from __future__ import annotations
+
+import functools
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit.importers import Imported, import_files, new_project, years_in
+from reportkit.load import Reader
+from reportkit.project import Project, open_project
+from reportkit.standards import air
+from reportkit.validate import check
+
+ROOT = Path(__file__).parents[1]
+YEARS = tuple(range(2014, 2023))
+INDICATORS = ("pm2_5", "pm10", "no2", "so2", "o3_8h_p90", "co_p95", "good_days_ratio", "composite_index")
+INDEX = {"so2": "so2", "no2": "no2", "pm10": "pm10", "pm2_5": "pm2_5", "co": "co_p95", "o3_8h": "o3_8h_p90"}
+RELATIONS = ("agrees", "differs", "cannot be compared")
+
+COMPARISON = pd.read_csv(Path(__file__).parent / "data" / "published_comparison.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Imported]:
+    """A project with the city's days, and what came of the import."""
+    project = new_project(tmp_path_factory.mktemp("real") / "project", open_project(ROOT))
+    return project, import_files("city-daily", [shared / "real/guangzhou_city_daily_2014_2022.csv"], project)
+
+
+def days_of(project: Project) -> pd.DataFrame:
+    """The days of the city with their AQI."""
+    days = Reader(project).rows("air/area_daily")
+    return days.assign(aqi=air.daily_aqi_frame(days)["aqi"])
+
+
+def published(project: Project) -> dict[tuple[str, str], str]:
+    """What was published of the city for periods within the years of the series, as printed."""
+    rows = Reader(project).raw("air/published")
+    ours = rows[(rows["area_code"] == project.settings.area) & rows["period"].str[:4].between("2014", "2022")]
+    return dict(zip(zip(ours["period"], ours["indicator"], strict=True), ours["value"], strict=True))
+
+
+def computed(days: pd.DataFrame, period: str) -> dict[str, Decimal | None]:
+    """Every item of one period, from its days."""
+    first, _, last = period.partition("/")
+    date = days["date"].dt.strftime("%Y-%m-%d")
+    # "~" comes after every digit and hyphen, so that 2016-07 takes all of its days.
+    chosen = days[(date >= first) & (date <= f"{last or first}~")]
+    statistics = air.period_statistics(chosen).set_index("indicator")["rounded"]
+    values = {parameter: statistics[indicator] for parameter, indicator in INDEX.items()}
+    good, valid = int((chosen["aqi"] <= 100).sum()), int(chosen["aqi"].notna().sum())
+    return {
+        **{name: statistics[name] for name in INDICATORS if name in statistics},
+        "good_days_ratio": air.good_day_ratio(good, valid),
+        "composite_index": air.composite_index(values, chosen["date"].max().date()).total,
+    }
+
+
+def test_the_series_is_imported_whole(real: tuple[Project, Imported]) -> None:
+    project, done = real
+    assert (done.rows_read, done.rows_added, done.rows_set_aside) == (3287, 3287, 0)
+    assert years_in(project) == YEARS
+
+
+def test_the_series_has_the_findings_we_know(real: tuple[Project, Imported]) -> None:
+    _, done = real
+    zero = [found for found in done.findings if found.code == "import-zero"]
+    index = [found for found in done.findings if found.code == "import-aqi"]
+    assert len(zero) + len(index) == len(done.findings)
+    assert {found.column for found in zero} == {"o3"}
+    assert [found.row for found in zero] == list(range(1432, 1444))  # 30 November to 11 December 2017
+    assert index[-1].value == "564 more"  # beside the 20 that are listed
+
+
+def test_the_ozone_of_the_series_is_the_daily_maximum_of_eight_hours(real: tuple[Project, Imported]) -> None:
+    days = days_of(real[0])
+    follows = (days["aqi"] == days["printed_aqi"]).groupby(days["date"].dt.year)
+    assert [year for year, does in follows.all().items() if does] == [2016, 2018, 2019, 2020, 2021, 2022]
+    assert follows.sum().to_dict() | {2014: 177, 2015: 236, 2017: 98} == follows.sum().to_dict()
+
+
+def test_importing_the_series_again_changes_nothing(real: tuple[Project, Imported], shared: Path) -> None:
+    project, _ = real
+    table = project.data / "air/area_daily.csv"
+    before = table.read_bytes()
+    again = import_files("city-daily", [shared / "real/guangzhou_city_daily_2014_2022.csv"], project)
+    assert (again.rows_added, again.rows_already_there, again.files_written) == (0, 3287, ())
+    assert table.read_bytes() == before
+
+
+def test_what_was_imported_checks(real: tuple[Project, Imported]) -> None:
+    assert [str(found) for found in check(real[0]) if found.severity != "note"] == []
+
+
+def test_every_published_figure_and_every_year_is_compared(real: tuple[Project, Imported]) -> None:
+    compared = set(zip(COMPARISON["period"], COMPARISON["indicator"], strict=True))
+    every_year = {(str(year), indicator) for year in YEARS for indicator in INDICATORS}
+    assert compared == every_year | published(real[0]).keys()
+    assert not COMPARISON.duplicated(["period", "indicator"]).any()
+
+
+def test_computed_and_published_figures_stand_to_each_other_as_stated(real: tuple[Project, Imported]) -> None:
+    project, _ = real
+    figures, of_period = published(project), functools.cache(functools.partial(computed, days_of(project)))
+    for row in COMPARISON.to_dict("records"):
+        period, indicator = row["period"], row["indicator"]
+        value, figure = of_period(period)[indicator], figures.get((period, indicator))
+        assert (row["computed"], row["published"]) == (str(value), figure or ""), row
+        if figure is None:
+            assert row["relation"] == "cannot be compared", row
+        else:
+            assert (row["relation"] == "agrees") == (Decimal(figure) == value), row
+
+
+def test_whatever_does_not_agree_has_a_reason() -> None:
+    assert set(COMPARISON["relation"]) <= set(RELATIONS)
+    assert ((COMPARISON["reason"] == "") == (COMPARISON["relation"] == "agrees")).all()
+
+
+def test_one_hour_of_the_national_feed_is_imported(shared: Path, tmp_path: Path) -> None:
+    project = new_project(tmp_path / "project", open_project(ROOT))
+    done = import_files("cnemc-hourly", [shared / "real/cnemc_snapshot_2022-01-02T00.csv"], project)
+    assert (done.rows_read, done.rows_added, done.rows_set_aside) == (21, 21, 0)
+    assert {found.code for found in done.findings} == {"import-time-from-name", "import-station-new"}
+    reader = Reader(project)
+    assert set(reader.raw("air/station_hourly")["time"]) == {"2022-01-02T00:00"}
+    assert reader.raw("stations")["area_code"].nunique() == 11
+    assert years_in(project) == (2022,)
+    assert [str(found) for found in check(project) if found.severity != "note"] == []
