@@ -124,7 +124,12 @@ FIGURES = [
         "verdict",
         "unknown",
         "数据不足，无法判定|cannot be judged: too few data",
-        {"operation": "class", "of": [f"{AIR}#pm2_5_annual", f"{AIR}#limit"], "held_against": f"{AIR}#limit"},
+        {
+            "operation": "class",
+            "rule": "air.annual_validity",
+            "of": [f"{AIR}#pm2_5_annual", f"{AIR}#limit"],
+            "held_against": f"{AIR}#limit",
+        },
     ),
     figure("valid_days", "2", "2天|2 days", {"operation": "count", "column": "aqi", **DAYS_OF_2024}, unit="day"),
 ]

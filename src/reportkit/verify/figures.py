@@ -1,0 +1,238 @@
+"""The published figures of a site, each recomputed from its derivation."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reportkit.standards.rounding import half_even
+from reportkit.status import OFFICIAL, weakest
+from reportkit.units import with_unit
+from reportkit.verify.problems import Problem
+from reportkit.verify.published import WORDS, Entry, number
+from reportkit.verify.tables import Tables
+from reportkit.verify.verdicts import VERDICTS
+
+NO_DATA = "—"
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What a derivation comes to: a number or a code, how many decimals it is printed with, what it rests on."""
+
+    exact: Fraction | str | None
+    places: int | None
+    status: str
+    sources: list[str]
+
+
+class Figures:
+    """The published figures of a site, each held against its recomputation."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.entries: dict[str, Entry] = {}
+        for path in sorted((tables.data / "figures").rglob("*.json")):
+            published = json.loads(path.read_text(encoding="utf-8"))["figures"]
+            self.entries |= {entry["id"]: entry for entry in published}
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the figures, each named once."""
+        yield from filter(None, map(self.problem, self.entries))
+
+    @functools.cache
+    def problem(self, identity: str) -> Problem | None:
+        """The first thing that is wrong with a figure; one that rests on a wrong figure is not judged."""
+        entry = self.entries[identity]
+        rests_on = referred(entry["derivation"])
+        for other in rests_on:
+            if other not in self.entries:
+                return Problem("reference", identity, "the id of a published figure", other)
+        if any(self.problem(other) for other in rests_on):
+            return None
+        try:
+            expected = self._expected(entry)
+        except (LookupError, ValueError, ArithmeticError) as error:
+            return Problem("figure.derivation", identity, "one that can be recomputed", str(error))
+        for aspect, value in expected.items():
+            if entry[aspect] != value:
+                return Problem(f"figure.{aspect}", identity, str(value), str(entry[aspect]))
+        return self._unknown_rule(entry)
+
+    def _expected(self, entry: Entry) -> dict[str, Any]:
+        """The entry as it follows from its derivation."""
+        derivation = entry["derivation"]
+        if derivation["operation"] == "none":
+            if not derivation["reason"]:
+                raise ValueError("no reason is given")
+            return {}
+        result = self._result(derivation)
+        value = _written(result)
+        return {
+            "value": value,
+            "unrounded": _unrounded(result.exact),
+            "status": result.status,
+            "sources": result.sources,
+            "unit": self._unit(derivation) or entry["unit"],
+            "period": self._period(derivation) or entry["period"],
+            "printed": {
+                language: _printed(value, entry["unit"], language, texts)
+                for language, texts in entry["printed"].items()
+            },
+        }
+
+    def _unknown_rule(self, entry: Entry) -> Problem | None:
+        """A rule that the figure names and the tables of standards do not hold, if there is one."""
+        known = {
+            (row["standard"], row["clause"], row["verification"])
+            for name in self.tables.described
+            if name.startswith("standards/")
+            for row in self.tables.rows(name)
+        }
+        for rule in entry["standards"]:
+            if (rule["standard"], rule["clause"], rule["verification"]) not in known:
+                return Problem("figure.standards", entry["id"], "a rule of data/standards", str(rule))
+        return None
+
+    def _result(self, derivation: Entry) -> _Result:
+        if "table" in derivation:
+            return self._from_rows(derivation)
+        figures = [self.entries[identity] for identity in referred(derivation)]
+        exact, places = self._from_figures(derivation)
+        sources = {source for figure in figures for source in figure["sources"]}
+        return _Result(exact, places, weakest(figure["status"] for figure in figures), sorted(sources))
+
+    # --- from rows ---
+
+    def _from_rows(self, derivation: Entry) -> _Result:
+        operation, column = derivation["operation"], derivation.get("column", "")
+        rests_on = self.tables.where(derivation["table"], derivation.get("where", {}))
+        places: int | None = derivation.get("places")
+        exact: Fraction | str | None
+        if operation == "select":
+            exact = _only([row[column] for row in rests_on])
+        elif operation == "count":
+            exact = Fraction(sum(not column or row[column] != "" for row in rests_on))
+            places = 0
+            # What was counted may be nothing: the counting was done in the whole table.
+            rests_on = rests_on or self.tables.rows(derivation["table"])
+        elif operation == "share":
+            part = {**derivation["where"], **derivation["part"]}
+            number = len(self.tables.where(derivation["table"], part))
+            exact = Fraction(100 * number, len(rests_on)) if rests_on else None
+        else:
+            rests_on = [row for row in rests_on if row[column]]
+            numbers = [Fraction(row[column]) for row in rests_on]
+            exact = _statistic(operation, numbers, derivation) if numbers else None
+        sources = {source for row in rests_on for source in row.get("source_id", "").split(";") if source}
+        # Standards are published by whoever issues them: their tables have no status of their own.
+        return _Result(exact, places, weakest(row.get("status", OFFICIAL) for row in rests_on), sorted(sources))
+
+    def _unit(self, derivation: Entry) -> str | None:
+        """The unit that the rows or the operation give, where they give one."""
+        operation, column = derivation["operation"], derivation.get("column", "")
+        if operation in ("ratio", "share", "change"):
+            return "%"
+        if operation == "select":
+            rows = self.tables.where(derivation["table"], derivation["where"])
+            return (rows[0]["unit"] or "1") if rows and "unit" in rows[0] else None
+        units = {"_ug_m3": "ug/m3", "_mg_m3": "mg/m3"}
+        return units.get(column[-6:]) if operation in ("mean", "percentile", "maximum") else None
+
+    def _period(self, derivation: Entry) -> str | None:
+        """The period that the conditions on the rows name, where they name one."""
+        where = derivation.get("where", {})
+        return next((str(where[column]) for column in ("period", "month", "year") if column in where), None)
+
+    # --- from figures ---
+
+    def _from_figures(self, derivation: Entry) -> tuple[Fraction | str | None, int | None]:
+        operation = derivation["operation"]
+        numbers = [number(self.entries[identity]) for identity in derivation["of"]]
+        if operation == "class":
+            return VERDICTS[derivation["rule"]](self.tables, self.entries, derivation), None
+        if operation == "rank":
+            own, known = numbers[0], [number for number in numbers[1:] if number is not None]
+            sign = {"smallest": 1, "largest": -1}[derivation["first"]]
+            return (None if own is None else Fraction(1 + sum(sign * other < sign * own for other in known))), 0
+        if operation == "index":
+            limits = [number(self.entries[identity]) for identity in derivation["limits"]]
+            return _index(numbers, limits), 2
+        first, second = numbers
+        if first is None or second is None:
+            return None, None
+        if operation == "difference":
+            return first - second, derivation["places"]
+        if not second:
+            return None, None
+        exact = {
+            "ratio": 100 * first / second,
+            "change": 100 * (first - second) / second,
+            "multiple": (first - second) / second,
+        }[operation]
+        return exact, derivation["places"]
+
+
+def referred(derivation: Entry) -> list[str]:
+    """The ids of the figures a derivation names."""
+    against = [derivation["held_against"]] if "held_against" in derivation else []
+    return list(dict.fromkeys([*derivation.get("of", []), *derivation.get("limits", []), *against]))
+
+
+def _only(values: Sequence[str]) -> str | None:
+    if len(values) > 1:
+        raise ValueError(f"{len(values)} rows meet the conditions, expected one")
+    return (values[0] or None) if values else None
+
+
+def _statistic(operation: str, numbers: Sequence[Fraction], derivation: Entry) -> Fraction:
+    if operation == "sum":
+        return sum(numbers, Fraction(0))
+    if operation == "mean":
+        return sum(numbers, Fraction(0)) / len(numbers)
+    if operation == "maximum":
+        return max(numbers)
+    if operation == "percentile":
+        ordered = sorted(numbers)
+        whole, rest = divmod(Fraction(derivation["p"]) * (len(ordered) - 1), 1)
+        return ordered[whole] + rest * (ordered[min(whole + 1, len(ordered) - 1)] - ordered[whole])
+    raise ValueError(f"no operation is called '{operation}'")
+
+
+def _index(parts: Sequence[Fraction | None], limits: Sequence[Fraction | None]) -> Fraction | None:
+    pairs = list(zip(parts, limits, strict=True))
+    if any(part is None or limit is None for part, limit in pairs):
+        return None
+    return sum((Fraction(half_even(part / limit, 2)) for part, limit in pairs if part and limit), Fraction(0))
+
+
+def _written(result: _Result) -> str | None:
+    """The value as it is published: a selected one as its row has it, others with their decimals."""
+    if result.exact is None or isinstance(result.exact, str):
+        return result.exact
+    return str(half_even(result.exact, result.places or 0))
+
+
+def _unrounded(exact: Fraction | str | None) -> str | None:
+    """The exact value as a decimal of at most ten places, without noughts at its end; a code as it is."""
+    if exact is None or exact in WORDS:
+        return None if exact is None else str(exact)
+    text = f"{half_even(exact, 10):f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _printed(value: str | None, unit: str, language: str, texts: list[str]) -> list[str]:
+    """The ways *value* is printed: also without its sign if it is negative, a code in one of its wordings."""
+    if value is None:
+        return [NO_DATA]
+    if value in WORDS:
+        allowed = WORDS[value][language]
+        return texts if len(texts) == 1 and texts[0] in allowed else [allowed[0]]
+    number = Decimal(value)
+    plain = with_unit(f"{number:,}".replace("-", "−"), unit, language)
+    return [plain] if number >= 0 else [plain, with_unit(f"{-number:,}", unit, language)]
