@@ -25,7 +25,7 @@ site: $(ready) ## check the data, run the notebooks, publish the site into build
 
 test: lint chromium ## lint, types, layers, tests, notebooks, browser (BROWSER=0 leaves the browser out)
 	@echo "test: running the tests and the notebooks"
-	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest --nbval-lax --nbval-current-env -m "not slow"
+	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest -n 2 --nbval-lax --nbval-current-env -m "not slow"
 
 test-slow: chromium ## the tests that take minutes
 	@echo "test-slow: running the tests that take minutes"

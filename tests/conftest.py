@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from chromium import find_chromium, how_to_install
+
+collect_ignore = ["data"]  # notebooks that are broken on purpose are no tests
 
 NO_CHROMIUM = "did not run: no Chromium here"
 # Containers refuse the sandbox; the rest keeps Chromium silent, so that a request seen is the page's own.
@@ -23,9 +27,12 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, one for the whole run. `make test BROWSER=0` leaves its tests out."""
+    """A headless Chromium, one for a module: its event loop ends with it, and nothing else trips on it.
+
+    `make test BROWSER=0` leaves its tests out.
+    """
     if os.environ.get("REPORTKIT_BROWSER") == "0":
         pytest.skip("left out by BROWSER=0")
     executable = find_chromium()
@@ -48,11 +55,25 @@ def shared() -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser's tests and put them last: its event loop stays and others would trip on it."""
+    """Mark the browser's tests and put them last in their module."""
     for item in items:
         if uses_browser(item):
             item.add_marker("browser")
-    items.sort(key=uses_browser)
+    items.sort(key=lambda item: (item.path, uses_browser(item)))
+
+
+class ByFile(LoadScopeScheduling):
+    """Tests of a file stay together, and all tests of built sites, because they share these."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/site" if file.startswith("tests/site/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """How tests are shared out among processes."""
+    return ByFile(config, log)
 
 
 def uses_browser(item: pytest.Item) -> bool:

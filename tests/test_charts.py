@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import altair as alt
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 
 from projects import blocks_of, small_project
 from reportkit import charts
 from reportkit.blocks import Block, plain
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
+from reportkit.chapters.water import Water
 
 EDITIONS = [("guangzhou", "zh"), ("tianhe", "zh"), ("tianhe", "en")]
 
@@ -24,7 +27,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Block]:
     return {
         f"{language}/{area}/{kind.slug}/{block.name}": block
         for area, language in EDITIONS
-        for kind in (Overview, Air)
+        for kind in (Overview, Air, Water)
         for block in blocks_of(project, area, 2024, language, kind)
         if block.kind == "chart"
     }
@@ -34,6 +37,14 @@ def specs(drawn: dict[str, Block]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, block in drawn.items():
         for width in charts.WIDTHS:
             yield f"{name} {width}", getattr(block.content["chart"], width)
+
+
+def test_every_specification_is_valid_vega_lite(drawn: dict[str, Block]) -> None:
+    for name, spec in specs(drawn):
+        try:
+            alt.Chart.from_dict(spec)
+        except SchemaValidationError as error:
+            pytest.fail(f"{name}: {error}")
 
 
 def data_columns(spec: dict[str, Any]) -> set[str]:
@@ -80,8 +91,8 @@ def test_only_columns_that_are_drawn_travel(drawn: dict[str, Block]) -> None:
 
 def test_every_column_that_is_drawn_is_there(drawn: dict[str, Block]) -> None:
     lacking = {name: used_columns(spec) - data_columns(spec) for name, spec in specs(drawn)}
-    # A series without a break has no row to mark one.
-    assert {name: columns - {"break_at"} for name, columns in lacking.items() if columns - {"break_at"}} == {}
+    # A series without a break has no row to mark one, and one without a limit none to draw it.
+    assert {name: columns for name, columns in lacking.items() if not columns <= {"break_at", "limit"}} == {}
 
 
 def test_every_chart_is_drawn_in_both_widths(drawn: dict[str, Block]) -> None:

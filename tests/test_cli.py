@@ -15,6 +15,7 @@ from reportkit import cli
 from reportkit import run as running
 from reportkit.cli import app, main
 from reportkit.findings import finding
+from reportkit.importers import FORMATS
 from reportkit.project import Project
 from reportkit.run import Failure, Outcome, Report
 
@@ -215,12 +216,39 @@ def test_a_build_ends_with_1_when_a_report_failed_or_a_finding_stops_the_line(
         "plan",
         lambda *_: [Report(2024, area, chapter, "zh") for area in areas for chapter in ("air", "overview")],
     )
-    monkeypatch.setattr(publish, "publish", lambda here, reports, failed, is_partial: here.build / "site")
+    monkeypatch.setattr(publish, "publish", lambda here, reports, failed, **_: here.build / "site")
     if broken:
         edit(project.data / "stations.csv", lambda rows: [{**rows[0], "area_code": "999999"}, *rows[1:]])
     ended, out, _ = call("build", "--project", project.root)
     assert ended == code
     assert told in out
+
+
+def test_help_lists_every_format_that_can_be_imported() -> None:
+    shown = CliRunner().invoke(app, ["import", "--help"], terminal_width=200)
+    documented = (REPO / "docs" / "data-formats.md").read_text(encoding="utf-8")
+    for name in FORMATS:
+        assert name in shown.output
+        assert f"| `{name}` |" in documented
+
+
+def test_a_tidy_file_is_imported_by_its_mapping(project: Project, call: Callable[..., Called], tmp_path: Path) -> None:
+    file, mapping = tmp_path / "figures.csv", tmp_path / "figures.yml"
+    file.write_text("区,GDP\n天河区,12.5\n海珠区,?\n", encoding="utf-8")
+    mapping.write_text(
+        "table: area_statistics\n"
+        "columns: {area_code: {column: 区, lookup: areas.name_zh}, indicator: {value: gdp}, year: {value: 1999},\n"
+        "  value: {column: GDP}, unit: {value: 100M yuan}, source_id: {value: gbt-2260}}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = call("import", "tidy", file, "--mapping", mapping, "--project", project.root)
+    assert code == 0
+    assert "row 3, column 区: found '海珠区'" in out
+    assert "1 rows added, 0 already there, 0 of other places, 1 set aside" in out
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("lookup", "look_up"), encoding="utf-8")
+    code, _, err = call("import", "tidy", file, "--mapping", mapping, "--project", project.root)
+    assert code == 2
+    assert "did you mean 'lookup'" in err
 
 
 def test_an_import_of_an_unknown_format_names_the_known_ones(
@@ -252,7 +280,7 @@ def test_data_that_stop_the_line_leave_the_last_good_site(monkeypatch: pytest.Mo
     monkeypatch.setattr("reportkit.validate.check", lambda project: [stop])
     monkeypatch.setattr("reportkit.run.run", lambda project, reports, **options: Outcome())
     monkeypatch.setattr("reportkit.publish.publish", lambda *given, **named: told.update(named) or tmp_path)
-    done = CliRunner().invoke(app, ["build", "--project", str(REPO)])
+    done = CliRunner().invoke(app, ["build", "--force", "--project", str(REPO)])
     assert done.exit_code == 1
-    assert told == {"is_partial": True}
+    assert told == {"findings": [stop], "is_partial": True, "made_from": told["made_from"]}
     assert "left as it was" in done.output

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from reportkit import demonstration
+from reportkit.demonstration.air import ON_LIMIT
 from reportkit.standards import air
 
 DATA = Path(__file__).parents[1] / "data"
@@ -182,7 +183,7 @@ def test_one_instrument_was_stuck_once(days: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(
     ("column", "limit"),
-    [(f"{name}_ug_m3", limit) for name, limits in demonstration.ON_LIMIT.items() for limit in limits],
+    [(f"{name}_ug_m3", limit) for name, limits in ON_LIMIT.items() for limit in limits],
 )
 def test_every_year_has_a_valid_day_exactly_at_the_limit(days: pd.DataFrame, column: str, limit: int) -> None:
     on_it = air.valid_station_days(days)[column] == limit

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from projects import HOSTILE, edit, small_project
-from reportkit.engine import check_notebook, fill, parameters, placeholders
+from projects import HOSTILE, REPO, edit, small_project
+from reportkit.engine import NOT_HERE, check_notebook, fill, parameters, placeholders
 from reportkit.errors import ReportError, TextError
 from reportkit.project import Project
 from reportkit.text import escape_markdown
@@ -184,3 +188,50 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "air.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(ReportError):
         check_notebook(tmp_path / "air.ipynb")
+
+
+# --- from the shell -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def papermill_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entry point of pyproject.toml is installed, also where the package was installed before it had one."""
+    described = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    folder = tmp_path / "entry" / "reportkit_entry-1.dist-info"
+    folder.mkdir(parents=True)
+    lines = ["[papermill.engine]", *(f"{name} = {value}" for name, value in described["papermill.engine"].items())]
+    (folder / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: reportkit_entry\nVersion: 1\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder.parent), *sys.path]))
+
+
+@pytest.mark.usefixtures("papermill_finds_it")
+@pytest.mark.parametrize("is_cold", [False, True])
+def test_papermill_runs_a_notebook_by_the_engine_from_the_shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_cold: bool
+) -> None:
+    project = small_project(tmp_path / "project", data_years=())
+    made = notebook(
+        prose("# {{ district_name }}"),
+        code(PARAMETERS, "parameters"),
+        code("print(district)"),
+    )
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, project.notebooks / "some.ipynb")
+    if is_cold:
+        monkeypatch.setenv("REPORTKIT_COLD", "1")
+    command = ["papermill", "--engine", "reportkit", "notebooks/some.ipynb", "out.ipynb", "-p", "district", "nansha"]
+    ran = subprocess.run(
+        [sys.executable, "-m", *command], cwd=project.root, capture_output=True, text=True, timeout=200
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (NOT_HERE in ran.stderr) == is_cold
+    executed = nbformat.read(project.root / "out.ipynb", as_version=4)
+    assert executed.cells[0].source == "# 南沙区"
+    assert executed.cells[-1].outputs[0].text == "nansha\n"
+    assert executed.metadata.papermill.exception is None
+
+
+def test_importing_papermill_does_not_import_what_the_engine_needs() -> None:
+    script = "import sys, reportkit.papermill_entry; sys.exit('pandas' in sys.modules or 'papermill' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

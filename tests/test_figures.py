@@ -231,6 +231,17 @@ def test_an_index_names_its_parts_and_limits() -> None:
     }
 
 
+def test_interpolate_goes_straight_from_one_year_to_another() -> None:
+    """From 23 in 2023 to 23.1 in 2025, half of the way: 23.05, which rounds half to even."""
+    start, end = (
+        name_figure(f"a#{period}", Measured(Decimal(value), Decimal(value), {}, status), unit="ug/m3", period=period)
+        for period, value, status in (("2023", "23", "official"), ("2025", "23.1", "provisional"))
+    )
+    measured = figures.interpolate(start, end, 2024, 1)
+    assert (measured.value, measured.exact, measured.status) == (Decimal("23.0"), Fraction(461, 20), "provisional")
+    assert measured.derivation == {"operation": "interpolate", "of": ["a#2023", "a#2025"], "places": 1, "at": 2024}
+
+
 def test_what_the_vocabulary_cannot_say_gives_its_reason() -> None:
     measured = figures.underivable("x", "measured by hand", "official", ["a"])
     assert measured.derivation == {"operation": "none", "reason": "measured by hand"}
@@ -374,3 +385,20 @@ def test_conditions_are_a_value_or_a_list_and_blanks_meet_none() -> None:
     assert len(rows.where({"level": 1})) == 1
     assert len(rows.where({"level": [1, 2]})) == 2
     assert len(rows.where({})) == 4
+
+
+# --- places that a second value decides -----------------------------------------------------------
+
+
+def placed(identity: str, value: str) -> Figure:
+    measured = Measured(Decimal(value), Decimal(value), {"operation": "none", "reason": "given"}, "official")
+    return name_figure(identity, measured, unit="%", period="2024-03")
+
+
+def test_equal_values_share_a_place_unless_a_second_one_decides() -> None:
+    among = [placed("a", "97.0"), placed("b", "97.0"), placed("c", "90.0")]
+    then = [placed("x", "20"), placed("y", "18"), placed("z", "10")]
+    assert [figures.rank(own, among, smallest_first=False).value for own in among] == [1, 1, 3]
+    assert [figures.rank(own, among, smallest_first=False, then=then).value for own in among] == [2, 1, 3]
+    derivation = figures.rank(among[0], among, smallest_first=False, then=then).derivation
+    assert (derivation["of"], derivation["then"]) == (["a", "a", "b", "c"], ["x", "x", "y", "z"])

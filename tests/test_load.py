@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reportkit.errors import DataError
 from reportkit.load import Reader, hash_rows
+from reportkit.memo import noting
 from reportkit.project import Project, Settings
 
 FIELDS = {
@@ -120,23 +121,29 @@ def test_rows_of_several_files_follow_each_other(make: Callable[..., Reader], tm
 # --- selections -----------------------------------------------------------------------------------
 
 
+def selected(reader: Reader, year: int) -> str:
+    """The hash of the rows of a year."""
+    with noting() as notes:
+        reader.rows("things", year=year)
+    (selection,) = notes.things()["rows"].values()
+    return str(selection.sha256)
+
+
 def test_each_selection_is_remembered_once_with_its_conditions(make: Callable[..., Reader]) -> None:
     reader = make()
-    for _ in range(2):
-        reader.rows("things", year=2024)
-    reader.rows("things", year=2023)
-    assert [(entry.table, entry.where) for entry in reader.selections] == [
-        ("things", {"year": 2024}),
-        ("things", {"year": 2023}),
-    ]
-    assert all(len(entry.sha256) == 64 for entry in reader.selections)
+    with noting() as notes:
+        for _ in range(2):
+            reader.rows("things", year=2024)
+        reader.rows("things", year=2023)
+    made = list(notes.things()["rows"].values())
+    assert [(entry.table, entry.where) for entry in made] == [("things", {"year": 2024}), ("things", {"year": 2023})]
+    assert all(len(entry.sha256) == 64 for entry in made)
 
 
 def test_a_selection_changes_with_its_own_rows_and_with_no_others(make: Callable[..., Reader]) -> None:
     def hashed(rows: list[str]) -> str:
         reader = make(rows)
-        reader.rows("things", year=2024)
-        return reader.selections[0].sha256
+        return selected(reader, 2024)
 
     before = hashed(ROWS)
     assert hashed([ROWS[0].replace("甲", "乙"), *ROWS[1:]]) == before
@@ -257,8 +264,7 @@ def test_a_correction_takes_the_place_of_the_value(make: Callable[..., Reader]) 
 
 def test_a_correction_changes_the_hash_of_the_rows_it_concerns(make: Callable[..., Reader]) -> None:
     def hashed(reader: Reader, year: int) -> str:
-        reader.rows("things", year=year)
-        return reader.selections[-1].sha256
+        return selected(reader, year)
 
     plain, corrected = {}, {}
     for year in (2023, 2024):

@@ -14,6 +14,7 @@ import pytest
 
 from projects import HOSTILE, REPO, blocks_of, read, small_project
 from reportkit import figures, open_data
+from reportkit.chapters import discover
 from reportkit.errors import PublishError
 from reportkit.project import Project
 from reportkit.standards import air
@@ -163,8 +164,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                 made.setdefault((area, language), []).append(block.as_json())
     pages: dict[str, list[dict[str, Any]]] = {}
     for (area, _), blocks in made.items():
-        for chapter, item in (("overview", "X1"), ("air", "Q1")):
-            pages.setdefault(f"{year}/{area}/{chapter}", []).extend(b for b in blocks if b["item"] == item)
+        for chapter, kind in discover().items():
+            pages.setdefault(f"{year}/{area}/{chapter}", []).extend(b for b in blocks if b["item"] in kind.items)
     return pages
 
 
@@ -221,7 +222,9 @@ def worked_out(derivation: dict[str, Any], tables: dict[str, list[dict[str, str]
     operation, places = derivation["operation"], derivation.get("places", 0)
     if "table" in derivation:
         name = f"{derivation['table']}.csv"
-        rows = tables.get(name) or read(REPO / "data" / name)
+        if operation in ("class", "index"):
+            return ...
+        rows = tables[name] if name in tables else read(REPO / "data" / name)
         return from_rows(operation, rows, derivation, places)
     values = [known[id_]["value"] for id_ in derivation["of"]]
     numbers = [None if value is None else Fraction(Decimal(value)) for value in values if operation != "class"]
@@ -239,9 +242,15 @@ def worked_out(derivation: dict[str, Any], tables: dict[str, list[dict[str, str]
         return str(1 + sum(value < numbers[0] for value in others.values() if value is not None))
     if numbers[1] is None:
         return None
+    if operation == "interpolate":
+        first, last = (int(known[id_]["period"]) for id_ in derivation["of"])
+        gone = Fraction(derivation["at"] - first, last - first)
+        return str(half_even(numbers[0] * (1 - gone) + numbers[1] * gone, places))
     difference = numbers[0] - numbers[1]
     if operation == "difference":
         return str(half_even(difference, places))
+    if operation == "ratio":
+        return str(half_even(numbers[0] * 100 / numbers[1], places))
     return str(half_even(difference / numbers[1] * {"change": 100, "multiple": 1}[operation], places))
 
 

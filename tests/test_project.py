@@ -8,7 +8,7 @@ import pytest
 
 from projects import REPO
 from reportkit.errors import SettingsError
-from reportkit.project import CONFIG, open_project, read_settings
+from reportkit.project import CONFIG, Project, open_project, read_settings
 
 SETTINGS = """\
 title: t
@@ -185,3 +185,39 @@ def test_a_folder_that_was_named_is_the_one_looked_at(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no project here"):
         open_project(tmp_path / "inner")
     assert open_project(tmp_path).root == tmp_path
+
+
+# --- a project like another one -------------------------------------------------------------------
+
+
+def like_another(tmp_path: Path) -> Project:
+    """A project beside another one that has notebooks, pages, a description, standards and stations."""
+    other, own = tmp_path / "other", tmp_path / "own"
+    for name in ("notebooks/air.ipynb", "book/index.md", "book/methods.md", "data/datapackage.json"):
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        (other / name).write_text("other", encoding="utf-8")
+    for name in ("data/standards/rules.csv", "data/catalogue.csv", "data/stations.csv"):
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        (other / name).write_text("other", encoding="utf-8")
+    (own / "book").mkdir(parents=True)
+    (own / "book" / "index.md").write_text("own", encoding="utf-8")
+    (own / CONFIG).write_text(SETTINGS.replace("  years:", "  like: ../other\n  years:"), encoding="utf-8")
+    return open_project(own)
+
+
+def test_a_project_like_another_one_has_what_holds_for_any_place_from_there(tmp_path: Path) -> None:
+    project, other = like_another(tmp_path), tmp_path / "other"
+    assert project.notebooks == other / "notebooks"
+    assert project.described == other / "data"
+    assert project.table_file("standards/rules.csv") == other / "data" / "standards" / "rules.csv"
+    assert project.table_file("catalogue.csv") == other / "data" / "catalogue.csv"
+
+
+def test_its_own_files_come_first_and_no_row_of_the_other_place_comes_along(tmp_path: Path) -> None:
+    project = like_another(tmp_path)
+    pages = {name: path.read_text("utf-8") for name, path in project.files("book", "*.md").items()}
+    assert pages == {"index.md": "own", "methods.md": "other"}
+    assert project.table_file("stations.csv") is None
+    (project.root / "data").mkdir()
+    (project.root / "data" / "stations.csv").write_text("own", encoding="utf-8")
+    assert project.table_file("stations.csv") == project.data / "stations.csv"

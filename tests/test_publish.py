@@ -18,6 +18,7 @@ from reportkit.blocks import MIMETYPE, Block
 from reportkit.book import Page
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
+from reportkit.errors import PublishError
 from reportkit.project import Project
 from reportkit.publish import Site, _swap_in
 from reportkit.run import Failure, Report, blocks
@@ -91,6 +92,7 @@ def test_a_failure_while_writing_leaves_the_old_site_and_the_next_build_mends_it
     with pytest.raises(OSError, match="disk is full"):
         _swap_in(site, write)
     assert contents(site) == {"a": "1"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
     _swap_in(site, writing(a="3"))
     assert contents(site) == {"a": "3"}
 
@@ -103,6 +105,21 @@ def test_where_the_system_cannot_exchange_folders_the_site_is_still_replaced(
     _swap_in(site, writing(a="1"))
     _swap_in(site, writing(a="2"))
     assert contents(site) == {"a": "2"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("site_is_away", [True, False])
+def test_where_a_build_was_killed_between_the_two_steps_the_next_one_mends_it(
+    tmp_path: Path, site_is_away: bool
+) -> None:
+    site = tmp_path / "site"
+    _swap_in(site, writing(a="1"))
+    if site_is_away:
+        site.rename(tmp_path / ".site.old")
+    else:
+        _swap_in(tmp_path / ".site.old", writing(a="0"))
+    _swap_in(site, writing(a="1", b="2"))
+    assert contents(site) == {"a": "1", "b": "2"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -221,6 +238,23 @@ def test_with_failed_reports_the_site_stays_and_a_partial_one_says_what_is_missi
     assert "这一章没有生成" in shown
     assert "secret reason" not in shown
     assert "said of 2024/tianhe/air.en" in (partial / "en/2024/tianhe/air.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda data: (data / "catalogue.csv").unlink(), lambda data: (data / "catalogue.csv").write_text("x")],
+    ids=["gone", "changed"],
+)
+def test_tables_that_are_not_what_the_reports_were_made_from_are_not_published(
+    project: Project, change: Callable[[Path], object]
+) -> None:
+    state = publish.state_of_data(project)
+    before = contents(publish.publish(project, REPORTS, made_from=state))
+    change(project.data)
+    with pytest.raises(PublishError, match="changed or removed") as error:
+        publish.publish(project, REPORTS, made_from=state)
+    assert error.value.found == "catalogue.csv"
+    assert contents(project.build / "site") == before
 
 
 def test_a_site_of_one_language_has_no_folder_and_no_switch_for_another(

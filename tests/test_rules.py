@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 import pytest
 
 from reportkit.errors import StandardError
+from reportkit.memo import noting
 from reportkit.standards import rules
 
 AIR_TABLES = [
@@ -140,7 +141,8 @@ def test_an_unknown_table_is_answered_with_the_nearest_name():
         rules.table("air_limit")
 
 
-def test_tables_looked_at_are_remembered():
-    rules.table("aqi_sensitive_groups")
-    assert "aqi_sensitive_groups" in rules.consulted()
-    assert "air_limit" not in rules.consulted()
+def test_tables_looked_at_are_noted_whenever_they_are():
+    for _ in range(2):
+        with noting() as notes:
+            rules.table("aqi_sensitive_groups")
+        assert set(notes.things()["standard"]) == {"aqi_sensitive_groups"}

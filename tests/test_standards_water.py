@@ -25,6 +25,7 @@ WATER_TABLES = (
     "water_trends",
 )
 FAMILIES = (
+    "target",
     *("limits", "class", "shared_limits", "total_nitrogen", "section_grade", "river_grade", "main_pollutants"),
     *("exceedance_multiple", "section_ratio", "mean", "decimals", "non_detect", "annual", "tli", "trend"),
     *("drinking_source", "rank", "cwqi", "cwqi_city"),

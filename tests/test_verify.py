@@ -162,7 +162,7 @@ def site(tmp_path: Path) -> Path:
     for name, content in TABLES.items():
         put(site, f"data/{name}.csv", content)
     put(site, f"data/figures/{AIR}.json", json.dumps({"figures": FIGURES}, ensure_ascii=False))
-    put(site, "release.json", json.dumps({"languages": ["zh", "en"]}))
+    put(site, "release.json", json.dumps({"languages": ["zh", "en"], "years": []}))
     put(site, PAGE, page("zh"))
     put(site, f"en/{PAGE}", page("en"))
     seal(site)
@@ -345,7 +345,7 @@ def test_a_published_figure_is_shown_somewhere(site: Path) -> None:
 
 
 def test_a_changed_file_is_not_what_its_checksum_says(site: Path) -> None:
-    put(site, "release.json", json.dumps({"languages": ["zh", "en"]}) + "\n")
+    put(site, "release.json", json.dumps({"languages": ["zh", "en"], "years": []}) + "\n")
     assert only(verify(site)) == "checksum"
 
 

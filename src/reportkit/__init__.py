@@ -12,8 +12,8 @@ The flow, one way, a module (or a folder) for each step::
 
 In a notebook, and anywhere else::
 
-    from reportkit.chapters import air
-    chapter = air.open("tianhe", 2024, "zh")
+    from reportkit.chapters.air import Air
+    chapter = Air.open("a-district", 2024, "zh")
     chapter.answer()
 
 Every error raised on purpose is a :class:`reportkit.errors.ReportkitError`.

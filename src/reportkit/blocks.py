@@ -83,7 +83,7 @@ class ChartContent:
 
 @dataclass(frozen=True)
 class Block:
-    """Something shown on a page: sentences, key figures, a table, a chart or a map of tiles.
+    """Something shown on a page: sentences, quotations, key figures, a table, a chart or a map of tiles.
 
     *name* is its stable anchor, *item* the catalogue item it answers, *tables* are the tables it is drawn from
     and publishes, *inputs* tells what the report was made from up to this block.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,8 +17,10 @@ from pathlib import Path
 import nbformat
 import yaml
 
+from reportkit.chapters import Edition
 from reportkit.errors import PublishError
 from reportkit.project import CONFIG, LANGUAGE_TAGS, Project
+from reportkit.text import fill_markdown
 
 _EXTENSIONS = ["myst_nb", "jupyter_book", "sphinx_external_toc", "reportkit.book_extension"]
 
@@ -44,8 +48,8 @@ def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, nbformat.N
 
 def pages_of(project: Project, language: str) -> list[Path]:
     """The files of ``book/`` in one language: the first language's lie at its top, others in folders of their own."""
-    folder = project.book if language == project.settings.languages[0] else project.book / language
-    return sorted(folder.glob("*.md"))
+    folder = "book" if language == project.settings.languages[0] else f"book/{language}"
+    return list(project.files(folder, "*.md").values())
 
 
 def _write(project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> Path:
@@ -54,8 +58,10 @@ def _write(project: Project, language: str, reports: Mapping[str, nbformat.Noteb
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     written = pages_of(project, language)
+    values = _placeholders(project, language)
     for path in written:
-        shutil.copyfile(path, folder / path.name)
+        source = fill_markdown(path.read_text(encoding="utf-8"), values, where=str(path))
+        (folder / path.name).write_text(source, encoding="utf-8")
     for name, notebook in reports.items():
         target = folder / f"{name}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +71,18 @@ def _write(project: Project, language: str, reports: Mapping[str, nbformat.Noteb
     (folder / "_toc.yml").write_text(yaml.safe_dump(contents, allow_unicode=True), encoding="utf-8")
     (folder / CONFIG).write_text(yaml.safe_dump(_config(project, language), allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def _placeholders(project: Project, language: str) -> dict[str, str]:
+    """The closed list of what the pages of ``book/`` may name: the city, its newest year, a district as an example."""
+    edition = Edition(project, project.settings.years[-1], language)
+    example = next(iter(edition.districts), edition.city)
+    return {
+        "city_name": edition.city.names[language],
+        "district_name": example.names[language],
+        "district": example.slug,
+        "year": str(edition.year),
+    }
 
 
 def _config(project: Project, language: str) -> dict[str, object]:
@@ -93,13 +111,16 @@ def _config(project: Project, language: str) -> dict[str, object]:
 def _build(folders: Mapping[str, Path]) -> None:
     """Build the books side by side; warnings are errors."""
     program = Path(sys.executable).with_name("jupyter-book")
-    command = [str(program), "build", "-W", "-n", "--keep-going", "-q"]
+    ending_with_us = [sys.executable, "-P", "-m", "reportkit.processes", str(os.getpid())]
+    command = [*ending_with_us, str(program), "build", "-W", "-n", "--keep-going", "-q"]
     running = {
         language: subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for language, folder in folders.items()
     }
     said = {language: (process.communicate()[0], process.returncode) for language, process in running.items()}
     for language, (output, code) in said.items():
+        if code and os.strerror(errno.ENOSPC) in output:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folders[language]))
         if code:
             raise PublishError(
                 f"jupyter-book could not build the pages in '{language}'.",

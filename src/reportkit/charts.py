@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 Record = Mapping[str, Any]
 Words = Mapping[str, str]
@@ -33,7 +34,9 @@ PALETTE = [
 
 def in_both_widths(draw: Callable[..., Drawing], *arguments: Any) -> dict[str, Spec]:
     """The specification of ``draw(*arguments, width)`` for each width, in the house style."""
-    return {width: _styled(draw(*arguments, width)) for width in WIDTHS}
+    # Whether it is valid Vega-Lite is a question for the tests: asked here, it would take longer than all the rest.
+    with debug_mode(False):
+        return {width: _styled(draw(*arguments, width)) for width in WIDTHS}
 
 
 def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> Drawing:
@@ -84,7 +87,7 @@ def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, 
 def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) -> Drawing:
     """Small panels of lines: points have ``panel``, ``step`` (x), ``value``, ``series``; limits ``panel``, ``limit``.
 
-    The first series is the one in focus.
+    The first series is the one in focus; a line stops where the value is missing.
     """
     series = list(dict.fromkeys(point["series"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
@@ -167,11 +170,75 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     return drawn
 
 
+def paths(
+    points: Sequence[Record], marks: Sequence[Record], lines: Sequence[Record], words: Words, width: str
+) -> Drawing:
+    """Small panels of yearly values on their way to targets.
+
+    Points have ``panel``, ``step`` (a year), ``value`` and ``status`` (words, by shape); marks ``panel``, ``step`` and
+    ``target``; lines, two rows each, ``panel``, ``line``, ``step`` and ``path``. *words* name ``target`` and ``path``.
+    """
+    statuses = list(dict.fromkeys(point["status"] for point in points))
+    panels = list(dict.fromkeys(row["panel"] for row in marks))
+    years = sorted({int(row["step"]) for row in (*points, *marks, *lines)})
+    steps = [str(year) for year in range(years[0], years[-1] + 1)]
+    x = alt.X("step:O", title=None, scale=alt.Scale(domain=steps), axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    scale = alt.Scale(zero=False, nice=False)
+    kinds = [words["target"], *([words["path"]] if lines else [])]
+    colour = alt.Scale(domain=kinds, range=[ALERT, MUTED][: len(kinds)])
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke")
+
+    def layer(column: str) -> alt.Chart:
+        axis = alt.Axis(tickCount=3)
+        present = alt.Chart().transform_filter(f"isValid(datum.{column})")
+        return present.encode(x=x, y=alt.Y(f"{column}:Q", title=None, scale=scale, axis=axis))
+
+    way = layer("path").mark_line(strokeDash=[4, 3], strokeWidth=1.5)
+    way = way.encode(color=alt.Color("kind:N", scale=colour, legend=legend), detail="line:N")
+    goal = layer("target").mark_tick(thickness=3, size=26, orient="horizontal")
+    goal = goal.encode(color=alt.Color("kind:N", scale=colour, legend=legend))
+    dots = layer("value").mark_point(filled=True, size=60, color=ACCENT, opacity=1)
+    dots = dots.encode(
+        shape=alt.Shape(
+            "status:N",
+            sort=None,
+            scale=alt.Scale(domain=statuses, range=["circle", "diamond", "triangle-up"][: len(statuses)]),
+            legend=alt.Legend(title=None, orient="top") if statuses else None,
+        )
+    )
+    # An unseen point below and above the values of a panel gives it room, even where there is but one value.
+    room = layer("bound").mark_point(opacity=0)
+    values = [
+        *points,
+        *(bound for panel in panels for bound in _bounds(panel, [*points, *marks, *lines])),
+        *({**mark, "kind": words["target"]} for mark in marks),
+        *({**line, "kind": words["path"]} for line in lines),
+    ]
+    columns = 2 if width == "wide" else 1
+    drawn: Drawing = (
+        alt.layer(room, way, goal, dots)
+        .properties(width=_inner(width, 50 * columns) / columns, height=100 if width == "wide" else 80)
+        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=alt.Data(values=values))
+        .resolve_scale(y="independent")
+    )
+    return drawn
+
+
+def _bounds(panel: str, rows: Sequence[Record]) -> list[Spec]:
+    """A value a little below and one a little above those of *panel*; none below nought."""
+    own = [row for row in rows if row["panel"] == panel]
+    values = [float(row[column]) for row in own for column in ("value", "target", "path") if column in row]
+    low, high = min(values), max(values)
+    margin = (high - low or abs(high) or 1) / 8
+    return [{"panel": panel, "step": own[0]["step"], "bound": value} for value in (max(0, low - margin), high + margin)]
+
+
 def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     """Horizontal bars of a count: records of ``name`` and ``count``; the number stands at the bar's end."""
+    ticks = min(5, max((bar["count"] for bar in bars), default=1))  # never halves of what is counted
     base = alt.Chart(alt.Data(values=list(bars))).encode(
         y=alt.Y("name:N", title=None, sort=None),
-        x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=ticks, format="d")),
     )
     return alt.layer(
         base.mark_bar(color=ACCENT, height={"band": 0.7}),
@@ -236,6 +303,30 @@ def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
     )
 
 
+def class_grid(cells: Sequence[Record], colours: Mapping[str, str], width: str) -> Drawing:
+    """A heat map of classes: records of ``row``, ``column``, ``level`` (words), ``mark`` (text), ``is_dark``.
+
+    The *mark* stands in the cell, white where ``is_dark``, so that colour is not all there is.
+    """
+    base = alt.Chart(alt.Data(values=list(cells))).encode(
+        x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelOverlap=True)),
+        y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=180 if width == "wide" else 135)),
+    )
+    shades = base.mark_rect(stroke="white").encode(
+        color=alt.Color(
+            "level:N",
+            scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+            legend=alt.Legend(title=None, orient="bottom", columns=7 if width == "wide" else 3, symbolStrokeWidth=0),
+        )
+    )
+    marks = base.mark_text(fontSize=12 if width == "wide" else 8).encode(
+        text="mark:N", color=alt.condition("datum.is_dark", alt.value("white"), alt.value(INK))
+    )
+    return alt.layer(shades, marks).properties(
+        width=_inner(width, 190 if width == "wide" else 140), height=alt.Step(26 if width == "wide" else 22)
+    )
+
+
 def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Words, width: str) -> Drawing:
     """Bars in percent of today's limit, ticks for the limits to come.
 
@@ -290,19 +381,22 @@ def _inner(width: str, reserved: float) -> float:
 
 def _styled(chart: Any) -> Spec:
     """*chart* as a specification in the house style; text sizes that can be read on paper and phone."""
-    labels = {
+    labels: dict[str, Any] = {
         "labelFontSize": 11,
         "titleFontSize": 11,
         "labelColor": INK,
         "titleColor": MUTED,
         "titleFontWeight": "normal",
     }
-    styled = chart.configure(font=FONT, background="transparent", padding=2)
-    styled = styled.configure_view(stroke=None).configure_axis(
-        gridColor=GRID, domainColor=GRID, tickColor=GRID, **labels
+    styled = chart.configure(
+        font=FONT,
+        background="transparent",
+        padding=2,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(gridColor=GRID, domainColor=GRID, tickColor=GRID, **labels),
+        legend=alt.LegendConfig(symbolType="square", labelLimit=220, **labels),
+        header=alt.HeaderConfig(labelFontSize=12, labelColor=INK, labelPadding=4),
     )
-    styled = styled.configure_legend(symbolType="square", labelLimit=220, **labels)
-    styled = styled.configure_header(labelFontSize=12, labelColor=INK, labelPadding=4)
-    spec: Spec = styled.to_dict()
+    spec: Spec = styled.to_dict(validate=False)
     spec["config"]["aria"] = False  # the page says what the picture says, once, in words
     return spec

@@ -5,26 +5,41 @@ Exit codes: 0 all is well, 1 something has to be mended first, 2 the command its
 
 from __future__ import annotations
 
+import itertools
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from reportkit.errors import ReportkitError, SettingsError
+from reportkit.lock import alone
 from reportkit.project import CONFIG, Project, open_project
 
 if TYPE_CHECKING:  # the verbs import what they need, so that each answers as fast as it can
+    from reportkit.findings import Finding
     from reportkit.run import Failure, Outcome, Report
+    from reportkit.snapshot import Snapshot
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _console(stream: TextIO, *, stderr: bool = False) -> Console:
+    """A console of the terminal's width; where nobody watches, a line stays a line, however long."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=None if stream.isatty() else 10_000)
+
+
+out, err = _console(sys.stdout), _console(sys.stderr, stderr=True)
+STYLES = {"stop": "bold red", "review": "yellow", "note": "dim"}  # of a finding, by its severity
 
 Folder = Annotated[Path | None, typer.Option("--project", help="The project's folder; without it, the one here.")]
 District = Annotated[list[str] | None, typer.Option("--district", help="Only this district (may be repeated).")]
@@ -51,21 +66,33 @@ def check(
     if as_json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
     else:
-        for finding in findings:
-            out.print(str(finding), markup=False)
-        out.print(
-            f"check: {len(findings)} findings, {sum(f.severity == 'stop' for f in findings)} of them stop the line"
-        )
+        _tell(findings, out)
+        count = sum(it.count for it in findings)
+        stopping = sum(it.count for it in findings if it.severity == "stop")
+        out.print(f"check: {count} findings, {stopping} of them stop the line")
     raise typer.Exit(1 if stops(findings) else 0)
 
 
 @app.command(name="import")
 def import_(
-    format_name: Annotated[str, typer.Argument(metavar="FORMAT", help="cnemc-hourly or city-daily.")],
+    format_name: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT", help="city-daily, cnemc-daily-wide, cnemc-hourly, pm25in, water-auto, or tidy."
+        ),
+    ],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False)],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="For tidy: a YAML file that says what the columns are."),
+    ] = None,
     project: Folder = None,
 ) -> None:
-    """Bring real-world files into data/; a project folder that does not exist yet is made like the one here."""
+    """Bring real-world files into data/; exit code 1 if a file could not be read at all.
+
+    A project folder that does not exist yet is made like the one here.
+    """
+    from reportkit.findings import stops
     from reportkit.importers import import_files, new_project
 
     if project and not (project / CONFIG).is_file():
@@ -73,13 +100,15 @@ def import_(
         out.print(f"import: made a new project in {project}")
     else:
         into = open_project(project)
-    imported = import_files(format_name, files, into)
+    with alone(into):
+        imported = import_files(format_name, files, into, mapping)
     for finding in imported.findings:
         out.print(str(finding), markup=False)
     out.print(
         f"import: {imported.rows_added} rows added, {imported.rows_already_there} already there, "
         f"{imported.rows_of_other_places} of other places, {imported.rows_set_aside} set aside"
     )
+    raise typer.Exit(1 if stops(imported.findings) else 0)
 
 
 @app.command()
@@ -92,33 +121,58 @@ def run(
 ) -> None:
     """Execute the notebooks whose inputs have changed, for each area, year and language."""
     here = open_project(project)
-    outcome = _run(here, district, chapter, jobs, force)
+    with alone(here):
+        outcome = _run(here, district, chapter, jobs, force)
     raise typer.Exit(1 if outcome.failed else 0)
 
 
 @app.command()
 def build(project: Folder = None, jobs: Jobs = None, force: Force = False) -> None:
     """From data to the site: check the tables, execute what is stale, publish into build/site/."""
+    from reportkit.snapshot import Snapshot
+
+    here = open_project(project)
+    with alone(here):
+        snapshot = Snapshot(here)
+        told = None if force else snapshot.told_before()
+        if told is None:
+            _build(here, jobs, force, snapshot)
+        else:
+            out.print(f"build: nothing has changed; {told['pages']} pages in {here.build / 'site'}")
+            if told["to_look_at"]:
+                out.print(f"build: {told['to_look_at']} findings to look at; 'reportkit check' lists them")
+
+
+def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) -> None:
+    """Build the site; exit code 1, and the last good site left as it was, where something has to be mended."""
     from reportkit.findings import stops
-    from reportkit.publish import publish
+    from reportkit.publish import publish, state_of_data
     from reportkit.run import plan
     from reportkit.validate import check as check_tables
 
-    here = open_project(project)
-    findings = check_tables(here)
-    for finding in findings:
-        if finding.severity != "note":
-            err.print(str(finding), markup=False)
-    outcome = _run(here, None, None, jobs, force)
+    made_from = state_of_data(project)
+    findings = check_tables(project)
+    to_look_at = [finding for finding in findings if finding.severity != "note"]
+    _tell(to_look_at, err)
+    outcome = _run(project, None, None, jobs, force)
     with out.status("publishing"):
-        site = publish(here, plan(here), outcome.failed, is_partial=stops(findings))
+        site = publish(
+            project,
+            plan(project),
+            outcome.failed,
+            findings=findings,
+            is_partial=stops(findings),
+            made_from=made_from,
+        )
     pages = len(list(site.rglob("*.html")))
     out.print(f"build: {pages} pages in {site}")
     if outcome.failed:
-        out.print(f"build: {len(outcome.failed)} reports failed, so {here.build / 'site'} was left as it was")
+        out.print(f"build: {len(outcome.failed)} reports failed, so {project.build / 'site'} was left as it was")
     if stops(findings):
-        out.print(f"build: findings above stop the line, so {here.build / 'site'} was left as it was; mend them")
-    raise typer.Exit(1 if outcome.failed or stops(findings) else 0)
+        out.print(f"build: findings above stop the line, so {project.build / 'site'} was left as it was; mend them")
+    if outcome.failed or stops(findings):
+        raise typer.Exit(1)
+    snapshot.keep(site, {"pages": pages, "to_look_at": sum(it.count for it in to_look_at)})
 
 
 @app.command()
@@ -146,11 +200,12 @@ def export(
             f"There is no report {wanted.name}.",
             expected=f"a year of {list(here.settings.years)} and a language of {list(here.settings.languages)}",
         )
-    outcome = run_reports(here, reports)
-    _tell_failures(outcome.failed)
-    if not outcome.failed:
-        name = f"{wanted.year}-{district}-{chapter}.{wanted.language}.html"
-        out.print(f"export: {export_html(here, wanted, output or here.build / 'export' / name)}")
+    with alone(here):
+        outcome = run_reports(here, reports)
+        _tell_failures(outcome.failed)
+        if not outcome.failed:
+            name = f"{wanted.year}-{district}-{chapter}.{wanted.language}.html"
+            out.print(f"export: {export_html(here, wanted, output or here.build / 'export' / name)}")
     raise typer.Exit(1 if outcome.failed else 0)
 
 
@@ -180,6 +235,9 @@ def main() -> None:
     except ReportkitError as error:
         err.print(str(error), markup=False)
         raise SystemExit(1) from error
+    except OSError as error:  # of a file that was there a moment ago, or that this user must not read
+        err.print(f"{error.strerror or error}: {error.filename or 'a file of the project'}", markup=False)
+        raise SystemExit(1) from error
 
 
 def _run(
@@ -196,6 +254,31 @@ def _run(
     done, fresh, failed = len(outcome.executed), len(outcome.fresh), len(outcome.failed)
     out.print(f"run: {done} reports executed, {fresh} up to date, {failed} failed")
     return outcome
+
+
+def _tell(findings: Sequence[Finding], console: Console) -> None:
+    """Findings, in order, file by file and aligned; the notes of one kind in a file as one line."""
+    for file, in_file in itertools.groupby(findings, key=lambda it: it.file):
+        found = list(in_file)
+        notes = {it.code: [same for same in found if same.code == it.code] for it in found if it.severity == "note"}
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for it in found:
+            if it.severity != "note":
+                grid.add_row(*_line(it, f"row {it.row}" if it.row else ""))
+        for code, same in notes.items():
+            count = sum(it.count for it in same)
+            grid.add_row(*_line(same[0], f"{count} of {code}, one:" if count > 1 else ""))
+        console.print(Text(file, style="bold"))
+        console.print(Padding(grid, (0, 0, 0, 2), expand=False), soft_wrap=False)
+
+
+def _line(finding: Finding, where: str) -> list[Text]:
+    return [
+        Text(finding.severity, style=STYLES[finding.severity]),
+        Text(where),
+        Text(finding.column),
+        Text(finding.what),
+    ]
 
 
 def _tell_failures(failed: Sequence[Failure]) -> None:

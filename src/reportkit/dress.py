@@ -1,8 +1,8 @@
-"""Blocks of an executed notebook → the same notebook with drawn charts and HTML, its code out of sight."""
+"""Blocks of an executed notebook → drawn charts and HTML, and the notebook with its code out of sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import nbformat
@@ -39,18 +39,17 @@ def html_of(block: Mapping[str, Any], root: str | None, charts: Mapping[str, str
     return str(blocks.render(block, root=root, charts=drawn))
 
 
-def dress(notebook: nbformat.NotebookNode, root: str | None, charts: Mapping[str, str]) -> nbformat.NotebookNode:
-    """*notebook* with its blocks as HTML and its code out of sight, ready for jupyter-book."""
-    dressed: nbformat.NotebookNode = nbformat.from_dict(notebook)
-    dressed.cells = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            dressed.cells.append(cell)
+def dress(notebook: Mapping[str, Any], show: Callable[[Mapping[str, Any]], str]) -> nbformat.NotebookNode:
+    """*notebook* with each of its blocks as the HTML that *show* gives for it, and its code out of sight."""
+    dressed: nbformat.NotebookNode = nbformat.from_dict({**notebook, "cells": []})
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            dressed.cells.append(nbformat.from_dict(cell))
         for output in cell.get("outputs", []):
             if blocks.MIMETYPE in output.get("data", {}):
-                shown = nbformat.v4.new_code_cell(cell.source, id=f"{cell.id}-shown")
+                shown = nbformat.v4.new_code_cell(cell["source"], id=f"{cell['id']}-shown")
                 shown.metadata.tags = ["remove-input"]
-                html = html_of(output["data"][blocks.MIMETYPE], root, charts)
+                html = show(output["data"][blocks.MIMETYPE])
                 shown.outputs = [nbformat.v4.new_output("display_data", data={"text/html": html})]
                 dressed.cells.append(shown)
     return dressed

@@ -8,6 +8,9 @@ ReportkitError
 ├── ImportFormatError  a file is not what its format says
 ├── RenderError        a chart could not be drawn
 ├── ReportError        a notebook could not be executed
+├── WarmError          the process that notebooks are forked from did not start, or is gone
+├── BusyError          another process is at work in the project
+├── StorageError       the disk is full, or must not be written
 └── PublishError       the site could not be put together; the last good site stands
 """
 
@@ -68,6 +71,18 @@ class RenderError(ReportkitError, RuntimeError):
 
 class ReportError(ReportkitError, RuntimeError):
     """A notebook could not be executed."""
+
+
+class WarmError(ReportkitError, RuntimeError):
+    """The process that notebooks are forked from did not start, or is gone."""
+
+
+class BusyError(ReportkitError, RuntimeError):
+    """Another process is at work in the project; two at once would write into each other's files."""
+
+
+class StorageError(ReportkitError, OSError):
+    """Something could not be written: the disk is full, or this user must not write there."""
 
 
 class PublishError(ReportkitError, RuntimeError):

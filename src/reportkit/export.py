@@ -7,9 +7,10 @@ from pathlib import Path
 import nbformat
 from nbconvert import HTMLExporter
 
-from reportkit.dress import draw_charts, dress
+from reportkit.dress import draw_charts, dress, html_of
 from reportkit.project import LANGUAGE_TAGS, Project
 from reportkit.run import Report, blocks
+from reportkit.storage import write_whole
 
 _TEMPLATES = Path(__file__).with_name("templates") / "nbconvert"
 
@@ -22,7 +23,8 @@ def export_html(project: Project, report: Report, target: Path) -> Path:
     notebook = nbformat.read(report.path(project), as_version=4)
     address = project.settings.base_url
     root = f"{address.rstrip('/')}/" if address else None
-    dressed = dress(notebook, root, draw_charts(project, list(blocks(notebook))))
+    charts = draw_charts(project, list(blocks(notebook)))
+    dressed = dress(notebook, lambda block: html_of(block, root, charts))
     exporter = HTMLExporter(
         template_name="reportkit",
         extra_template_basedirs=[str(_TEMPLATES)],
@@ -35,9 +37,8 @@ def export_html(project: Project, report: Report, target: Path) -> Path:
         "title": title.replace("\\", ""),
         "site_title": project.settings.site_title[report.language],
         "publisher": project.settings.publisher[report.language],
-        "style": (project.book / "_static" / "site.css").read_text(encoding="utf-8"),
+        "style": project.file("book/_static/site.css").read_text(encoding="utf-8"),
     }
     page, _ = exporter.from_notebook_node(dressed, resources={"reportkit": words})
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page, encoding="utf-8")
+    write_whole(target, page.encode())
     return target

@@ -7,8 +7,8 @@ so that the two cannot part. ``docs/data-formats.md`` gives the vocabulary for r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 
 from reportkit.standards import air as air_standards
 from reportkit.standards import rounding
+from reportkit.standards import targets as target_standards
 from reportkit.standards.rules import Rule
 from reportkit.status import weakest
 from reportkit.units import with_unit
@@ -34,9 +35,11 @@ OPERATIONS = {
     "change": "100 × (first − second) / second in percent, from printed values, rounded half to even",
     "difference": "the first figure − the second",
     "multiple": "(first − second) / second, rounded half to even",
-    "rank": "the place of the figure among the figures named, the smallest (or largest) first, ties sharing the place",
-    "index": "each figure / its limit, rounded half to even to two decimals, then added",
-    "class": "the figure compared with the figures or the table of a standard",
+    "rank": "the place of the figure among the figures named, the smallest (or largest) first, ties sharing the place "
+    "unless the figures of `then`, the smallest first, decide",
+    "interpolate": "the straight line from the first figure to the second, each in its year, in one year; half to even",
+    "index": "each figure / its limit, rounded half to even to two decimals, then added; of rows what the rule says",
+    "class": "the figure, or the rows that meet the conditions, judged by the rule",
     "none": "cannot be said in this vocabulary; the reason is given",
 }
 
@@ -92,11 +95,12 @@ class Measured:
     status: str
     sources: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    of: tuple[Figure, ...] = field(default=(), repr=False)  # what it was measured from
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure. *id* is ``2024/tianhe/air#pm2_5_annual``; *printed* holds each way it is printed."""
+    """A published figure. *id* is ``2024/AREA/air#pm2_5_annual``; *printed* holds each way it is printed."""
 
     id: str
     value: Value
@@ -108,6 +112,12 @@ class Figure:
     rules: tuple[Rule, ...]
     derivation: Mapping[str, Any]
     printed: Mapping[str, tuple[str, ...]]
+    of: tuple[Figure, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def place(self) -> str:
+        """The part of the id that says year and area."""
+        return self.id.partition("#")[0].rpartition("/")[0]
 
     @property
     def name(self) -> str:
@@ -167,7 +177,20 @@ def name_figure(
         rules=_union(measured.rules, tuple(rules)),
         derivation=measured.derivation,
         printed={language: _printed(measured.value, unit, language, labels) for language in ("zh", "en")},
+        of=measured.of,
     )
+
+
+def with_those_beneath(shown: Iterable[Figure]) -> list[Figure]:
+    """*shown*, each once, and the figures of the same area and year that they rest on, however far down."""
+    found: dict[str, Figure] = {}
+    waiting = list(shown)[::-1]
+    while waiting:
+        figure = waiting.pop()
+        if figure.id not in found:
+            found[figure.id] = figure
+            waiting += [other for other in reversed(figure.of) if other.place == figure.place]
+    return list(found.values())
 
 
 # --- measured from rows -------------------------------------------------------------------------
@@ -218,6 +241,16 @@ def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, An
     return _rounded("share", table, rows, None, whole, exact, places, part=dict(part))
 
 
+def classify_rows(table: PublishedTable, value: str | None, rule: Rule, **where: Any) -> Measured:
+    """A verdict in one word (*value*) on the rows that meet the conditions under a *rule*."""
+    return _by_rule("class", table, value, value, rule, where)
+
+
+def index_rows(table: PublishedTable, value: Decimal | None, exact: Any, rule: Rule, **where: Any) -> Measured:
+    """An index (*value*, rounded from *exact*) of the rows that meet the conditions under its *rule*."""
+    return _by_rule("index", table, value, exact, rule, where)
+
+
 # --- measured from figures ----------------------------------------------------------------------
 
 
@@ -247,14 +280,34 @@ def multiple(value: Figure, limit: Figure) -> Measured:
     return _from_figures("multiple", [value, limit], exact, 2)
 
 
-def rank(figure: Figure, among: Sequence[Figure], *, smallest_first: bool = True) -> Measured:
-    """The place of *figure* among those that have a value (it has to be one of them)."""
+def interpolate(baseline: Figure, target: Figure, year: int, places: int) -> Measured:
+    """The straight line from *baseline* to *target*, whose periods are years, in *year*; both need to have a value."""
+    start, end = (target_standards.Point(int(figure.period), _decimal(figure)) for figure in (baseline, target))
+    return _from_figures("interpolate", [baseline, target], target_standards.on_path(start, end, year), places, at=year)
+
+
+def rank(
+    figure: Figure, among: Sequence[Figure], *, smallest_first: bool = True, then: Sequence[Figure] = ()
+) -> Measured:
+    """The place of *figure* among those that have a value (it has to be one of them).
+
+    *then*, one for each of *among* and with a value where that has one, decides between equal ones, the smallest first.
+    """
+    second = {other.id: more for other, more in zip(among, then, strict=bool(then))}
     known = [other for other in among if other.value is not None]
-    place: int | None = None
-    if figure.value is not None:
-        ranks = air_standards.rank({other.id: _decimal(other) for other in known}, ascending=smallest_first)
-        place = int(ranks[figure.id])
-    return _from_figures("rank", [figure, *known], place, 0, first="smallest" if smallest_first else "largest")
+
+    def order(other: Figure) -> tuple[Fraction, Fraction]:
+        value = _number(other) if smallest_first else -_number(other)
+        return value, _number(second[other.id]) if then else Fraction(0)
+
+    place = None if figure.value is None else 1 + sum(order(other) < order(figure) for other in known)
+    ranked = [figure, *known]
+    measured = _from_figures("rank", ranked, place, 0, first="smallest" if smallest_first else "largest")
+    if not then:
+        return measured
+    more = [second[other.id] for other in ranked]
+    derivation = {**measured.derivation, "then": [other.id for other in more]}
+    return _inherit([*ranked, *more], measured.value, measured.exact, derivation, ())
 
 
 def classify(figures: Sequence[Figure], value: str | None, rule: Rule, **under: Any) -> Measured:
@@ -274,6 +327,11 @@ def index(parts: Sequence[Figure], limits: Sequence[Figure], total: Decimal | No
 def underivable(value: Value, reason: str, status: str, sources: Sequence[str]) -> Measured:
     """A value whose derivation cannot be said in the vocabulary; the *reason* is published instead."""
     return Measured(value, value, {"operation": "none", "reason": reason}, status, tuple(sources))
+
+
+def under(measured: Measured, *more: Rule) -> Measured:
+    """*measured*, resting on *more* rules."""
+    return replace(measured, rules=_union(measured.rules, more))
 
 
 # --- how it is done -----------------------------------------------------------------------------
@@ -324,6 +382,13 @@ def _from_rows(
     return Measured(value, exact, derivation, weakest(rows["status"].unique()), sources, table.rules)
 
 
+def _by_rule(
+    operation: str, table: PublishedTable, value: Value, exact: Any, rule: Rule, where: Mapping[str, Any]
+) -> Measured:
+    measured = _from_rows(operation, table, table.where(where), None, where, value, exact, rule=rule.family)
+    return under(measured, rule)
+
+
 def _from_figures(
     operation: str, figures: Sequence[Figure], exact: Fraction | int | None, places: int, **options: Any
 ) -> Measured:
@@ -349,6 +414,7 @@ def _inherit(
         weakest(figure.status for figure in figures),
         tuple(sorted({source for figure in figures for source in figure.sources})),
         _union(*(figure.rules for figure in figures), rules),
+        tuple(figures),
     )
 
 

@@ -6,6 +6,7 @@ remembered as a selection (table, conditions, hash of the rows).
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 from collections.abc import Mapping
@@ -17,15 +18,19 @@ from typing import Any
 import pandas as pd
 
 from reportkit.errors import DataError, nearest
-from reportkit.manifest import hash_bytes
+from reportkit.manifest import hash_bytes, hash_value
+from reportkit.memo import note
 from reportkit.project import Project
 from reportkit.schema import Field, Table, find_table, read_tables
+
+# The text of tables that were read for readers to come, by all that makes it what it is.
+_held: dict[str, pd.DataFrame] = {}
 
 # A condition on one column: a value, a list of values, or a range {"from": …, "to": …}, ends included.
 Condition = str | int | list[str] | Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Selection:
     """Rows that were read: their table, the conditions, and the hash of what was found."""
 
@@ -39,13 +44,8 @@ class Reader:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.tables = read_tables(project.data)
+        self.tables = read_tables(project.described)
         self._selections: dict[str, Selection] = {}
-
-    @property
-    def selections(self) -> list[Selection]:
-        """Every selection made so far, each once."""
-        return list(self._selections.values())
 
     def rows(self, table: str, exact: tuple[str, ...] = (), **where: Condition) -> pd.DataFrame:
         """The rows of *table* that meet every condition, typed by the schema, in the file's order.
@@ -80,9 +80,36 @@ class Reader:
     def raw(self, table: str) -> pd.DataFrame:
         """The whole of *table* as text, corrections applied, indexed by (file, row); row 1 is the heading."""
         described = find_table(self.tables, table)
-        parts = [_read_text(self.project.data / path, described) for path in described.paths]
+        frame: pd.DataFrame | None = _held.get(self._state(described))
+        return self._read(described) if frame is None else frame
+
+    def hold(self) -> None:
+        """Read every table that can be read and hold it, for readers to come while its files stay as they are."""
+        for described in self.tables.values():
+            with contextlib.suppress(DataError):  # who needs the table will say what is wrong with it
+                _held[self._state(described)] = self._read(described)
+
+    def state(self) -> str:
+        """What makes the text of all tables what it is."""
+        return hash_value([self._state(described) for described in self.tables.values()])
+
+    def is_changed(self, selection: Selection) -> bool:
+        """Whether a selection made earlier would find other rows now, or none can be made."""
+        try:
+            return hash_rows(self.select(selection.table, selection.where)) != selection.sha256
+        except DataError:
+            return True
+
+    def _state(self, described: Table) -> str:
+        """What makes the text of a table what it is: its description, and the state of its files and corrections."""
+        paths = [*described.paths, *find_table(self.tables, "corrections").paths]
+        files = filter(None, map(self.project.table_file, paths))
+        return repr([described, *((file, *state_of(file)) for file in files)])
+
+    def _read(self, described: Table) -> pd.DataFrame:
+        parts = [_read_text(self.project.table_file(path), described) for path in described.paths]
         frame = pd.concat(parts, keys=described.paths, names=["file", "row"])
-        return frame if table == "corrections" else self._corrected(table, frame)
+        return frame if described.name == "corrections" else self._corrected(described.name, frame)
 
     def _corrected(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
         """*frame* with the values of ``corrections.csv``; a correction that finds nothing is an error."""
@@ -105,10 +132,20 @@ class Reader:
         name = f"{table} {sorted(where.items())}"
         if name not in self._selections:
             self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
+        note("rows", name, self._selections[name])
 
     def _where(self, table: Table, label: tuple[str, int], column: str) -> str:
         file, row = label
         return f"{self.project.data / file}, row {row}, column {column}"
+
+
+def state_of(path: Path) -> tuple[int, ...]:
+    """When a file was written and how long it is; nothing where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_mtime_ns, state.st_size
 
 
 def _hit(frame: pd.DataFrame, correction: Mapping[Any, str]) -> pd.Series:
@@ -125,11 +162,13 @@ def hash_rows(rows: pd.DataFrame) -> str:
     return hash_bytes(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
 
 
-def _read_text(path: Path, table: Table) -> pd.DataFrame:
+def _read_text(path: Path | None, table: Table) -> pd.DataFrame:
     """The file at *path* as text, by row as a spreadsheet counts; raises DataError where it does not fit the schema.
 
-    Blank lines are left out, but counted.
+    Blank lines are left out, but counted. Without a file there are no rows.
     """
+    if path is None:
+        return pd.DataFrame(columns=list(table.columns), index=pd.Index([], dtype="int64"), dtype="str")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             lines = [(number, cells) for number, cells in enumerate(csv.reader(stream, strict=True), start=1) if cells]

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from reportkit.storage import write_whole
+
 REGISTRY = "registry.txt"
 
 
@@ -37,16 +39,13 @@ def write_registry(data: Path) -> Path:
     """Write ``data/registry.txt``: the checksum of every table and descriptor below *data*."""
     files = [path for path in data.rglob("*") if path.is_file() and path.suffix in {".csv", ".json"}]
     registry = data / REGISTRY
-    registry.write_text(checksums(data, files), encoding="utf-8")
+    write_whole(registry, checksums(data, files).encode())
     return registry
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
-    """Write *content* to *path* unless it holds just that already; say whether it was written."""
+    """Write *content* to *path*, in one step, unless it holds just that already; say whether it was written."""
     if path.is_file() and path.read_bytes() == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    write_whole(path, content)
     return True

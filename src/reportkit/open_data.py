@@ -29,7 +29,7 @@ def tables(blocks: Iterable[Block]) -> dict[str, bytes]:
 
 
 def figures(blocks: Iterable[Block]) -> dict[str, bytes]:
-    """Every figure of the *blocks* as JSON, sorted by id, by the page it belongs to (``2024/tianhe/air``).
+    """Every figure of the *blocks* as JSON, sorted by id, by the page it belongs to (``2024/AREA/air``).
 
     A figure is published with its own page wherever it is shown. Raises PublishError where two places, or two
     languages, disagree about one.

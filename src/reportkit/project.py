@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,31 @@ from typing import Any
 import yaml
 
 from reportkit.errors import SettingsError, nearest
+from reportkit.yaml_file import Group, check_shape, key_lines, read_yaml, unknown_key
 
 CONFIG = "_config.yml"
 LANGUAGES = ("zh", "en")
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
-# Our part of the settings: each key with the type its value must have.
-_OURS: dict[str, Any] = {
-    "area": str,
-    "years": list,
-    "languages": list,
-    "site_title": {"zh": str, "en": str},
-    "publisher": {"zh": str, "en": str},
-    "base_url": str,
-    "notebook_timeout_seconds": int,
-}
+# Our part of the settings: each key with what its value must be.
+_BOTH = Group({"zh": str, "en": str})
+_OURS = Group(
+    {
+        "area": str,
+        "years": list,
+        "languages": list,
+        "site_title": _BOTH,
+        "publisher": _BOTH,
+        "base_url": str,
+        "like": str,
+        "notebook_timeout_seconds": int,
+        "notebook_memory_mb": int,
+    },
+    optional=frozenset({"base_url", "like", "notebook_timeout_seconds", "notebook_memory_mb"}),
+)
+
+# Tables below data/ that a project may have from the one it is like.
+_FOR_ANY_PLACE = ("catalogue.csv", "checks/", "standards/")
 
 # `sphinx.config` is handed to Sphinx as it is; these are the keys a book here has use for.
 _SPHINX_CONFIG = (
@@ -59,15 +69,26 @@ class Settings:
     site_title: Mapping[str, str]
     publisher: Mapping[str, str]
     base_url: str = ""
+    like: str = ""
     notebook_timeout_seconds: int = 600
+    notebook_memory_mb: int = 2048
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project folder and its settings; knows the names of the folders in it and reads none of them."""
+    """A project folder and its settings; knows the names of the folders in it and reads none of them.
+
+    A project may be *like* another one: what holds for any place (notebooks, pages, table descriptions, catalogue,
+    standards) is then the other's, except for files of its own; its tables without a file have no rows.
+    """
 
     root: Path
     settings: Settings
+
+    @property
+    def like(self) -> Path | None:
+        """The folder of the project that this one is like."""
+        return (self.root / self.settings.like).resolve() if self.settings.like else None
 
     @property
     def data(self) -> Path:
@@ -77,7 +98,7 @@ class Project:
     @property
     def notebooks(self) -> Path:
         """One notebook a chapter."""
-        return self.root / "notebooks"
+        return self.file("notebooks")
 
     @property
     def book(self) -> Path:
@@ -85,9 +106,37 @@ class Project:
         return self.root / "book"
 
     @property
+    def described(self) -> Path:
+        """The folder of the description of the tables."""
+        return self.file("data/datapackage.json").parent
+
+    @property
     def build(self) -> Path:
         """Everything generated."""
         return self.root / "build"
+
+    def file(self, path: str) -> Path:
+        """The file *path* of this project: its own, or else that of the project it is like."""
+        own = self.root / path
+        return self.like / path if self.like and not own.exists() else own
+
+    def files(self, folder: str, pattern: str) -> dict[str, Path]:
+        """The files in *folder* that fit *pattern*, by their path in it: its own and those it has from the other."""
+        roots = [root for root in (self.like, self.root) if root]
+        found = {
+            path.relative_to(root / folder).as_posix(): path
+            for root in roots
+            for path in (root / folder).glob(pattern)
+            if path.is_file()
+        }
+        return dict(sorted(found.items()))
+
+    def table_file(self, path: str) -> Path | None:
+        """The file *path* below ``data/``; none for a table that a project like another one has no rows of."""
+        own = self.data / path
+        if self.like is None or own.is_file():
+            return own
+        return self.file(f"data/{path}") if path.startswith(_FOR_ANY_PLACE) else None
 
 
 def open_project(folder: Path | str | None = None) -> Project:
@@ -110,22 +159,16 @@ def open_project(folder: Path | str | None = None) -> Project:
 
 def read_settings(path: Path) -> Settings:
     """The checked settings of the file at *path*; raises SettingsError with line and nearest known key."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SettingsError(f"{path.name} is not valid YAML: {error}", where=str(path)) from error
-    if not isinstance(document, yaml.MappingNode) or "reportkit" not in values:
+    lines, values = read_yaml(path)
+    if not isinstance(values, dict) or "reportkit" not in values:
         raise SettingsError(
             f"{path.name} has no part 'reportkit:'.",
             where=str(path),
             do="add it; docs/data-formats.md shows one",
         )
-    lines = dict(_keys(document))
     _check_keys(path, lines)
     ours = values["reportkit"] or {}
-    _check_types(path, lines, "reportkit", ours, _OURS)
+    check_shape(path, lines, "reportkit", ours, _OURS)
     _check_choices(path, lines, ours)
     return Settings(
         area=ours["area"],
@@ -134,56 +177,21 @@ def read_settings(path: Path) -> Settings:
         site_title=ours["site_title"],
         publisher=ours["publisher"],
         base_url=ours.get("base_url", ""),
+        like=ours.get("like", ""),
         notebook_timeout_seconds=ours.get("notebook_timeout_seconds", 600),
+        notebook_memory_mb=ours.get("notebook_memory_mb", 2048),
     )
-
-
-def _keys(node: yaml.MappingNode, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Every key below *node* as (dotted name, line in the file)."""
-    for key, value in node.value:
-        name = f"{prefix}{key.value}"
-        yield name, key.start_mark.line + 1
-        if isinstance(value, yaml.MappingNode):
-            yield from _keys(value, f"{name}.")
 
 
 def _check_keys(path: Path, lines: Mapping[str, int]) -> None:
     """Refuse the first key that neither jupyter-book nor we know."""
     known = _known_keys()
     for name, line in lines.items():
-        if name in known or any(name.startswith(f"{free}.") for free in _FREE_FORM):
+        if name in known or "[" in name or any(name.startswith(f"{free}.") for free in _FREE_FORM):
             continue
         parent = name.rpartition(".")[0]
         siblings = [key.rpartition(".")[2] for key in known if key.rpartition(".")[0] == parent]
-        raise SettingsError(
-            f"Unknown key '{name}' in {path.name}.",
-            found=name.rpartition(".")[2],
-            where=f"{path}, line {line}",
-            do=nearest(name.rpartition(".")[2], siblings),
-        )
-
-
-def _check_types(path: Path, lines: Mapping[str, int], name: str, value: Any, expected: Any) -> None:
-    """Refuse a missing key of ours, or one whose value has another type than *expected*."""
-    if isinstance(expected, dict) and isinstance(value, dict):
-        optional = {"base_url", "notebook_timeout_seconds"}
-        for key in expected.keys() - value.keys() - optional:
-            raise SettingsError(
-                f"The key '{name}.{key}' is missing.",
-                where=f"{path}, line {lines[name]}",
-                do=f"add '{key}:' below '{name.rpartition('.')[2]}:'",
-            )
-        for key in value:
-            _check_types(path, lines, f"{name}.{key}", value[key], expected[key])
-    elif isinstance(expected, dict) or not isinstance(value, expected) or isinstance(value, bool):
-        wanted = "a group of keys" if isinstance(expected, dict) else expected.__name__
-        raise SettingsError(
-            f"The value of '{name}' has the wrong type.",
-            expected=wanted,
-            found=repr(value),
-            where=f"{path}, line {lines[name]}",
-            do='put text that looks like a number in quotes, as in area: "440100"',
-        )
+        raise unknown_key(path, name, line, siblings)
 
 
 def _check_choices(path: Path, lines: Mapping[str, int], ours: Mapping[str, Any]) -> None:
@@ -222,14 +230,12 @@ def _known_keys() -> frozenset[str]:
     assert spec is not None
     assert spec.origin is not None
     defaults = Path(spec.origin).with_name("default_config.yml").read_text(encoding="utf-8")
-    tree = yaml.compose(defaults, Loader=yaml.SafeLoader)
-    assert isinstance(tree, yaml.MappingNode)
-    ours = yaml.compose(yaml.safe_dump({"reportkit": _named(_OURS)}), Loader=yaml.SafeLoader)
-    assert isinstance(ours, yaml.MappingNode)
-    names = {name for name, _ in _keys(tree)} | {name for name, _ in _keys(ours)}
-    return frozenset(names | {f"sphinx.config.{key}" for key in _SPHINX_CONFIG})
+    ours = {name for key, shape in _OURS.keys.items() for name in _names(f"reportkit.{key}", shape)}
+    names = {name for name, _ in key_lines(yaml.compose(defaults, Loader=yaml.SafeLoader))}
+    return frozenset(names | {"reportkit"} | ours | {f"sphinx.config.{key}" for key in _SPHINX_CONFIG})
 
 
-def _named(tree: Any) -> Any:
-    """*tree* with the types at its ends replaced by nothing, so that only its keys are left."""
-    return {key: _named(value) for key, value in tree.items()} if isinstance(tree, dict) else None
+def _names(name: str, shape: object) -> list[str]:
+    """The dotted names of a key called *name* and of the keys below it."""
+    below = shape.keys if isinstance(shape, Group) else ()
+    return [name, *(f"{name}.{key}" for key in below)]

@@ -24,40 +24,90 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
-from reportkit import __version__, book, open_data, render, text
+from reportkit import __version__, book, open_data, quality, render, search, text
 from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import Edition, discover
 from reportkit.dress import draw_charts, dress, html_of
+from reportkit.errors import PublishError
+from reportkit.findings import Finding
 from reportkit.manifest import checksums, hash_file, hash_value
-from reportkit.project import LANGUAGE_TAGS, Project
+from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.run import Failure, Report, blocks
+from reportkit.schema import DESCRIPTOR, read_tables
+from reportkit.storage import writing
+from reportkit.validate import check
 
-POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+_SEARCH = "search"
 _PACKAGE = Path(__file__).parent
+# Where a block goes: jupyter-book sees the prose of a report and these, a written page may ask for one of an overview.
+_PLACE = '<div data-block="{name}"></div>'
+_BLOCK = re.compile(r'<div data-block="([\w-]+)"></div>')
 _INSERT = re.compile(r'<div data-insert="([\w/-]+)#([\w-]+)"></div>')
+_QUALITY_LINKS = '<div data-insert="quality#links"></div>'
 
 
 def publish(
-    project: Project, reports: Sequence[Report], failed: Sequence[Failure] = (), *, is_partial: bool = False
+    project: Project,
+    reports: Sequence[Report],
+    failed: Sequence[Failure] = (),
+    *,
+    findings: Sequence[Finding] | None = None,
+    is_partial: bool = False,
+    made_from: str | None = None,
 ) -> Path:
     """Make the site of all *reports* that were executed, and return where it stands.
 
+    *findings* go onto the data-quality pages; without them the tables are checked anew.
     With *failed* reports, or where it *is_partial* for another reason, the site is put into
-    ``build/site.partial`` and the last good ``build/site`` stays.
+    ``build/site.partial`` and the last good ``build/site`` stays. *made_from* is what :func:`state_of_data` gave
+    before the reports were executed. Raises PublishError where the tables are not the same any more, StorageError
+    where the site cannot be written.
     """
+    is_partial = is_partial or bool(failed)
+    with writing("the site", project.build):
+        site = _made(project, reports, failed, check(project) if findings is None else findings)
+
+        def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
+            site.write(folder, keep)
+            if made_from is not None and not is_partial:
+                _refuse_other_data(project, made_from)
+
+        return _swap_in(project.build / ("site.partial" if is_partial else "site"), write)
+
+
+def state_of_data(project: Project) -> str:
+    """The checksums of everything in ``data/`` as it is now."""
+    return checksums(project.data, [path for path in project.data.rglob("*") if path.is_file()])
+
+
+def _refuse_other_data(project: Project, before: str) -> None:
+    """Raise PublishError where ``data/`` is not as it was: pages and downloads would contradict each other."""
+    lines = set(before.splitlines()) ^ set(state_of_data(project).splitlines())
+    if lines:
+        raise PublishError(
+            "Tables were changed or removed while the site was being built from them.",
+            found=", ".join(sorted({line.partition("  ")[2] for line in lines})),
+            where=str(project.data),
+            do="build again; the last good site stands",
+        )
+
+
+def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure], findings: Sequence[Finding]) -> Site:
+    """The site of the *reports* that did not fail."""
     broken = {failure.report.name for failure in failed}
     made = {report: _read(project, report) for report in reports if report.name not in broken}
     charts = draw_charts(project, [block for notebook in made.values() for block in blocks(notebook)])
     dressed: dict[str, dict[str, nbformat.NotebookNode]] = {language: {} for language in project.settings.languages}
     for report, notebook in made.items():
-        dressed[report.language][_address(report)] = dress(notebook, _root(project, report.language, 2), charts)
+        dressed[report.language][_address(report)] = dress(notebook, _placeholder)
     for failure in failed:
         dressed[failure.report.language][_address(failure.report)] = _apology(failure)
     pages = book.make_pages(project, dressed)
 
-    site = Site(project, pages, {report: list(blocks(notebook)) for report, notebook in made.items()}, charts)
-    return _swap_in(project.build / ("site.partial" if failed or is_partial else "site"), site.write)
+    shown: dict[Report, list[Mapping[str, Any]]] = {report: list(blocks(notebook)) for report, notebook in made.items()}
+    return Site(project, pages, shown, charts, findings)
 
 
 class Site:
@@ -69,13 +119,30 @@ class Site:
         pages: Sequence[Page],
         made: Mapping[Report, list[Mapping[str, Any]]],
         charts: Mapping[str, str],
+        findings: Sequence[Finding] = (),
     ) -> None:
-        self.project, self.pages, self.made, self.charts = project, pages, made, charts
+        self.project, self.made, self.charts = project, made, charts
         self.settings = project.settings
-        self.names = {(page.language, page.name) for page in pages}
+        self.blocks = {(report.language, _address(report)): shown for report, shown in made.items()}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
+        self.quality = {
+            (year, language): quality.Quality(project, findings, year, self._blocks_of(year, language))
+            for year in self.settings.years
+            for language in self.settings.languages
+        }
+        own = [of.page(self.editions[language]) for (_, language), of in self.quality.items()]
+        self.pages = [*pages, *own, *(self._search_page(language, pages) for language in self.settings.languages)]
+        self.names = {(page.language, page.name) for page in self.pages}
+
+    def _blocks_of(self, year: int, language: str) -> dict[str, list[Mapping[str, Any]]]:
+        """The blocks of the reports of one year and language, by area."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for report, made in self.made.items():
+            if (report.year, report.language) == (year, language):
+                found.setdefault(report.area, []).extend(made)
+        return found
 
     def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         """Put every file of the site into *folder* through *keep*, then the checksums of all of them."""
@@ -89,13 +156,13 @@ class Site:
         for page in self.pages:
             yield f"{self._folder(page.language)}{page.name}.html", self.page(page).encode()
         yield "404.html", self.not_found().encode()
+        for language in self.settings.languages:
+            for name, content in self._search_index(language):
+                yield f"_static/search/{name}.js", content
+        yield "_static/search/stemmer.js", search.stemmer_file()
         yield from self._open_data()
-        for path in sorted((self.project.book / "_static").rglob("*")):
-            if path.is_file():
-                yield (
-                    f"_static/{path.relative_to(self.project.book / '_static').as_posix()}",
-                    path.read_bytes(),
-                )
+        for name, path in self.project.files("book/_static", "**/*").items():
+            yield f"_static/{name}", path.read_bytes()
         yield "_static/charts.js", _bundle().encode()
         if self.settings.base_url:
             yield "sitemap.xml", self._sitemap().encode()
@@ -109,7 +176,7 @@ class Site:
             .get_template("page.html")
             .render(
                 page=page,
-                body=Markup(self._with_inserts(page)),
+                body=Markup(self.bodies[page.language, page.name]),
                 contents=Markup(page.contents),
                 language=page.language,
                 tag=LANGUAGE_TAGS[page.language],
@@ -145,12 +212,49 @@ class Site:
             )
         )
 
+    def _search_page(self, language: str, pages: Sequence[Page]) -> Page:
+        """The page on which ``search.js`` shows what it finds; without scripts it leads to the written *pages*."""
+        homes = {code: _root(self.project, language, 0) + self._folder(code) for code in self.settings.languages}
+        body = (
+            block_html.environment()
+            .get_template("search_page.html")
+            .render(
+                language=language,
+                example=[*self.editions[language].districts, self.editions[language].city][0].names[language],
+                root=_root(self.project, language, 0),
+                written=[page for page in pages if page.language == language and "/" not in page.name],
+                languages=[
+                    {"code": code, "tag": LANGUAGE_TAGS[code], "home": homes[code]}
+                    for code in sorted(homes, key=lambda code: code != language)
+                ],
+            )
+        )
+        return Page(_SEARCH, language, text.message("site.search.title", language), body, "")
+
+    def _search_index(self, language: str) -> Iterator[tuple[str, bytes]]:
+        """The index of every page of one language but the search itself."""
+        areas = [search.Facet(slug, area.names) for slug, area in self.editions[language].areas.items()]
+        chapters = [
+            search.Facet(slug, {code: text.message(f"site.chapter.{slug}", code) for code in LANGUAGES})
+            for slug in discover()
+        ]
+        documents = [self._document(page) for page in self.pages if page.language == language and page.name != _SEARCH]
+        return search.index_files(language, documents, areas, chapters)
+
+    def _document(self, page: Page) -> search.Document:
+        """*page* as the search takes it up."""
+        found = search.passages(self.bodies[page.language, page.name])
+        if parts := _parts(page.name):
+            year, area, chapter = parts
+            return search.Document(page.name, page.title, found, int(year), area, chapter)
+        return search.Document(page.name, page.title, found)
+
     def _folder(self, language: str) -> str:
         return "" if language == self.settings.languages[0] else f"{language}/"
 
     def _navigation(self, page: Page) -> dict[str, Any]:
         """The switches of a page: each keeps the rest of the address where that page exists."""
-        year, area, chapter = _parts(page.name) or (str(self.settings.years[-1]), "", "overview")
+        year, area, chapter = _parts(page.name) or (_year(page.name, self.settings.years[-1]), "", "overview")
         edition = self.editions[page.language]
 
         def link(label: str, name: str, fallback: str, is_here: bool) -> dict[str, Any]:
@@ -177,21 +281,35 @@ class Site:
                 for slug in discover()
                 if (page.language, f"{year}/{area}/{slug}") in self.names
             ],
-            "years": [
-                link(str(other), f"{other}/{area}/{chapter}", f"{other}/{area}/overview", str(other) == year)
-                for other in self.settings.years
-            ]
-            if area
-            else [],
+            "years": self._years(page, link),
             "about": [
                 link(other.title, other.name, "index", other.name == page.name)
                 for other in self.pages
-                if other.language == page.language and "/" not in other.name and other.name != "index"
+                if other.language == page.language and "/" not in other.name and other.name not in ("index", _SEARCH)
+            ]
+            + [
+                link(
+                    text.message("quality.nav", page.language),
+                    quality.page_name(year),
+                    "index",
+                    page.name == quality.page_name(year),
+                )
             ],
             "translations": [
                 {"language": other, "href": self._translation(page, other)} for other in self.settings.languages
             ],
         }
+
+    def _years(self, page: Page, link: Callable[..., dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same page in other years; written pages have none."""
+        rest = page.name.partition("/")[2]
+        if not rest:
+            return []
+        fallback = f"{rest.partition('/')[0]}/overview"
+        return [
+            link(str(year), f"{year}/{rest}", f"{year}/{fallback}", page.name == f"{year}/{rest}")
+            for year in self.settings.years
+        ]
 
     def _translation(self, page: Page, language: str) -> str:
         """The address of *page* in another language: absolute where the site's own address is known."""
@@ -200,29 +318,51 @@ class Site:
         base = self.settings.base_url.rstrip("/")
         return f"{base}/{path}" if base else _root(self.project, page.language, page.name.count("/")) + path
 
-    def _with_inserts(self, page: Page) -> str:
-        """The body of *page* with each ``<div data-insert="overview#map"></div>`` replaced by that block.
+    @functools.cached_property
+    def bodies(self) -> dict[tuple[str, str], str]:
+        """The body of each page, by language and name, with its blocks in their places."""
+        return {(page.language, page.name): self._with_blocks(page) for page in self.pages}
 
-        The block is the newest one of the city, in the page's language.
+    def _with_blocks(self, page: Page) -> str:
+        """The body of *page* with its blocks in their places.
+
+        A report has its own; a written page may ask for one of the newest year of the city, in its language, by
+        ``<div data-insert="overview#map"></div>``; ``quality#links`` stands for links to the data-quality pages.
         """
+        root = _root(self.project, page.language, page.name.count("/"))
+        newest, city = self.settings.years[-1], self.editions[page.language].city.slug
 
-        def block(match: re.Match[str]) -> str:
-            chapter, name = match.groups()
-            report = Report(self.settings.years[-1], self.editions[page.language].city.slug, chapter, page.language)
-            found = next((b for b in self.made.get(report, []) if b["name"] == name), None)
-            root = _root(self.project, page.language, page.name.count("/"))
-            return html_of(found, root, self.charts) if found else ""
+        def shown(address: str, name: str) -> str:
+            found = (block for block in self.blocks.get((page.language, address), []) if block["name"] == name)
+            return "".join(html_of(block, root, self.charts) for block in found)
 
-        return _INSERT.sub(block, page.body)
+        def inserted(match: re.Match[str]) -> str:
+            if match[0] == _QUALITY_LINKS:
+                return self._quality_links(page)
+            return shown(f"{newest}/{city}/{match[1]}", match[2])
+
+        body = _BLOCK.sub(lambda match: shown(page.name, match[1]), page.body)
+        return _INSERT.sub(inserted, body)
+
+    def _quality_links(self, page: Page) -> Markup:
+        """A link to the data-quality page of each year."""
+        up = "../" * page.name.count("/")
+        links = [
+            Markup('<li><a href="{}{}.html">{}</a></li>').format(
+                up, quality.page_name(year), text.message("quality.title", page.language, year=year)
+            )
+            for year in self.settings.years
+        ]
+        return Markup("<ul>{}</ul>").format(Markup("").join(links))
 
     def _description(self, page: Page) -> str:
         """What a search engine or a messenger says of the page: its first sentence."""
-        for report, made in self.made.items():
-            if (_address(report), report.language) == (page.name, page.language):
-                sentences = (b["content"]["sentences"][0] for b in made if b["kind"] == "statement")
-                first = next(sentences, [self.settings.site_title[page.language]])
-                return "".join(part if isinstance(part, str) else part["text"] for part in first)
-        return self.settings.site_title[page.language]
+        if page.name in {quality.page_name(year) for year in self.settings.years}:
+            return text.message("quality.description", page.language, year=page.name[:4])
+        made = self.blocks.get((page.language, page.name), [])
+        sentences = (block["content"]["sentences"][0] for block in made if block["kind"] == "statement")
+        first = next(sentences, [self.settings.site_title[page.language]])
+        return "".join(part if isinstance(part, str) else part["text"] for part in first)
 
     def _open_data(self) -> Iterator[tuple[str, bytes]]:
         """The tables of ``data/`` as they are, those of the pages, and the figures of each page."""
@@ -230,12 +370,28 @@ class Site:
         for path in sorted(data.rglob("*")):
             if path.is_file() and path.suffix in {".csv", ".json", ".txt"}:
                 yield f"data/{path.relative_to(data).as_posix()}", path.read_bytes()
+        if self.project.like:
+            yield from self._tables_without_a_file()
+        for year in self.settings.years:
+            for name, content in self.quality[year, self.settings.languages[0]].files():
+                yield f"data/{name}", content
         shown = [block for made in self.made.values() for block in made]
         for name, content in sorted(open_data.tables(shown).items()):
             yield f"data/{name}", content
         figures = open_data.figures(shown)
         for page in sorted(figures.keys() | {_address(report) for report in self.made}):
             yield f"data/figures/{page}.json", figures.get(page) or open_data.figures_of_page(page, {})
+
+    def _tables_without_a_file(self) -> Iterator[tuple[str, bytes]]:
+        """What the project has from the one it is like, and the headings of tables it has no rows of."""
+        yield f"data/{DESCRIPTOR}", (self.project.described / DESCRIPTOR).read_bytes()
+        for table in read_tables(self.project.described).values():
+            for path in table.paths:
+                file = self.project.table_file(path)
+                if file is None:
+                    yield f"data/{path}", f"{','.join(table.columns)}\n".encode()
+                elif file != self.project.data / path:
+                    yield f"data/{path}", file.read_bytes()
 
     def _sitemap(self) -> str:
         return (
@@ -269,8 +425,9 @@ class Site:
 # --- reports --------------------------------------------------------------------------------------
 
 
-def _read(project: Project, report: Report) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(report.path(project), as_version=4)
+def _read(project: Project, report: Report) -> dict[str, Any]:
+    # nbformat would validate and wrap megabytes of charts and tables that we wrote ourselves.
+    notebook: dict[str, Any] = json.loads(report.path(project).read_bytes())
     return notebook
 
 
@@ -285,6 +442,10 @@ def _apology(failure: Failure) -> nbformat.NotebookNode:
     return page
 
 
+def _placeholder(block: Mapping[str, Any]) -> str:
+    return _PLACE.format(name=block["name"])
+
+
 # --- addresses ----------------------------------------------------------------------------------------
 
 
@@ -296,6 +457,12 @@ def _parts(name: str) -> tuple[str, str, str] | None:
     """Year, area and chapter of a report's page; nothing for a page of ``book/``."""
     parts = name.split("/")
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+
+
+def _year(name: str, newest: int) -> str:
+    """The year a page is about: that of its address, or the newest."""
+    first = name.partition("/")[0]
+    return first if first.isdigit() else str(newest)
 
 
 def _root(project: Project, language: str, depth: int) -> str:
@@ -313,6 +480,9 @@ def _swap_in(site: Path, write: Callable[[Path, Callable[[Path, bytes], None]], 
     """
     coming = site.with_name(f".{site.name}.coming")
     shutil.rmtree(coming, ignore_errors=True)
+    away = _away(site)
+    if away.exists():  # a build was killed between the two steps of a system that needs two
+        shutil.rmtree(away) if site.exists() else away.rename(site)
 
     def keep(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -323,14 +493,22 @@ def _swap_in(site: Path, write: Callable[[Path, Callable[[Path, bytes], None]], 
                 return
         path.write_bytes(content)
 
-    coming.mkdir(parents=True)
-    write(coming, keep)
+    try:
+        coming.mkdir(parents=True)
+        write(coming, keep)
+    except BaseException:  # the room it takes may be what is wanting
+        shutil.rmtree(coming, ignore_errors=True)
+        raise
     if site.exists():
         _exchange(coming, site)
         shutil.rmtree(coming)
     else:
         coming.rename(site)
     return site
+
+
+def _away(site: Path) -> Path:
+    return site.with_name(f".{site.name}.old")
 
 
 def _exchange(one: Path, other: Path) -> None:
@@ -343,7 +521,7 @@ def _exchange(one: Path, other: Path) -> None:
             return
         if ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
-    away = other.with_name(f".{other.name}.old")
+    away = _away(other)
     other.rename(away)
     one.rename(other)
     away.rename(one)

@@ -21,6 +21,7 @@ from typing import Any
 from reportkit.charts import FONT
 from reportkit.errors import RenderError
 from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.processes import end_with
 
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
 
@@ -58,7 +59,7 @@ def draw(charts: Sequence[tuple[Mapping[str, Any], str]], cache: Path) -> list[s
             min(len(missing), os.cpu_count() or 1),
             multiprocessing.get_context("spawn"),
             _start,
-            (str(font_file()),),
+            (str(font_file()), os.getpid()),
         ) as renderers:
             for path, svg in zip(missing, renderers.map(_draw, missing.values(), chunksize=8), strict=True):
                 write_if_changed(path, svg.encode())
@@ -95,9 +96,10 @@ def bundle() -> str:
     return program
 
 
-def _start(font: str) -> None:
+def _start(font: str, parent: int) -> None:
     import vl_convert
 
+    end_with(parent)
     vl_convert.register_font_directory(str(Path(font).parent))
 
 

@@ -7,11 +7,14 @@ A report is one chapter of one area, year and language: a notebook executed into
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.metadata
 import json
+import math
 import multiprocessing
 import os
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -21,20 +24,29 @@ from typing import Any
 
 import nbformat
 import papermill
+import psutil
+from IPython.core.inputtransformer2 import TransformerManager
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.utils import chdir
 
-from reportkit import render, text
+from reportkit import modules, render, text, warm
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters import Edition, discover
-from reportkit.engine import check_notebook
-from reportkit.errors import ReportkitError, SettingsError, nearest
+from reportkit.engine import ReportEngine, check_notebook, start_warm, why_stopped
+from reportkit.errors import ReportkitError, SettingsError, StorageError, nearest
 from reportkit.load import Reader, hash_rows
 from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.processes import start_worker
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
+from reportkit.warm import Ended, Limits
 
 # Versions that can change what a notebook prints.
 _LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
-_PACKAGE = Path(__file__).parent
+_MEGABYTES = 300.0  # of one report, until some have been measured
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ class Report:
 
     @property
     def name(self) -> str:
-        """Its name in the manifest, as in ``2024/tianhe/air.zh``."""
+        """Its name in the manifest, as in ``2024/AREA/air.zh``."""
         return f"{self.year}/{self.area}/{self.chapter}.{self.language}"
 
     def path(self, project: Project) -> Path:
@@ -93,7 +105,7 @@ def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = 
         for slug in discover()
         if (project.notebooks / f"{slug}.ipynb").is_file()
     }
-    known_areas = Edition(project, project.settings.years[-1], project.settings.languages[0]).areas
+    known_areas = Edition.of(project, project.settings.years[-1], project.settings.languages[0]).areas
     for what, wanted, known in (("district", areas, known_areas), ("chapter", chapters, known_chapters)):
         for name in wanted:
             if name not in known:
@@ -131,7 +143,7 @@ def run(
             outcome.fresh.append(report)
             progress(report, "fresh")
     manifest.freeze()
-    for report, failure in _execute_all(project, stale, jobs or os.cpu_count() or 1):
+    for report, failure in _execute_all(project, stale, jobs):
         if failure is None:
             manifest.record(report)
             outcome.executed.append(report)
@@ -142,12 +154,59 @@ def run(
     return outcome
 
 
-def _execute_all(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Failure | None]]:
+def _execute_all(
+    project: Project, reports: Sequence[Report], jobs: int | None
+) -> Iterator[tuple[Report, Failure | None]]:
+    """Execute *reports*, each in a process of its own, the longest first, and give each with what went wrong."""
+    durations = Durations(project)
     if not reports:
         return
+    if not warm.is_possible():
+        yield from _execute_cold(project, reports, jobs or os.cpu_count() or 1)
+        return
+    limits = Limits(project.settings.notebook_timeout_seconds, project.settings.notebook_memory_mb)
+    waiting = deque(sorted(reports, key=durations.expected, reverse=True))
+    running: dict[int, Report] = {}
+    editions = sorted({(report.year, report.language) for report in reports})
+    with start_warm(project.root, editions) as process, durations.kept():
+        ended = process.ended()
+        for _ in range(min(len(waiting), jobs or workers(durations.megabytes))):
+            report = waiting.popleft()
+            running[process.submit(execute, project.root, report, limits=limits)] = report
+        while running:
+            number, end = next(ended)
+            report = running.pop(number)
+            if waiting:
+                following = waiting.popleft()
+                running[process.submit(execute, project.root, following, limits=limits)] = following
+            if end.error:
+                raise end.error
+            durations.record(report, end)
+            yield report, end.value if end.is_done else _stopped(project, report, end)
+
+
+def workers(megabytes: float) -> int:
+    """How many reports of so many *megabytes* this machine executes at a time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().available / 2**20 / megabytes)))
+
+
+def _stopped(project: Project, report: Report, end: Ended) -> Failure:
+    """The failure of a report whose process ended before the notebook did."""
+    number = _cell_number(project.notebooks / f"{report.chapter}.ipynb", end.step)
+    first = end.step.partition("\n")[0]
+    return Failure(report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
+
+
+def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Failure | None]]:
     # papermill changes the working directory of its process, so reports at the same time need processes.
-    workers = ProcessPoolExecutor(min(jobs, len(reports)), multiprocessing.get_context("spawn"))
-    with workers:
+    workers = ProcessPoolExecutor(
+        min(jobs, len(reports)),
+        multiprocessing.get_context("spawn"),
+        start_worker,
+        (os.getpid(), project.settings.notebook_memory_mb),
+    )
+    try:
         waiting: dict[Future[Failure | None], Report] = {
             workers.submit(execute, project.root, report): report for report in reports
         }
@@ -156,47 +215,84 @@ def _execute_all(project: Project, reports: Sequence[Report], jobs: int) -> Iter
                 yield waiting[done], done.result()
             except BrokenProcessPool as error:
                 yield waiting[done], Failure(waiting[done], None, "", f"the process that ran it died: {error}")
+    finally:  # where nothing can be written, the rest is not even begun
+        workers.shutdown(cancel_futures=True)
 
 
 def execute(root: Path, report: Report) -> Failure | None:
-    """Execute one report by papermill and keep its notebook; say what went wrong, if anything did."""
+    """Execute one report as papermill does and keep its notebook; say what went wrong, if anything did.
+
+    Raises StorageError where it cannot be kept: so it is with every other.
+    """
     project = open_project(root)
     source = project.notebooks / f"{report.chapter}.ipynb"
-    target = report.path(project)
-    part = target.with_name(f".{target.stem}.part.ipynb")
-    part.parent.mkdir(parents=True, exist_ok=True)
+    parameters = {"district": report.area, "year": report.year, "language": report.language}
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(part),
-            parameters={"district": report.area, "year": report.year, "language": report.language},
-            engine_name="reportkit",
-            project=str(root),
-            cwd=str(project.notebooks),
-            kernel_name="python3",
-            progress_bar=False,
-            record_timing=False,
-            request_save_on_cell_execute=False,  # once at the end is enough, and a notebook holds megabytes
-            autosave_cell_every=0,
-            execution_timeout=project.settings.notebook_timeout_seconds,
-        )
-        notebook = nbformat.read(part, as_version=4)
-        write_if_changed(target, _normalised(notebook))
+        # papermill's own steps, without the files it writes on the way: a notebook holds megabytes.
+        notebook = parameterize_notebook(load_notebook_node(str(source)), parameters)
+        with chdir(str(root)):
+            notebook = ReportEngine.execute_notebook(
+                notebook,
+                NATIVE_KERNEL_NAME,
+                project=str(root),
+                progress_bar=False,
+                record_timing=False,
+                autosave_cell_every=0,
+                execution_timeout=project.settings.notebook_timeout_seconds,
+            )
+        raise_for_execution_errors(notebook, None)
+        write_if_changed(report.path(project), _normalised(notebook))
     except papermill.PapermillExecutionError as error:
-        return _failure(report, source, error)
+        return _failure(report, source, error, project.settings.notebook_memory_mb)
+    except StorageError:
+        raise
     except Exception as error:  # a report must not take the others with it
         return Failure(report, None, "", f"{type(error).__name__}: {error}")
-    finally:
-        part.unlink(missing_ok=True)
     return None
 
 
-def blocks(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
+def blocks(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The blocks that the outputs of an executed notebook carry, in order."""
-    for cell in notebook.cells:
+    for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if MIMETYPE in output.get("data", {}):
                 yield output["data"][MIMETYPE]
+
+
+class Durations:
+    """How long each report took when it was last executed, and how much memory; kept in ``build/durations.json``."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._path = project.build / "durations.json"
+        self._known: dict[str, list[float]] = {}
+        with contextlib.suppress(FileNotFoundError, ValueError, AttributeError):
+            known = json.loads(self._path.read_text(encoding="utf-8"))
+            self._known = {name: [float(number) for number in numbers] for name, numbers in known.items()}
+
+    @property
+    def megabytes(self) -> float:
+        """What one report is expected to need at most: what one ever has, and half as much again."""
+        return 1.5 * max((megabytes for _, megabytes in self._known.values()), default=_MEGABYTES)
+
+    def expected(self, report: Report) -> tuple[float, int]:
+        """Something to sort by: its seconds, or those of the slowest of its chapter; then the size of its notebook."""
+        chapter = f"/{report.chapter}."
+        others = (seconds for name, (seconds, _) in self._known.items() if chapter in name)
+        seconds, _ = self._known.get(report.name) or (max(others, default=math.inf), 0.0)
+        return seconds, (self._project.notebooks / f"{report.chapter}.ipynb").stat().st_size
+
+    def record(self, report: Report, end: Ended) -> None:
+        """Keep what *report* took."""
+        self._known[report.name] = [round(end.seconds, 2), round(end.peak_megabytes)]
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Whatever happens, what was recorded is written."""
+        try:
+            yield
+        finally:
+            write_if_changed(self._path, json.dumps(self._known, indent=1, sort_keys=True).encode())
 
 
 class Manifest:
@@ -216,7 +312,7 @@ class Manifest:
 
     def freeze(self) -> None:
         """Look at everything a report could be made from, as it is now."""
-        for path in [*_PACKAGE.rglob("*.py"), *self._templates(), *self.project.notebooks.glob("*.ipynb")]:
+        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *self.project.notebooks.glob("*.ipynb")]:
             self._file_hash(path)
         for path in rules.folder().glob("*.csv"):
             self._file_hash(path)
@@ -241,7 +337,7 @@ class Manifest:
     def record(self, report: Report) -> None:
         """Keep what *report*, just executed, was made from."""
         target = report.path(self.project)
-        used = _used(nbformat.read(target, as_version=4))
+        used = _used(json.loads(target.read_bytes()))
         self._reports[report.name] = {
             "used": used,
             "inputs": self.inputs(report, used),
@@ -260,7 +356,7 @@ class Manifest:
         standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
         return {
             "notebook": self._file_hash(self.project.notebooks / f"{report.chapter}.ipynb"),
-            "code": hash_value([self._file_hash(_module_file(name)) for name in used["modules"]]),
+            "code": hash_value([self._file_hash(path) for path in self._code(report, used)]),
             # A report that asked which chapters there are changes with the next one.
             "chapters": hash_value(list(discover()) if used["chapters"] else []),
             "templates": hash_value([self._file_hash(path) for path in self._templates()]),
@@ -272,8 +368,15 @@ class Manifest:
             "font": render.facts()["font_sha256"],
         }
 
+    def _code(self, report: Report, used: Mapping[str, Any]) -> list[Path]:
+        """The sources that the notebook of *report* imports; those of every chapter if it asked which there are."""
+        files = modules.sources(_code_of(self.project.notebooks / f"{report.chapter}.ipynb"))
+        if used["chapters"]:
+            files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
+        return sorted(files)
+
     def _templates(self) -> list[Path]:
-        return sorted((_PACKAGE / "templates").glob("blocks*"))
+        return sorted((modules.PACKAGE / "templates").glob("blocks*"))
 
     def _file_hash(self, path: Path) -> str:
         """The hash of a file when it was first asked about; empty where there was none."""
@@ -304,10 +407,12 @@ def _recorded(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _module_file(name: str) -> Path:
-    """The source of a module of this package."""
-    path = _PACKAGE.parent.joinpath(*name.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+@functools.cache
+def _code_of(notebook: Path) -> str:
+    """The code cells of a notebook as Python, one after the other; what only IPython knows is written out."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    as_python = TransformerManager().transform_cell  # type: ignore[no-untyped-call]
+    return "\n".join(as_python(cell.source) for cell in cells if cell.cell_type == "code")
 
 
 def _message(key: str, language: str) -> str | None:
@@ -315,12 +420,12 @@ def _message(key: str, language: str) -> str | None:
     return text.catalogue(key.partition(".")[0], language).get(key)
 
 
-def _used(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def _used(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """What all blocks of an executed notebook say they were made from, together."""
     found = [block["inputs"] for block in blocks(notebook)]
     return {
         name: _distinct(entry for inputs in found for entry in inputs[name])
-        for name in ("selections", "messages", "standards", "modules", "chapters")
+        for name in ("selections", "messages", "standards", "chapters")
     }
 
 
@@ -336,16 +441,25 @@ def _normalised(notebook: nbformat.NotebookNode) -> bytes:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         cell.id = f"cell-{number}"
-    return f"{nbformat.writes(notebook)}\n".encode()
+    # As nbformat writes it, but on one line: indenting megabytes takes longer than many a notebook.
+    return f"{json.dumps(notebook, ensure_ascii=False, sort_keys=True)}\n".encode()
 
 
-def _failure(report: Report, source: Path, error: papermill.PapermillExecutionError) -> Failure:
+def _failure(report: Report, source: Path, error: papermill.PapermillExecutionError, megabytes: int) -> Failure:
     """Where in the analyst's notebook *error* happened, in the numbering JupyterLab shows from top to bottom."""
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
     line = 1
     if found := re.search(r"Cell In\[\d+\],? line (\d+)", trace):
         line = int(found[1])
     lines = error.source.splitlines() or [""]
-    cells = nbformat.read(source, as_version=4).cells
-    number = next((place for place, cell in enumerate(cells, start=1) if cell.source == error.source), None)
-    return Failure(report, number, f"line {line}: {lines[min(line, len(lines)) - 1]}", f"{error.ename}: {error.evalue}")
+    reason = f"{error.ename}: {error.evalue}"
+    if error.ename.endswith("MemoryError"):  # numpy has its own
+        reason = f"MemoryLimit: the notebook used more than {megabytes} MB (notebook_memory_mb)"
+    at = f"line {line}: {lines[min(line, len(lines)) - 1]}"
+    return Failure(report, _cell_number(source, error.source), at, reason)
+
+
+def _cell_number(notebook: Path, source: str) -> int | None:
+    """The place of the cell with that *source* in the analyst's notebook, from 1; None where it is not there."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return next((place for place, cell in enumerate(cells, start=1) if cell.source == source), None)

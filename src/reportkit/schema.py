@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportkit.errors import DataError, nearest
 
 DESCRIPTOR = "datapackage.json"
+
+# type in the schema → how it is written, and the same in words
+_FORMS = {
+    "integer": (r"-?[0-9]+", "a whole number"),
+    "number": (r"-?[0-9]+(\.[0-9]+)?", "a number"),
+    "year": (r"[0-9]{4}", "a year"),
+    "boolean": (r"true|false", "true or false"),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day such as 2024-01-31"),
+    "datetime": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", "a time such as 2024-01-31T08:00"),
+}
+_NUMERIC = {"integer", "number", "year"}
+_CALENDAR = {"date", "datetime"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_FORMULA = re.compile(r"[=@]|[+-](?![0-9]+(\.[0-9]+)?$)")
+
+# The code of a finding and the details of its wording.
+Problem = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +75,12 @@ def read_tables(data: Path) -> dict[str, Table]:
         raise DataError("The tables are not described.", expected=DESCRIPTOR, where=str(data)) from None
     except ValueError as error:
         raise DataError(f"{DESCRIPTOR} is not valid JSON: {error}", where=str(path)) from error
-    tables = [_table(resource) for resource in descriptor["resources"]]
+    try:
+        tables = [_table(resource) for resource in descriptor["resources"]]
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(f"{DESCRIPTOR} does not describe tables: {error!r}", where=str(path)) from error
+    for outside in (name for table in tables for name in table.paths if not _is_inside(name)):
+        raise DataError(f"{DESCRIPTOR} names a file outside its folder: '{outside}'", where=str(path))
     return {table.name: table for table in tables}
 
 
@@ -101,9 +126,62 @@ def _titles(described: Mapping[str, Any]) -> dict[str, str]:
     return {"zh": title, "en": described.get("title_en", title)}
 
 
+def _is_inside(path: str) -> bool:
+    """Whether *path* leads to a file of ``data/``, as the data package's standard asks."""
+    return not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
+
+
 def _only(names: str | list[str]) -> str:
     """The one column of a key; our foreign keys never span several."""
     if isinstance(names, str):
         return names
     (name,) = names
     return name
+
+
+# --- cells --------------------------------------------------------------------------------------------------
+
+
+def cell_problem(field: Field, cell: str) -> Problem | None:
+    """What *field* has against *cell*, the first thing only; None if nothing."""
+    constraints = field.constraints
+    if not cell:
+        return ("required", {}) if constraints.get("required") else None
+    if not has_type(field.type, cell):
+        return "type", {"type": _FORMS[field.type][1]}
+    known = [str(value) for value in constraints.get("enum", [cell])]
+    if cell not in known:
+        return "enum", {"known": ", ".join(known), "nearest": nearest(cell, known)}
+    if not re.fullmatch(constraints.get("pattern", ".*"), cell, re.DOTALL):
+        return "pattern", {"pattern": constraints["pattern"]}
+    return _size_problem(field, cell) if field.type in _NUMERIC else _text_problem(cell)
+
+
+def _text_problem(cell: str) -> Problem | None:
+    """What must not stand in text, whatever its field: it would be another thing in a download."""
+    if _CONTROL.search(cell):
+        return "line-break", {}
+    return ("formula", {}) if _FORMULA.match(cell) else None
+
+
+def has_type(name: str, cell: str) -> bool:
+    """Whether *cell* is written as the type called *name* is."""
+    if name not in _FORMS:
+        return True  # text
+    if not re.fullmatch(_FORMS[name][0], cell):
+        return False
+    try:
+        return name not in _CALENDAR or bool(datetime.fromisoformat(cell))
+    except ValueError:
+        return False
+
+
+def _size_problem(field: Field, cell: str) -> Problem | None:
+    number, constraints = Decimal(cell), field.constraints
+    if "minimum" in constraints and number < Decimal(str(constraints["minimum"])):
+        return "minimum", {"minimum": constraints["minimum"]}
+    if "maximum" in constraints and number > Decimal(str(constraints["maximum"])):
+        return "maximum", {"maximum": constraints["maximum"]}
+    if field.decimals is not None and len(cell.partition(".")[2]) > field.decimals:
+        return "decimals", {"decimals": field.decimals}
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 OFFICIAL, PROVISIONAL, DEMONSTRATION = "official", "provisional", "demonstration"
 STATUSES = (OFFICIAL, PROVISIONAL, DEMONSTRATION)  # from the strongest to the weakest
+AUTHORITY = ("A", "B")  # trust of the sources that official rows may rest on
 
 
 def weakest(statuses: Iterable[str]) -> str:

@@ -18,10 +18,9 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from reportkit.errors import TextError, nearest
+from reportkit.memo import note
 
 LOCALE = Path(__file__).with_name("locale")
-
-_used: set[tuple[str, str]] = set()
 
 
 def template(key: str, language: str) -> str:
@@ -29,7 +28,7 @@ def template(key: str, language: str) -> str:
     messages = catalogue(key.partition(".")[0], language)
     if key not in messages:
         raise TextError(f"There is no message '{key}' in {language}.", do=nearest(key, messages))
-    _used.add((key, language))
+    note("message", (key, language))
     return messages[key]
 
 
@@ -54,11 +53,6 @@ def compose(key: str, language: str, **values: Any) -> list[Any]:
         value = values[name]
         parts.extend(value if isinstance(value, list) else [value])
     return parts
-
-
-def used() -> list[tuple[str, str]]:
-    """Every (key, language) looked up so far in this process, sorted."""
-    return sorted(_used)
 
 
 @functools.cache

@@ -21,6 +21,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "10k persons": ("万人", "×10,000 people"),
     "km2": ("平方公里", "km²"),
     "100M yuan": ("亿元", "×100 million yuan"),
+    "10k t": ("万吨", "×10,000 t"),
+    "10k t/d": ("万吨/日", "×10,000 t a day"),
+    "tce/10k yuan": ("吨标准煤/万元", "t of coal equivalent per 10,000 yuan"),
+    "km": ("公里", "km"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

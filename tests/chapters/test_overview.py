@@ -94,8 +94,8 @@ def test_what_concerns_the_city_alone_does_not_apply_to_a_district(project: Proj
 def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project) -> None:
     for language, words in (("zh", "本网站尚未公开"), ("en", "not yet disclosed here")):
         chapter = overview(project, language=language)
-        assert chapter.state("Q2", states(chapter)["Q2"]).printed[language] == (words,)
-        assert states(chapter)["Q2"] == "not_disclosed"
+        assert chapter.state("Q8", states(chapter)["Q8"]).printed[language] == (words,)
+        assert states(chapter)["Q8"] == "not_disclosed"
 
 
 def test_the_overview_itself_is_disclosed(project: Project) -> None:
@@ -271,3 +271,16 @@ def test_figures_carry_the_identity_of_the_page_they_belong_to(project: Project)
         "2024/tianhe/air",
         "2024/nansha/air",
     }
+
+
+def test_every_chapter_may_put_a_sentence_and_cards_on_the_overview(project: Project) -> None:
+    chapter = overview(project, "guangzhou")
+    assert "水：2024年优良断面比例100%；城市饮用水水源达标率100%。" in said(chapter)
+    cards = chapter.cards().as_json()["content"]["cards"]
+    (card,) = (card for card in cards if card["label"] == "地表水优良断面比例")
+    assert (card["value"]["figure"], card["value"]["status"]) == (
+        "2024/guangzhou/water#good_section_ratio",
+        "official",
+    )
+    assert card["href"] == "2024/guangzhou/water.html"
+    assert [card["href"] for card in cards][-1] == "2024/guangzhou/overview.html#completeness"

@@ -21,14 +21,12 @@ from projects import CODES, REPO, Row, edit, small_project
 Build = Callable[..., Path]
 Pages = Mapping[str, html.HtmlElement]
 
-POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a test here wait for a whole build, which in a fresh clone takes minutes."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.timeout(1500))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let a test here wait for a whole build."""
+    item.add_marker(pytest.mark.timeout(1500))
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,7 @@ def hashes(site: Path) -> dict[str, str]:
 def test_a_small_site_has_the_same_bytes_wherever_and_whenever_it_is_built(
     build: Callable[..., Path], tmp_path: Path
 ) -> None:
-    here = small_project(tmp_path / "here", districts=("nansha",)).root
-    (here / "notebooks" / "overview.ipynb").unlink()  # one chapter is enough, and takes half the time
+    here = small_project(tmp_path / "here", districts=("nansha",), chapters=("air", "water")).root
     expected = hashes(build(here))
     assert len(expected) > 50
     # Elsewhere, over a site that stands there already, with every report executed and every chart drawn anew.

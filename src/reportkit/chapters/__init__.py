@@ -6,25 +6,28 @@ notebook. :func:`discover` finds them all; nothing else in the package names a c
 
 from __future__ import annotations
 
+import calendar
+import contextlib
 import functools
 import importlib
 import pkgutil
-import sys
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import pandas as pd
 
 from reportkit import charts, figures, text
 from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in
-from reportkit.errors import SettingsError, nearest
+from reportkit.chapters.periods import end
+from reportkit.errors import DataError, SettingsError, nearest
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.load import Reader
+from reportkit.memo import forget, looked_at, memo, note
 from reportkit.project import LANGUAGES, Project, open_project
-from reportkit.standards import rules
 from reportkit.standards.rules import Rule
 
 DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE = "disclosed", "partly", "not_disclosed", "not_applicable"
@@ -41,6 +44,7 @@ class Area:
     kind: str
     tile_row: int | None
     tile_column: int | None
+    has_coast: bool = False
 
     @property
     def is_city(self) -> bool:
@@ -57,6 +61,28 @@ class Disclosure:
     since: int | None
 
 
+@dataclass(frozen=True)
+class Card:
+    """A key figure of a chapter, with last year's beside it; *anchor* is the section of the page it leads to."""
+
+    label: str
+    value: Figure
+    before: Figure | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a chapter says on the overview of its area: a sentence (it may be empty) and key figures."""
+
+    sentence: list[Any] = field(default_factory=list)
+    cards: Sequence[Card] = ()
+
+
+# Editions whose shared results are computed, for reports to come, by all that makes them what they are: see held.py.
+held: dict[str, Edition] = {}
+
+
 class Edition:
     """What the reports of one year and language share: the rows read so far, the areas, the sources."""
 
@@ -67,7 +93,41 @@ class Edition:
         self.reader = Reader(project)
         self._chapters: dict[tuple[type[Chapter], str], Chapter] = {}
 
-    @functools.cached_property
+    @classmethod
+    def of(cls, project: Project, year: int, language: str) -> Edition:
+        """The edition of a *project*: that which is held, as long as no table has changed since, or else a new one."""
+        edition = cls(project, year, language)
+        return held.get(edition.state(), edition)
+
+    def state(self) -> str:
+        """What makes the results of this edition what they are, besides the code."""
+        return repr([self.project, self.year, self.language, self.reader.state()])
+
+    def compute_shared(self) -> None:
+        """Compute what chapters ask of each other, which is what the overview asks of them.
+
+        Whatever goes wrong goes wrong again in the report that asks for it, and is said there.
+        """
+        for area in self.areas.values():
+            for kind in discover().values():
+                chapter = self.chapter(kind, area)
+                with contextlib.suppress(Exception):
+                    chapter.headline()
+                for item in kind.items:
+                    with contextlib.suppress(Exception):
+                        chapter.disclosure(item)
+
+    def forget_changed(self) -> None:
+        """Forget every result that was made from rows that are others now."""
+        self.reader = Reader(self.project)
+        is_changed = functools.cache(self.reader.is_changed)
+        for chapter in self._chapters.values():
+            chapter.reader = self.reader
+        for holder in (self, *self._chapters.values()):
+            forget(holder, lambda things: any(map(is_changed, things["rows"].values())))
+
+    @property
+    @memo
     def areas(self) -> dict[str, Area]:
         """Every area by its slug, the city first."""
         rows = self.reader.rows("areas")
@@ -120,7 +180,7 @@ class Chapter(ABC):
 
         Raises SettingsError for an unknown district or language, naming the nearest known one.
         """
-        edition = Edition(project or open_project(), year, language)
+        edition = Edition.of(project or open_project(), year, language)
         if district not in edition.areas:
             raise SettingsError(
                 f"Unknown district {district!r}.", where="data/areas.csv", do=nearest(district, edition.areas)
@@ -137,10 +197,19 @@ class Chapter(ABC):
     def disclosure(self, item: str) -> Disclosure:
         """How far *item* is disclosed; a chapter says it for each of its items."""
 
+    @property
+    def has_values(self) -> bool:
+        """Whether anything at all is known for this area and year."""
+        return True
+
+    def headline(self) -> Headline:
+        """What the overview of the area says of this chapter; nothing unless a chapter has more to say."""
+        return Headline()
+
     # --- naming ----------------------------------------------------------------------------------
 
     def identity(self, name: str) -> str:
-        """The id of the figure *name* of this chapter, as in ``2024/tianhe/air#good_days``."""
+        """The id of the figure *name* of this chapter, as in ``2024/AREA/air#good_days``."""
         return f"{self.year}/{self.area.slug}/{self.slug}#{name}"
 
     def table_name(self, name: str) -> str:
@@ -186,6 +255,21 @@ class Chapter(ABC):
         rows = self.reader.rows(table, exact=("value",), **where)
         return PublishedTable(table, rows[~rows["source_id"].isin(unchecked)])
 
+    def official(self, indicator: str, period: str) -> Measured | None:
+        """The value of *indicator* in ``published``, if there is one: it is printed before any computed one."""
+        found = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, period=period)
+        return None if found.value is None else found
+
+    @property
+    @memo
+    def published(self) -> PublishedTable:
+        """What has been published about this area and the chapter's subject."""
+        return self.facts(f"{self.slug}/published", area_code=self.area.code)
+
+    def suffixed(self, name: str, year: int) -> str:
+        """*name*, followed by the year where it is not the page's own."""
+        return name if year == self.year else f"{name}_{year}"
+
     def href(self, area: Area, chapter: str) -> str:
         """The address of the page of *area* and *chapter* in this language, from the site's root."""
         folder = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
@@ -217,6 +301,23 @@ class Chapter(ABC):
         """The name of *area* (or of this chapter's own) in the language of the page."""
         return (area or self.area).names[self.language]
 
+    def joined(self, names: Sequence[str]) -> str:
+        """The *names* as one list in the language of the page, a dash where there is none."""
+        return self.word("list.separator").join(names) or figures.NO_DATA
+
+    def month_name(self, month: int) -> str:
+        """The month as a heading of a chart or table."""
+        return f"{month}月" if self.language == "zh" else calendar.month_abbr[month]
+
+    def period_words(self, period: str) -> str:
+        """A part of a year in words, as in 2024年1月—9月."""
+        first, last = period.partition("/")[0], end(period)
+        words = {"year": first[:4], "first": self.month_name(int(first[5:7])), "last": self.month_name(int(last[5:7]))}
+        if len(last) > len("2024-09"):
+            return text.message("site.period.days", self.language, first=first, last=last)
+        key = "site.period.month" if first == last else "site.period.months"
+        return text.message(key, self.language, **words)
+
     # --- blocks ----------------------------------------------------------------------------------
 
     def block(
@@ -233,10 +334,10 @@ class Chapter(ABC):
     ) -> Block:
         """A block of this chapter; its figures are those in its content, *tables* add their status and sources.
 
-        Figures that are not shown but that others rest on are named in *also*, and published with them.
+        What they rest on of the same area and year is published with them; further figures are named in *also*.
         """
         found = figures_in([content, title or [], list(notes), list(also)])
-        shown = list({figure.id: figure for figure in found}.values())
+        shown = figures.with_those_beneath(found)
         ids = {source for figure in shown for source in figure.sources}
         ids |= {
             source for table in tables for joined in table.rows["source_id"].unique() for source in joined.split(";")
@@ -276,21 +377,35 @@ class Chapter(ABC):
 
     def inputs(self) -> dict[str, Any]:
         """Everything this report was made from so far; a change in any of it makes the report stale."""
+        found = looked_at()
         return {
             "selections": [
                 {"table": selection.table, "where": dict(selection.where), "sha256": selection.sha256}
-                for selection in self.reader.selections
+                for _, selection in sorted(found["rows"].items())
             ],
-            "messages": [list(pair) for pair in text.used()],
-            "standards": sorted(rules.consulted()),
-            "modules": sorted(name for name in sys.modules if name.split(".")[0] == "reportkit"),
-            "chapters": list(discover()) if discover.cache_info().currsize else [],
+            "messages": [list(pair) for pair in sorted(found["message"])],
+            "standards": sorted(found["standard"]),
+            "chapters": sorted(found["chapters"]),
         }
 
 
-@functools.cache
+_Kind = TypeVar("_Kind", bound=Chapter)
+
+
+def of_measurements(draw: Callable[[_Kind], Block]) -> Callable[[_Kind], Block]:
+    """A block that, where the year has no values at all (``has_values``), says just that."""
+
+    @functools.wraps(draw)
+    def block(chapter: _Kind) -> Block:
+        return draw(chapter) if chapter.has_values else chapter.statement(draw.__name__, chapter.say("no_values"))
+
+    return block
+
+
+@memo
 def discover() -> dict[str, type[Chapter]]:
     """Every chapter by its slug, in the order of the navigation."""
+    note("chapters", "all")
     found = []
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         loaded = importlib.import_module(f"{__name__}.{module.name}")
@@ -302,9 +417,22 @@ def discover() -> dict[str, type[Chapter]]:
     return {kind.slug: kind for kind in sorted(found, key=lambda kind: kind.order)}
 
 
+def spliced(parts: list[list[Any]], separator: str) -> list[Any]:
+    """The *parts* of several texts as one text."""
+    return [piece for place, part in enumerate(parts) for piece in ([separator] if place else []) + part]
+
+
 def _area(row: pd.Series) -> Area:
     def place(value: Any) -> int | None:
         return None if pd.isna(value) else int(value)
 
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", row["slug"] or ""):  # it becomes the name of folders
+        raise DataError(
+            f"The area {row['area_code']} has no usable slug.",
+            expected="small Latin letters",
+            found=repr(row["slug"]),
+            where="data/areas.csv, column slug",
+        )
     names = {language: row[f"name_{language}"] for language in LANGUAGES}
-    return Area(row["area_code"], row["slug"], names, row["kind"], place(row["tile_row"]), place(row["tile_column"]))
+    tile = place(row["tile_row"]), place(row["tile_column"])
+    return Area(row["area_code"], row["slug"], names, row["kind"], *tile, bool(row["has_coast"]))

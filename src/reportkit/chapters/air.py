@@ -2,46 +2,70 @@
 
 from __future__ import annotations
 
-import calendar
 import functools
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from reportkit import charts, figures, units
+from reportkit import charts
 from reportkit.blocks import Block, Column, TableContent, absolute
-from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER, UNIT, AirFigures
+from reportkit.chapters import Card, Headline, spliced
+from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER
+from reportkit.chapters.air_periods import FORMULA, AirPeriods, number, percent
 from reportkit.figures import Figure
 from reportkit.standards import air
 from reportkit.status import DEMONSTRATION
 
-FORMULA = {"so2": "SO2", "no2": "NO2", "pm10": "PM10", "pm2_5": "PM2.5", "co": "CO", "o3_8h": "O3"}
 NO_DATA_COLOUR = "#d5dbe0"
 
 
-def _of_measurements(draw: Callable[[Air], Block]) -> Callable[[Air], Block]:
-    """A block that, where the year has no values at all, says just that."""
+Draw = Callable[["Air"], Block]
+
+
+def _of_the_year(draw: Draw) -> Draw:
+    """A block of values of the year; where it has none, or only parts of it, the block says just that."""
 
     @functools.wraps(draw)
     def block(chapter: Air) -> Block:
-        return draw(chapter) if chapter.has_values else chapter.statement(draw.__name__, chapter.say("no_values"))
+        if chapter.has_values:
+            return draw(chapter)
+        key = "partial.no_year" if chapter.is_partial else "no_values"
+        return chapter.statement(draw.__name__, chapter.say(key))
 
     return block
 
 
-class Air(AirFigures):
+def _of_days(otherwise: str = "") -> Callable[[Draw], Draw]:
+    """A block of the days of the year; where there are none, the block is the message *otherwise*, or nothing."""
+
+    def with_a_word_instead(draw: Draw) -> Draw:
+        @functools.wraps(draw)
+        def block(chapter: Air) -> Block:
+            if chapter.has_days():
+                return draw(chapter)
+            key = otherwise if chapter.has_values or chapter.is_partial else "no_values"
+            return chapter.statement(draw.__name__, chapter.say(key) if key else [])
+
+        return block
+
+    return with_a_word_instead
+
+
+class Air(AirPeriods):
     """The air of one area in one year, with the years before it beside it: a method for each block of the notebook."""
 
     slug = "air"
 
     # --- the answer ------------------------------------------------------------------------------
 
-    @_of_measurements
     def answer(self) -> Block:
         """Is the air good? In a few sentences, each computed."""
+        if self.is_partial:
+            return self._partial_answer()
+        if not self.has_values:
+            return self.statement("answer", self.say("no_values"))
         return self.statement(
             "answer",
             self._good_days_sentence(),
@@ -71,7 +95,7 @@ class Air(AirFigures):
         over = [parameter for parameter, verdict in verdicts.items() if verdict == "exceeds"]
         if over:
             named = [self.say("answer.over_by", name=self.parameter(p), multiple=self.exceedance(p)) for p in over]
-            return self.say("answer.over", names=_with_separators(named, self.word("list.separator")))
+            return self.say("answer.over", names=spliced(named, self.word("list.separator")))
         return self.say("answer.all_meet" if set(verdicts.values()) == {"meets"} else "answer.not_all_known")
 
     def _rank_sentence(self) -> list[Any]:
@@ -91,9 +115,35 @@ class Air(AirFigures):
             return []
         return self.say("answer.primary", name=self.parameter(worst), days=over[worst])
 
+    def headline(self) -> Headline:
+        """The share of good days, fine particles, ozone, the index and its rank; of the year or of parts of it."""
+        return self._partial_headline() if self.is_partial else self._headline_of_year()
+
+    def _headline_of_year(self) -> Headline:
+        last = self.year - 1
+        cards = [
+            Card(self.word("card.good_days_ratio"), self.good_days_ratio(), self.good_days_ratio(last)),
+            Card(self.word("card.pm2_5"), self.annual("pm2_5"), self.annual("pm2_5", last)),
+            Card(self.word("card.o3"), self.annual("o3_8h"), self.annual("o3_8h", last)),
+            Card(self.word("card.index"), self.index(), self.index(last)),
+        ]
+        if not self.area.is_city and self.index_rank().value is not None:
+            label = self.word("card.rank", count=len(self.ranked()))
+            cards.append(Card(label, self.index_rank(), self.index_rank(last)))
+        return Headline(self._headline_sentence(), cards)
+
+    def _headline_sentence(self) -> list[Any]:
+        ratio, change = self.good_days_ratio(), self.good_days_change()
+        if ratio.value is None:
+            return self.say("headline.none")
+        sentence = self.say("headline.ratio", ratio=ratio)
+        if change.value is not None:
+            sentence += self.say(f"headline.{_direction(change)}", points=absolute(change))
+        return sentence + self.say("headline.pm2_5", value=self.annual("pm2_5"), limit=self.limit("pm2_5"))
+
     # --- the days --------------------------------------------------------------------------------
 
-    @_of_measurements
+    @_of_days("no_days.calendar")
     def calendar(self) -> Block:
         """The year day by day, in the colours of the levels."""
         rows = self._days_of_year()
@@ -101,7 +151,7 @@ class Air(AirFigures):
         names = {0: self.word("level.none"), **{number: self._level(level) for number, level in levels.items()}}
         cells = [
             {
-                "month": self._month(day.month),
+                "month": self.month_name(day.month),
                 "day": day.day,
                 "level": names[_whole(level)],
                 "mark": _plain(aqi) if _whole(level) in OVER else "",
@@ -136,7 +186,9 @@ class Air(AirFigures):
     def _calendar_notes(self, rows: pd.DataFrame) -> list[list[Any]]:
         """What has to be said beside the days: two editions of the rules in a year, a published share of good days."""
         editions = sorted(set(rows["edition"].dropna()))
-        notes = [self.say("calendar.two_editions", editions=self._joined(editions))] if len(editions) > 1 else []
+        notes = [self.say("calendar.note")]
+        if len(editions) > 1:
+            notes.append(self.say("calendar.two_editions", editions=self.joined(editions)))
         ratio = self.good_days_ratio()
         if ratio.derivation["operation"] == "select":
             is_demonstration = DEMONSTRATION in set(self.days.rows["status"])
@@ -152,7 +204,7 @@ class Air(AirFigures):
 
     def _days_table(self, rows: pd.DataFrame, levels: dict[int, str]) -> TableContent:
         columns = [self.words("date"), self.numbers("aqi", "AQI"), self.words("level"), self.words("primary")]
-        columns += [Column(air.COLUMN[parameter], self._with_unit(parameter)) for parameter in air.COLUMN]
+        columns += [Column(air.COLUMN[parameter], self.with_unit(parameter)) for parameter in air.COLUMN]
         columns += [self.words("edition")]
         cells = [
             [
@@ -169,9 +221,12 @@ class Air(AirFigures):
 
     # --- the limits ------------------------------------------------------------------------------
 
-    @_of_measurements
     def pollutants(self) -> Block:
-        """The six pollutants against their limits, with last year."""
+        """The six pollutants against their limits, with last year; of a part of a year without a verdict."""
+        if self.is_partial:
+            return self._partial_pollutants()
+        if not self.has_values:
+            return self.statement("pollutants", self.say("no_values"))
         rows, bars, over = [], [], []
         series = {year: self.word("series.year", year=year) for year in (self.year, self.year - 1)}
         for parameter in air.PARAMETERS:
@@ -181,7 +236,7 @@ class Air(AirFigures):
             rows.append([name, self.word(f"statistic.{parameter}"), now, limit, verdict, before, change])
             for year, figure in ((self.year, now), (self.year - 1, before)):
                 if figure.value is not None:
-                    bars.append({"name": name, "percent": _percent(figure, limit), "series": series[year]})
+                    bars.append({"name": name, "percent": percent(figure, limit), "series": series[year]})
             if verdict.value == "exceeds":
                 over.append(parameter)
         columns = [
@@ -199,7 +254,7 @@ class Air(AirFigures):
             charts.against_limits,
             bars,
             list(series.values()),
-            self._axes(),
+            self.axes(),
             alternative=self.say("pollutants.alternative", limit_line="100%")
             + self.say(verdict_key, names=self._listed(over)),
             table=TableContent(columns, rows, self.download("pollutants")),
@@ -207,16 +262,14 @@ class Air(AirFigures):
             notes=[self.say("pollutants.note")],
         )
 
-    @_of_measurements
+    @_of_days()
     def percentiles(self) -> Block:
         """The days near the top of the year against the 24-hour limits."""
         rows = []
-        for parameter, percent in DAILY_PERCENTILES.items():
+        for parameter, p in DAILY_PERCENTILES.items():
             value, limit = self.daily_percentile(parameter), self.limit(parameter, "24h")
-            verdict = self.verdict(f"{parameter}_p{percent}", parameter, value, limit)
-            rows.append(
-                [self.parameter(parameter), self.word("statistic.percentile", p=percent), value, limit, verdict]
-            )
+            verdict = self.verdict(f"{parameter}_p{p}", parameter, value, limit)
+            rows.append([self.parameter(parameter), self.word("statistic.percentile", p=p), value, limit, verdict])
         columns = [
             self.words("parameter"),
             self.words("statistic"),
@@ -229,25 +282,18 @@ class Air(AirFigures):
 
     # --- months and years ------------------------------------------------------------------------
 
-    @_of_measurements
     def months(self) -> Block:
         """The pollutants month by month, with last year's months beside them."""
-        series = {year: self.word("series.year", year=year) for year in (self.year, self.year - 1)}
-        points = [
-            {
-                "panel": self._panel(parameter),
-                "step": self._month(month),
-                "value": float(_number(figure)),
-                "series": series[year],
-            }
-            for year in series
-            for month in range(1, 13)
-            for parameter in air.PARAMETERS
-            if (figure := self.monthly(parameter, year, month)).value is not None
-        ]
+        return self._months_of_days() if self.has_days() else self._published_months()
+
+    def _published_months(self) -> Block:
+        is_known = self.has_values or self.is_partial
+        return self._partial_months() if is_known else self.statement("months", self.say("no_values"))
+
+    def _months_of_days(self) -> Block:
         rows = [
             [
-                self._month(month),
+                self.month_name(month),
                 *(self.monthly(parameter, self.year, month) for parameter in air.PARAMETERS),
                 self.monthly_good_days(month),
             ]
@@ -257,12 +303,12 @@ class Air(AirFigures):
         return self.chart(
             "months",
             charts.small_lines,
-            points,
-            self._limit_lines(),
+            self.month_points(),
+            self.limit_lines(),
             alternative=self._months_alternative(),
             table=TableContent(columns, rows, self.download("months")),
             title=self.say("months.title"),
-            notes=[self.say("months.note")],
+            notes=[self.say("months.note"), *self.break_notes()],
         )
 
     def _months_alternative(self) -> list[Any]:
@@ -271,29 +317,30 @@ class Air(AirFigures):
             months = {month: self.monthly(parameter, self.year, month) for month in range(1, 13)}
             known = {month: figure for month, figure in months.items() if figure.value is not None}
             if known:
-                high = max(known, key=lambda month: _number(known[month]))
-                low = min(known, key=lambda month: _number(known[month]))
+                high = max(known, key=lambda month: number(known[month]))
+                low = min(known, key=lambda month: number(known[month]))
                 parts += self.say(
                     "months.extremes",
                     name=self.parameter(parameter),
-                    high_month=self._month(high),
+                    high_month=self.month_name(high),
                     high=known[high],
-                    low_month=self._month(low),
+                    low_month=self.month_name(low),
                     low=known[low],
                 )
         return parts
 
-    @_of_measurements
     def years(self) -> Block:
         """The years in a row, with limits, the status of each year, and where the series breaks."""
         years = self.known_years()
+        if all(self.annual(parameter, year).value is None for parameter in air.PARAMETERS for year in years):
+            return self.statement("years", self.say("years.none" if self.is_partial else "no_values"))
         broken = self.breaks(years)
         breaks = sorted({row["date"].year for row in broken})
         points = [
             {
-                "panel": self._panel(parameter),
+                "panel": self.panel(parameter),
                 "step": str(year),
-                "value": float(_number(figure)),
+                "value": float(number(figure)),
                 "status": self.word(f"status.{figure.status}"),
                 "segment": sum(year >= first for first in breaks),  # no line is drawn across a break
             }
@@ -301,7 +348,7 @@ class Air(AirFigures):
             for year in years
             if (figure := self.annual(parameter, year)).value is not None
         ]
-        marks = [{"panel": self._panel(p), "break_at": str(first)} for p in air.PARAMETERS for first in breaks]
+        marks = [{"panel": self.panel(p), "break_at": str(first)} for p in air.PARAMETERS for first in breaks]
         rows = [
             [
                 str(year),
@@ -321,23 +368,23 @@ class Air(AirFigures):
                 "years.pm2_5", first=first, last=last, first_year=ends["first"], last_year=ends["last"]
             )
         if breaks:
-            alternative += self.say("years.broken", years=self._joined([str(year) for year in breaks]))
+            alternative += self.say("years.broken", years=self.joined([str(year) for year in breaks]))
         return self.chart(
             "years",
             charts.trend,
             points,
-            self._limit_lines(),
+            self.limit_lines(),
             marks,
             alternative=alternative,
             table=TableContent(columns, rows, self.download("years"), marked=len(rows) - 1),
             title=self.say("years.title", **ends),
             notes=[[row[f"text_{self.language}"]] for row in broken],
-            also=[self.limit(parameter, day=date(year, 12, 31)) for year in years for parameter in air.PARAMETERS],
+            tables=[] if self.has_days() or self.days.rows.empty else [self.days],
         )
 
     # --- causes, districts -----------------------------------------------------------------------
 
-    @_of_measurements
+    @_of_days("no_days.primaries")
     def primaries(self) -> Block:
         """Which pollutants made the AQI what it was."""
         counted = {parameter: self.primary_days(parameter) for parameter in air.COLUMN}
@@ -367,6 +414,8 @@ class Air(AirFigures):
     def ranking(self) -> Block:
         """The districts by composite index, with the values it is made of."""
         ranked = self.ranked()
+        if not ranked and self.common:
+            return self._partial_ranking(self.common)
         if not ranked:
             return self.statement("ranking", self.say("ranking.none"))
         parts, totals, rows = [], [], []
@@ -374,12 +423,12 @@ class Air(AirFigures):
             index = chapter.index()
             name = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
             values = {parameter: chapter.annual(parameter) for parameter in air.PARAMETERS}
-            shares = air.composite_index({p: _number(value) for p, value in values.items()}, self.as_of).parts
+            shares = air.composite_index({p: number(value) for p, value in values.items()}, self.as_of).parts
             parts += [
                 {"bar": name, "part": FORMULA[parameter], "position": position, "value": float(shares[parameter])}
                 for position, parameter in enumerate(air.PARAMETERS)
             ]
-            totals.append({"bar": name, "total": str(index.value), "end": float(_number(index))})
+            totals.append({"bar": name, "total": str(index.value), "end": float(number(index))})
             rows.append([chapter.index_rank(), chapter.name(), index, *values.values(), chapter.good_days_ratio()])
         columns = [
             self.numbers("rank"),
@@ -407,7 +456,7 @@ class Air(AirFigures):
             title=self.say("ranking.title"),
             notes=[
                 self.say("ranking.note"),
-                *([self.say("ranking.missing", names=self._joined(missing))] if missing else []),
+                *([self.say("ranking.missing", names=self.joined(missing))] if missing else []),
             ],
         )
 
@@ -423,9 +472,11 @@ class Air(AirFigures):
 
     # --- what is missing, and what is to come ----------------------------------------------------
 
-    @_of_measurements
     def completeness(self) -> Block:
         """How complete the measurements are and what is missing: by station, or of a series given as a whole."""
+        if not self.has_days():
+            is_known = self.has_values or self.is_partial
+            return self._partial_completeness() if is_known else self.statement("completeness", self.say("no_values"))
         return self._of_series() if self.stations.empty else self._of_stations()
 
     def _of_stations(self) -> Block:
@@ -434,9 +485,9 @@ class Air(AirFigures):
             id_, name = station["station_id"], station[f"name_{self.language}"]
             complete, shares = self.complete_days(id_), self.monthly_capture(id_)
             for month, share in shares.items():
-                value = None if share.value is None else float(_number(share))
+                value = None if share.value is None else float(number(share))
                 mark = "" if value is None else f"{value:.0f}"
-                cells.append({"row": name, "column": self._month(month), "value": value, "mark": mark})
+                cells.append({"row": name, "column": self.month_name(month), "value": value, "mark": mark})
             rows.append([name, id_, self.word(f"network.{station['network']}"), complete, self.capture(id_)])
         columns = [
             self.words("station"),
@@ -445,7 +496,7 @@ class Air(AirFigures):
             self.numbers("complete_days"),
             self.numbers("capture_pct", self.word("column.capture")),
         ]
-        lowest = min(rows, key=lambda row: _number(row[-1]))
+        lowest = min(rows, key=lambda row: number(row[-1]))
         return self.chart(
             "completeness",
             charts.grid,
@@ -455,7 +506,7 @@ class Air(AirFigures):
             + self.say("capture.lowest", station=lowest[0], share=lowest[-1]),
             table=TableContent(columns, rows, self.download("capture")),
             title=self.say("capture.title"),
-            notes=[self.say("capture.note"), self.say("missing.mobile_sources")],
+            notes=[self.say("capture.gaps"), self.say("capture.note"), self.say("missing.mobile_sources")],
             tables=[self.coverage],
         )
 
@@ -467,11 +518,11 @@ class Air(AirFigures):
             "completeness",
             {"table": TableContent(columns, rows, self.download("coverage"))},
             title=self.say("coverage.title"),
-            notes=[self.say("coverage.note"), self.say("missing.mobile_sources")],
+            notes=[self.say("capture.gaps"), self.say("coverage.note"), self.say("missing.mobile_sources")],
             tables=[self.days],
         )
 
-    @_of_measurements
+    @_of_the_year
     def next_standard(self) -> Block:
         """What limits and AQI rules that are known to come would say of the same data."""
         if not self.next_limits:
@@ -482,12 +533,12 @@ class Air(AirFigures):
             name, value, today = self.parameter(parameter), self.annual(parameter), self.limit(parameter)
             row = [name, value, today]
             if value.value is not None:
-                bars.append({"name": name, "percent": _percent(value, today)})
+                bars.append({"name": name, "percent": percent(value, today)})
             for first in self.next_limits:
                 limit = self.limit(parameter, day=first)
                 verdict = self.verdict(limit.name.removeprefix("limit_"), parameter, value, limit)
                 row += [limit, verdict]
-                ticks.append({"name": name, "at": _percent(limit, today), "edition": self._edition(first)})
+                ticks.append({"name": name, "at": percent(limit, today), "edition": self._edition(first)})
                 if verdict.value == "exceeds":
                     over[first].append(parameter)
             rows.append(row)
@@ -503,49 +554,27 @@ class Air(AirFigures):
             charts.limits_compared,
             bars,
             ticks,
-            self._axes(),
+            self.axes(),
             alternative=alternative,
             table=TableContent(columns, rows, self.download("next_standard")),
             title=self.say("next.title"),
             notes=self._next_notes(),
-            tables=[self.days],
+            tables=[self.days] if self.has_days() else [],
         )
 
     def _next_notes(self) -> list[list[Any]]:
-        if not self.next_aqi:
+        if not (self.next_aqi and self.has_days()):
             return []
         today, then = self.computed_good_days(), self.next_good_days()
         return [self.say("next.good_days", edition=self.next_aqi, today=today, ratio=then), self.say("next.note")]
 
     # --- words -----------------------------------------------------------------------------------
 
-    def parameter(self, parameter: str) -> str:
-        """The name of a pollutant as readers know it."""
-        return self.word(f"parameter.{parameter}")
-
     def _listed(self, parameters: list[str]) -> str:
-        return self._joined([self.parameter(parameter) for parameter in parameters if parameter])
-
-    def _joined(self, names: list[str]) -> str:
-        return self.word("list.separator").join(names) or figures.NO_DATA
-
-    def _with_unit(self, parameter: str) -> str:
-        return f"{self.parameter(parameter)} ({units.label(UNIT[parameter], self.language)})"
-
-    def _panel(self, parameter: str) -> str:
-        return f"{FORMULA[parameter]} ({units.label(UNIT[parameter], self.language)})"
+        return self.joined([self.parameter(parameter) for parameter in parameters if parameter])
 
     def _indicator_columns(self) -> list[Column]:
-        return [Column(INDICATORS[parameter], self._with_unit(parameter)) for parameter in air.PARAMETERS]
-
-    def _limit_lines(self) -> list[dict[str, Any]]:
-        return [{"panel": self._panel(p), "limit": float(_number(self.limit(p)))} for p in air.PARAMETERS]
-
-    def _axes(self) -> dict[str, str]:
-        return {"percent_of_limit": self.word("axis.percent_of_limit"), "limit": self.word("axis.limit")}
-
-    def _month(self, month: int) -> str:
-        return f"{month}月" if self.language == "zh" else calendar.month_abbr[month]
+        return [Column(INDICATORS[parameter], self.with_unit(parameter)) for parameter in air.PARAMETERS]
 
     def _level(self, level: air.Level) -> str:
         return level.category_zh if self.language == "zh" else level.category_en
@@ -555,23 +584,10 @@ class Air(AirFigures):
         return self.word("next.edition", standard=standard, year=first.year)
 
 
-def _with_separators(parts: list[list[Any]], separator: str) -> list[Any]:
-    """The *parts* of several texts as one text."""
-    return [piece for place, part in enumerate(parts) for piece in ([separator] if place else []) + part]
-
-
 def _direction(change: Figure) -> str:
     """Which way a share went: better, worse or same."""
-    value = _number(change)
+    value = number(change)
     return "better" if value > 0 else "worse" if value < 0 else "same"
-
-
-def _number(figure: Figure) -> Decimal:
-    return Decimal(str(figure.value))
-
-
-def _percent(figure: Figure, limit: Figure) -> float:
-    return round(float(_number(figure) * 100 / _number(limit)), 1)
 
 
 def _whole(level: Any) -> int:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, Self
 
 import pandas as pd
 
-from reportkit import evaluate, figures
+from reportkit import figures
 from reportkit.chapters import (
     DISCLOSED,
     NOT_DISCLOSED,
@@ -21,7 +18,9 @@ from reportkit.chapters import (
     Disclosure,
 )
 from reportkit.errors import DataError
+from reportkit.evaluate import air as evaluate
 from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.memo import memo
 from reportkit.standards import air, rules
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
@@ -55,7 +54,8 @@ class AirFigures(Chapter):
 
     # --- rows ------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
+    @memo
     def stations(self) -> pd.DataFrame:
         """The stations that speak for this area: a city's are the national ones without its control points."""
         rows = self.reader.rows("stations")
@@ -63,7 +63,8 @@ class AirFigures(Chapter):
             return rows[rows["area_code"] == self.area.code]
         return rows[(rows["network"] == "national") & ~rows["is_control_point"].astype(bool)]
 
-    @cached_property
+    @property
+    @memo
     def station_days(self) -> pd.DataFrame:
         """The daily rows of these stations up to the end of the year, as measured or made from hourly ones."""
         ids = sorted(self.stations["station_id"])
@@ -72,14 +73,16 @@ class AirFigures(Chapter):
         hourly = self.reader.rows("air/station_hourly", station_id=ids, time={"to": f"{self.year + 1}-01-01T00:00"})
         return daily if hourly.empty else pd.concat([daily, air.hourly_to_daily(hourly)], ignore_index=True)
 
-    @cached_property
+    @property
+    @memo
     def days(self) -> PublishedTable:
         """Every day up to the end of the year: concentrations, AQI, level, primary pollutants."""
         given = self.reader.rows("air/area_daily", area_code=self.area.code, date={"to": f"{self.year}-12-31"})
         rows = evaluate.air_days(self.station_days, given, self.next_aqi)
         return PublishedTable(self.table_name("days"), rows, {"co_mg_m3": 1}, self.day_rules)
 
-    @cached_property
+    @property
+    @memo
     def primary(self) -> PublishedTable:
         """The days by primary pollutant."""
         return PublishedTable(
@@ -88,29 +91,31 @@ class AirFigures(Chapter):
             rules=(*self.day_rules, *self.aqi_rules, self.rule("primary")),
         )
 
-    @cached_property
+    @property
+    @memo
     def coverage(self) -> PublishedTable:
         """Every station on every day of the year, with the values that count."""
         in_year = self.station_days[self.station_days["date"].dt.year == self.year]
         rows = evaluate.station_coverage(in_year, self.stations, self.year)
         return PublishedTable(self.table_name("stations"), rows, {"co_mg_m3": 1}, (self.rule("daily_validity"),))
 
-    @cached_property
-    def published(self) -> PublishedTable:
-        """What has been published about this area's air."""
-        return self.facts("air/published", area_code=self.area.code)
-
-    @cached_property
+    @property
+    @memo
     def limits(self) -> PublishedTable:
         """The limit values, with the standard they stand in."""
         rows = pd.DataFrame(rules.table("air_limits")).assign(status=OFFICIAL, source_id="")
         return PublishedTable("standards/air_limits", rows.assign(limit=rows["limit"].map(Decimal)))
 
-    @cached_property
+    @property
+    @memo
     def has_values(self) -> bool:
-        """Whether anything at all is known about the air of this area in this year."""
-        is_measured = bool((self.days.rows["year"] == self.year).any())
-        return is_measured or any(self.annual(parameter).value is not None for parameter in air.PARAMETERS)
+        """Whether anything at all is known about the air of this area in the year as a whole."""
+        return self.has_days() or any(self.annual(parameter).value is not None for parameter in air.PARAMETERS)
+
+    @memo
+    def has_days(self, year: int | None = None) -> bool:
+        """Whether there are days of a year that its figures can be computed from."""
+        return bool((self.days.rows["year"] == (year or self.year)).any())
 
     # --- rules -----------------------------------------------------------------------------------
 
@@ -139,13 +144,15 @@ class AirFigures(Chapter):
         """What makes an AQI out of the day's concentrations."""
         return self.rules_of_year("aqi", "aqi_missing")
 
-    @cached_property
+    @property
+    @memo
     def next_aqi(self) -> str | None:
         """The edition of the AQI rules that follows the one in force, if one is known."""
         later = [row for row in rules.table("aqi_breakpoints") if row["valid_from"] > self.as_of.isoformat()]
         return later[0]["standard"] if later else None
 
-    @cached_property
+    @property
+    @memo
     def next_limits(self) -> list[date]:
         """The days on which limits that are known to come will apply, the earliest first."""
         rows = [row for row in rules.table("air_limits") if row["grade"] == "2"]
@@ -154,16 +161,19 @@ class AirFigures(Chapter):
 
     # --- figures ---------------------------------------------------------------------------------
 
+    def as_published(self, indicator: str, period: str) -> Measured:
+        """The published value of *indicator*; no value where there is none."""
+        return figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, period=period)
+
     def official(self, indicator: str, period: str) -> Measured | None:
-        """The published value of *indicator*, if there is one: it is printed before any computed one."""
-        measured = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, period=period)
-        return None if measured.value is None else measured
+        """The published value of *indicator*, where there is one or no day to compute one from.
 
-    def suffixed(self, name: str, year: int) -> str:
-        """*name*, followed by the year where it is not the page's own."""
-        return name if year == self.year else f"{name}_{year}"
+        It is printed before any computed one.
+        """
+        measured = self.as_published(indicator, period)
+        return None if measured.value is None and self.has_days(int(period[:4])) else measured
 
-    @functools.cache
+    @memo
     def annual(self, parameter: str, year: int | None = None) -> Figure:
         """The year's indicator of *parameter*: its mean, or the percentile that its limit is meant for."""
         year = year or self.year
@@ -177,20 +187,20 @@ class AirFigures(Chapter):
         column, places = air.COLUMN[parameter], air.PLACES[parameter]
         if parameter in PERCENTILES:
             measured = figures.percentile(self.days, column, PERCENTILES[parameter], places, **where)
-            return _under(measured, self.rule("percentile"), self.rule("decimals"))
-        return _under(figures.mean(self.days, column, places, **where), self.rule("decimals"))
+            return figures.under(measured, self.rule("percentile"), self.rule("decimals"))
+        return figures.under(figures.mean(self.days, column, places, **where), self.rule("decimals"))
 
-    @functools.cache
+    @memo
     def daily_percentile(self, parameter: str) -> Figure:
         """The percentile of the year's days that is held against the 24-hour limit."""
         percent = DAILY_PERCENTILES[parameter]
         measured = figures.percentile(
             self.days, air.COLUMN[parameter], Fraction(percent, 100), air.PLACES[parameter], year=self.year
         )
-        measured = _under(measured, self.rule("percentile"), self.rule("decimals"))
+        measured = figures.under(measured, self.rule("percentile"), self.rule("decimals"))
         return self.figure(f"{parameter}_p{percent}", measured, unit=UNIT[parameter])
 
-    @functools.cache
+    @memo
     def limit(self, parameter: str, averaging: str = "", day: date | None = None) -> Figure:
         """The grade 2 limit of *parameter* for data of *day*; without one, that which judges the year."""
         averaging, day = averaging or AVERAGING.get(parameter, "annual"), day or self.as_of
@@ -209,7 +219,7 @@ class AirFigures(Chapter):
             f"{parameter}_days", figures.count(self.days, air.COLUMN[parameter], year=self.year), unit="day"
         )
 
-    @functools.cache
+    @memo
     def has_enough_days(self, parameter: str) -> bool:
         """Whether the year has so many days of *parameter* that they may be held against a limit."""
         in_year = self.days.rows[self.days.rows["year"] == self.year].assign(area_code=self.area.code)
@@ -217,8 +227,8 @@ class AirFigures(Chapter):
         return bool(statistics.loc[statistics["parameter"] == parameter, "is_valid"].any())
 
     def verdict(self, name: str, parameter: str, value: Figure, limit: Figure) -> Figure:
-        """Whether *value* meets *limit*, in one word; a value computed from too few days is not judged."""
-        is_published = value.derivation["operation"] == "select"
+        """Whether *value* meets *limit*, in one word; one of too few days or of a part of the year is not judged."""
+        is_published = value.derivation["operation"] == "select" and value.period == str(self.year)
         if value.value is None or not (is_published or self.has_enough_days(parameter)):
             word = "unknown"
         else:
@@ -233,13 +243,15 @@ class AirFigures(Chapter):
     def exceedance(self, parameter: str) -> Figure:
         """By how many times the year's indicator of *parameter* is over its limit."""
         measured = figures.multiple(self.annual(parameter), self.limit(parameter))
-        return self.figure(f"{parameter}_exceedance", _under(measured, self.rule("exceedance_multiple")), unit="times")
+        return self.figure(
+            f"{parameter}_exceedance", figures.under(measured, self.rule("exceedance_multiple")), unit="times"
+        )
 
     def changed(self, name: str, now: Figure, before: Figure) -> Figure:
         """The change from last year in percent."""
-        return self.figure(f"{name}_change", _under(figures.change(now, before), self.rule("change")), unit="%")
+        return self.figure(f"{name}_change", figures.under(figures.change(now, before), self.rule("change")), unit="%")
 
-    @functools.cache
+    @memo
     def valid_days(self, year: int | None = None) -> Figure:
         """The days of a year that have an AQI."""
         year = year or self.year
@@ -251,7 +263,7 @@ class AirFigures(Chapter):
             rules=self.aqi_rules,
         )
 
-    @functools.cache
+    @memo
     def good_days(self, year: int | None = None) -> Figure:
         """The days of a year of level 1 or 2."""
         year = year or self.year
@@ -259,7 +271,7 @@ class AirFigures(Chapter):
         name = self.suffixed("good_days", year)
         return self.figure(name, measured, unit="day", period=str(year), rules=self.aqi_rules)
 
-    @functools.cache
+    @memo
     def good_days_ratio(self, year: int | None = None) -> Figure:
         """The share of good days among the valid ones: as published, or else computed."""
         year = year or self.year
@@ -269,7 +281,9 @@ class AirFigures(Chapter):
     def good_days_change(self) -> Figure:
         """The change of that share from last year, in percentage points."""
         measured = figures.difference(self.good_days_ratio(), self.good_days_ratio(self.year - 1))
-        return self.figure("good_days_ratio_change", _under(measured, self.rule("change")), unit="percentage points")
+        return self.figure(
+            "good_days_ratio_change", figures.under(measured, self.rule("change")), unit="percentage points"
+        )
 
     def level_days(self, level: int) -> Figure:
         """The days of the year of one level."""
@@ -281,7 +295,7 @@ class AirFigures(Chapter):
         measured = figures.maximum(self.days, "aqi", year=self.year)
         return self.figure("highest_aqi", measured, unit="1", rules=self.aqi_rules)
 
-    @functools.cache
+    @memo
     def index(self, year: int | None = None) -> Figure:
         """The composite index of a year: as published, or else computed from the six printed values."""
         year = year or self.year
@@ -293,19 +307,19 @@ class AirFigures(Chapter):
                 parameter: Decimal(str(part.value)) for parameter, part in zip(air.PARAMETERS, parts, strict=True)
             }
             total = air.composite_index(values, date(year, 12, 31)).total
-        measured = self.official("composite_index", str(year)) or figures.index(
-            parts, limits, total, rules.rule("air.index", date(year, 12, 31))
-        )
+        measured = self.as_published("composite_index", str(year))
+        if measured.value is None:
+            measured = figures.index(parts, limits, total, rules.rule("air.index", date(year, 12, 31)))
         return self.figure(self.suffixed("composite_index", year), measured, unit="1", period=str(year))
 
     def index_rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by composite index of a year, the lowest first."""
         year = year or self.year
         among = [chapter.index(year) for chapter in self.ranked(year).values()]
-        measured = _under(figures.rank(self.index(year), among), self.rule("rank"))
+        measured = figures.under(figures.rank(self.index(year), among), self.rule("rank"))
         return self.figure(self.suffixed("composite_index_rank", year), measured, unit="", period=str(year))
 
-    @functools.cache
+    @memo
     def ranked(self, year: int | None = None) -> dict[str, Self]:
         """The chapters of the districts whose index is known, best first; data in error leave a district out."""
         year, known = year or self.year, {}
@@ -319,7 +333,7 @@ class AirFigures(Chapter):
                     raise
         return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
 
-    @functools.cache
+    @memo
     def monthly(self, parameter: str, year: int, month: int) -> Figure:
         """The indicator of *parameter* in one month: as published, or else computed."""
         period = f"{year}-{month:02}"
@@ -341,7 +355,7 @@ class AirFigures(Chapter):
             unit="day",
         )
 
-    @functools.cache
+    @memo
     def primary_days_over(self, parameter: str) -> Figure:
         """Those of them that were over the limit."""
         measured = figures.count(self.primary, year=self.year, parameter=parameter, level=OVER)
@@ -351,7 +365,7 @@ class AirFigures(Chapter):
         """The years with days or with a published yearly value, up to this one."""
         rows = self.published.rows
         published = [int(period) for period in rows["period"] if len(period) == 4 and int(period) <= self.year]
-        first = min([*self.days.rows["year"].tolist(), self.year])
+        first = min([*self.days.rows["year"].tolist(), self.year]) if self.has_days() else 0
         return sorted({year for year in [*published, *self.days.rows["year"]] if year >= first} | {self.year})
 
     def breaks(self, years: list[int]) -> list[dict[Any, Any]]:
@@ -397,25 +411,24 @@ class AirFigures(Chapter):
 
     def _good_share(self, column: str, **where: Any) -> Measured:
         measured = figures.share(self.days, {column: GOOD}, {**where, column: [*GOOD, *OVER]})
-        return _under(measured, *self.aqi_rules, self.rule("good_days"))
+        return figures.under(measured, *self.aqi_rules, self.rule("good_days"))
 
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """Q1 is disclosed when all eight yearly indicators are published; demonstration does not count."""
+        """Q1 is disclosed when all eight yearly indicators are published, partly when some or parts of the year are.
+
+        Demonstration does not count.
+        """
         rows = self.published.rows
-        rows = rows[(rows["period"].str.len() == 4) & (rows["status"] != DEMONSTRATION)]
-        yearly = rows[rows["period"] <= str(self.year)]
-        found = set(yearly.loc[(yearly["period"] == str(self.year)) & (yearly["status"] == OFFICIAL), "indicator"])
+        rows = rows[(rows["period"].str[:4] <= str(self.year)) & (rows["status"] != DEMONSTRATION)]
+        found = set(rows.loc[(rows["period"] == str(self.year)) & (rows["status"] == OFFICIAL), "indicator"])
         wanted = {*INDICATORS.values(), "good_days_ratio", "composite_index"}
-        some = bool((yearly["period"] == str(self.year)).any())
+        some = bool((rows["period"].str[:4] == str(self.year)).any())
         state = DISCLOSED if wanted <= found else PARTLY if some else NOT_DISCLOSED
-        return Disclosure(item, state, int(yearly["period"].min()) if some else None)
-
-
-def _under(measured: Measured, *more: rules.Rule) -> Measured:
-    """*measured*, resting on *more* rules."""
-    return replace(measured, rules=tuple(dict.fromkeys([*measured.rules, *more])))
+        yearly = rows.loc[rows["period"].str.len() == len("2024"), "period"]
+        since = (rows["period"] if yearly.empty else yearly).str[:4].min()
+        return Disclosure(item, state, int(since) if some else None)
 
 
 def _digits(standard: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from reportkit import charts, figures, text
-from reportkit.blocks import Block, TableContent, absolute
+from reportkit.blocks import Block, TableContent
 from reportkit.chapters import (
     DISCLOSED,
     NOT_APPLICABLE,
@@ -18,13 +16,17 @@ from reportkit.chapters import (
     PARTLY,
     STATES,
     Area,
+    Card,
     Chapter,
     Disclosure,
+    Headline,
     discover,
 )
 from reportkit.chapters.air import Air
+from reportkit.chapters.targets import Targets
 from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
+from reportkit.memo import memo
 from reportkit.standards import rules
 from reportkit.status import OFFICIAL
 
@@ -55,7 +57,8 @@ class Overview(Chapter):
         """X1 is this page itself."""
         return Disclosure(item, DISCLOSED, self.year)
 
-    @cached_property
+    @property
+    @memo
     def completeness_table(self) -> PublishedTable:
         """Every item of the catalogue with the state of its disclosure for this area and year."""
         rows = self.reader.rows("catalogue")
@@ -119,7 +122,8 @@ class Overview(Chapter):
 
     # --- facts about the area --------------------------------------------------------------------
 
-    @cached_property
+    @property
+    @memo
     def statistics(self) -> PublishedTable:
         """People, land and economy of this area, as published."""
         return self.facts("area_statistics", area_code=self.area.code)
@@ -139,7 +143,15 @@ class Overview(Chapter):
 
     def answer(self) -> Block:
         """The area in a few true sentences."""
-        return self.statement("answer", self._area_sentence(), self._air_sentence(), self._completeness_sentence())
+        sentences = [headline.sentence for headline in self.headlines.values()]
+        return self.statement("answer", self._area_sentence(), *sentences, self._completeness_sentence())
+
+    @property
+    @memo
+    def headlines(self) -> dict[str, Headline]:
+        """What the other chapters have to say here, by slug, in the order of the navigation."""
+        chapters = {slug: self.edition.chapter(kind, self.area) for slug, kind in discover().items()}
+        return {slug: chapter.headline() for slug, chapter in chapters.items() if slug != self.slug}
 
     def _area_sentence(self) -> list[Any]:
         people, land = (
@@ -151,20 +163,6 @@ class Overview(Chapter):
         sentence = self.say("answer.people", people=people, year=people.period)
         return sentence + (self.say("answer.land", land=land) if land else self.say("answer.stop"))
 
-    def _air_sentence(self) -> list[Any]:
-        ratio, change, pm2_5 = (
-            self.air.good_days_ratio(),
-            self.air.good_days_change(),
-            self.air.annual("pm2_5"),
-        )
-        if ratio.value is None:
-            return self.say("answer.no_air")
-        sentence = self.say("answer.air_ratio", ratio=ratio)
-        if change.value is not None:
-            way = "better" if change.value > 0 else "worse" if change.value < 0 else "same"  # type: ignore[operator]
-            sentence += self.say(f"answer.air_{way}", points=absolute(change))
-        return sentence + self.say("answer.air_pm2_5", value=pm2_5, limit=self.air.limit("pm2_5"))
-
     def _completeness_sentence(self) -> list[Any]:
         return self.say(
             "answer.completeness",
@@ -175,26 +173,23 @@ class Overview(Chapter):
         )
 
     def cards(self) -> Block:
-        """Key figures, each with last year's beside it."""
-        air, last = self.air, self.year - 1
-        cards = [
-            self._card("good_days_ratio", air.good_days_ratio(), air.good_days_ratio(last)),
-            self._card("pm2_5", air.annual("pm2_5"), air.annual("pm2_5", last)),
-            self._card("o3", air.annual("o3_8h"), air.annual("o3_8h", last)),
-            self._card("index", air.index(), air.index(last)),
-        ]
-        if not self.area.is_city and air.index_rank().value is not None:
-            cards.append(self._card("rank", air.index_rank(), air.index_rank(last)))
-        cards.append(self._card("completeness", self.items_reported(), None, "overview", "completeness"))
-        return self.block("cards", "key-figures", {"cards": cards})
+        """Key figures of every chapter, each with last year's beside it."""
+        cards = [self._card(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
+        own = Card(self.word("card.completeness"), self.items_reported(), anchor="completeness")
+        return self.block("cards", "key-figures", {"cards": [*cards, self._card(self.slug, own)]})
 
-    def _card(
-        self, key: str, value: Figure, before: Figure | None, chapter: str = "air", anchor: str = ""
-    ) -> dict[str, Any]:
-        href = self.href(self.area, chapter) + (f"#{anchor}" if anchor else "")
+    def _card(self, chapter: str, card: Card) -> dict[str, Any]:
+        href = self.href(self.area, chapter) + (f"#{card.anchor}" if card.anchor else "")
+        before = card.before
         beside = self.say("card.last_year", before=before) if before and before.value is not None else []
-        label = self.word(f"card.{key}", count=len(self.air.ranked()))
-        return {"label": label, "value": value, "before": beside, "href": href}
+        return {"label": card.label, "value": card.value, "before": beside, "href": href}
+
+    def targets(self) -> Block:
+        """The key targets of the city, each with where it stands."""
+        targets: Targets = self.edition.chapter(Targets, self.area)
+        if not (cards := targets.cards()):
+            return self.statement("targets", self.say("targets.none", city=self.name(self.edition.city)))
+        return self.block("cards", "targets", {"cards": cards}, title=self.say("targets.title"))
 
     def tiles(self) -> Block:
         """The districts as tiles in their rough places, each with its share of good days."""
@@ -223,14 +218,34 @@ class Overview(Chapter):
         content = {
             "tiles": tiles,
             "legend": [{"shade": place, "text": self._shade_words(place)} for place in range(len(SHADES))],
-            "alternative": self.say("map.alternative"),
+            "alternative": self.say("map.alternative", when=self._when),
             "table": TableContent(columns, rows, self.download("districts"), marked=own),
         }
-        return self.block("tiles", "map", content, title=self.say("map.title"), notes=[self.say("map.note")])
+        title = self.say("map.title_of_part", when=self._when) if self._part else self.say("map.title")
+        return self.block("tiles", "map", content, title=title, notes=[self.say("map.note")])
 
-    @functools.cache
+    @property
+    @memo
+    def _part(self) -> str | None:
+        """The part of the year in which the districts are compared, where no year of any is known."""
+        ratios = [self._year_of(area) for area in self.edition.districts]
+        return None if any(ratio and ratio.value is not None for ratio in ratios) else self.air.common
+
+    @property
+    def _when(self) -> str:
+        """The year, or the part of it, in words."""
+        return self.air.period_words(self._part) if self._part else self.word("year")
+
     def _ratio_of(self, area: Area) -> Figure | None:
-        """The share of good days of *area*; nothing where its data are in error."""
+        """The share of good days of *area* in the year or in the part of it that is compared."""
+        if self._part is None:
+            return self._year_of(area)
+        air: Air = self.edition.chapter(Air, area)
+        return air.of_period("good_days_ratio", self._part)
+
+    @memo
+    def _year_of(self, area: Area) -> Figure | None:
+        """The share of good days of *area* in the year; nothing where its data are in error."""
         try:
             air: Air = self.edition.chapter(Air, area)
             return air.good_days_ratio()
@@ -281,9 +296,14 @@ class Overview(Chapter):
             table=table,
             is_open=True,
             title=self.say("completeness.title"),
-            notes=[self.say("completeness.note")],
+            notes=[self.say("completeness.note"), [self._quality_link()]],
             tables=[self.completeness_table],
         )
+
+    def _quality_link(self) -> dict[str, str]:
+        """The way to the data-quality page of the year."""
+        city = self.href(self.edition.city, self.slug).rsplit("/", 2)[0]
+        return {"href": f"{city}/data-quality.html", "text": self.word("completeness.quality")}
 
     def _by_system(self, known: pd.DataFrame) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """For each system of the plan how many items are in each state, for the chart."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportkit.errors import ImportFormatError, SettingsError, nearest
 from reportkit.findings import Finding, finding, in_order, shortened
 from reportkit.importers.city_daily import CityDaily
-from reportkit.importers.importer import Importer
-from reportkit.importers.new_project import new_project, years_in
+from reportkit.importers.daily_wide import DailyWide
+from reportkit.importers.importer import Feed, Importer
+from reportkit.importers.mapping import read_mapping
+from reportkit.importers.new_project import MEASURED, new_project, years_in
+from reportkit.importers.pm25in import Pm25In
 from reportkit.importers.reading import Kept, Misfit, SourceFile, SourceRow, read_source
 from reportkit.importers.station_hourly import StationHourly
 from reportkit.importers.tables import write_csv
+from reportkit.importers.tidy import Tidy
+from reportkit.importers.water_auto import WaterAuto
 from reportkit.load import Reader
 from reportkit.manifest import hash_file, write_registry
 from reportkit.project import Project
@@ -21,12 +26,24 @@ from reportkit.status import DEMONSTRATION
 
 __all__ = ["FORMATS", "Imported", "import_files", "new_project", "years_in"]
 
-FORMATS: dict[str, type[Importer]] = {"cnemc-hourly": StationHourly, "city-daily": CityDaily}
+LONGEST = 10_000  # characters of a cell; what is longer is no cell of a table but a file gone wrong
+TIDY = "tidy"
+FEEDS: dict[str, type[Feed]] = {
+    "city-daily": CityDaily,
+    "cnemc-daily-wide": DailyWide,
+    "cnemc-hourly": StationHourly,
+    "pm25in": Pm25In,
+    "water-auto": WaterAuto,
+}
+FORMATS = (*FEEDS, TIDY)
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of an import; each row that was read is in exactly one of the four counts after the first."""
+    """What came of an import; each row that was read is in exactly one of the four counts after the first.
+
+    A row is what makes one row of our table: of a file with a column for each item, each of its figures is one.
+    """
 
     rows_read: int
     rows_added: int
@@ -50,16 +67,18 @@ class _Tally:
     written: list[Path] = field(default_factory=list)
 
 
-def import_files(format_name: str, files: Sequence[Path], project: Project) -> Imported:
+def import_files(format_name: str, files: Sequence[Path], project: Project, mapping: Path | None = None) -> Imported:
     """Bring *files* of the format called *format_name* into the tables of *project*.
 
-    A row that does not fit is set aside, with its cells and the reason, in ``set_aside/`` of the project; of
-    two rows with one key the first stays. The same files again change nothing. Raises ImportFormatError for a
-    format that is not in FORMATS, SettingsError for a project of demonstration data, DataError where a table
-    of the project cannot be read.
+    Files of the format ``tidy`` need the *mapping* that says what their columns are. A row that does not fit is
+    set aside, with its cells and the reason, in ``set_aside/`` of the project; of two rows with one key the
+    first stays. The same files again change nothing. Raises ImportFormatError for a format that is not in
+    FORMATS, SettingsError for a mapping that does not check and for measurements that would come beside
+    demonstration data, DataError where a table of the project cannot be read.
     """
-    importer = _format(format_name)(project)
-    _refuse_beside_invented(project)
+    importer = _importer(format_name, project, mapping)
+    if importer.target.schema.name in MEASURED:
+        _refuse_beside_invented(project)
     tally = _Tally()
     for path in files:
         _import_file(path, importer, tally)
@@ -78,10 +97,17 @@ def import_files(format_name: str, files: Sequence[Path], project: Project) -> I
     )
 
 
-def _format(name: str) -> type[Importer]:
+def _importer(name: str, project: Project, mapping: Path | None) -> Importer:
     if name not in FORMATS:
         raise ImportFormatError(f"There is no format '{name}'.", found=name, do=nearest(name, FORMATS))
-    return FORMATS[name]
+    if name == TIDY:
+        if mapping is None:
+            what = "A tidy file needs a mapping that says what its columns are."
+            raise SettingsError(what, do="name it with --mapping; docs/data-formats.md shows one")
+        return Tidy(project, read_mapping(mapping, project))
+    if mapping:
+        raise SettingsError(f"Files of the format '{name}' take no mapping.", found=str(mapping), do=f"use '{TIDY}'")
+    return FEEDS[name](project)
 
 
 def _refuse_beside_invented(project: Project) -> None:
@@ -95,29 +121,33 @@ def _refuse_beside_invented(project: Project) -> None:
 
 
 def _import_file(path: Path, importer: Importer, tally: _Tally) -> None:
-    source = _usable(read_source(path), importer)
+    source = _usable(read_source(path, importer.sheet), importer)
     if isinstance(source, Finding):
         tally.findings.append(source)
         return
     tally.findings += importer.about_file(source)
-    set_aside = []
-    for line in source.rows:
-        tally.read += 1
+    width = len(source.heading)
+    whole = [line for line in source.rows if len(line.cells) == width]
+    laid_out = importer.laid_out(replace(source, rows=tuple(whole)))
+    misfits = [
+        (line, Misfit("import-cells", value=",".join(line.cells), width=width))
+        for line in source.rows
+        if len(line.cells) != width
+    ]
+    tally.read += len(misfits) + len(laid_out.rows)
+    for line in laid_out.rows:
         try:
-            _import_row(line, source, importer, tally)
+            _import_row(line, laid_out, importer, tally)
         except Misfit as misfit:
-            reason = misfit.at(path, line.number)
-            tally.findings.append(reason)
-            set_aside.append([str(line.number), reason.column, reason.what, *line.cells])
-    tally.set_aside += len(set_aside)
-    tally.written += _write_set_aside(source, set_aside, importer.project)
+            misfits.append((line, misfit))
+    _set_aside(laid_out, misfits, importer.project, tally)
 
 
 def _usable(source: SourceFile | Finding, importer: Importer) -> SourceFile | Finding:
     """The *source*, or what keeps the importer from reading its rows."""
     if isinstance(source, Finding):
         return source
-    for column in importer.columns:
+    for column in importer.columns_of(source):
         if source.columns.count(column) > 1:
             return finding("column-doubled", source.path, row=1, column=column, value=column)
     if missing := importer.missing_columns(source):
@@ -128,9 +158,11 @@ def _usable(source: SourceFile | Finding, importer: Importer) -> SourceFile | Fi
 
 def _import_row(line: SourceRow, source: SourceFile, importer: Importer, tally: _Tally) -> None:
     """Add the row of *line*, or count where else it belongs; raises Misfit."""
-    if len(line.cells) != len(source.heading):
-        raise Misfit("import-cells", value=",".join(line.cells), width=len(source.heading))
-    row = importer.row(dict(zip(source.columns, line.cells, strict=True)), source)
+    cells = dict(zip(source.columns, line.cells, strict=True))
+    for column, cell in cells.items():
+        if len(cell) > LONGEST:
+            raise Misfit("import-long", column, f"{cell[:50]} …", longest=LONGEST)
+    row = importer.row(cells, source)
     if row is None:
         tally.of_other_places += 1
         return
@@ -139,10 +171,21 @@ def _import_row(line: SourceRow, source: SourceFile, importer: Importer, tally: 
     tally.kept.append(Kept(source.path, line.number, row))
 
 
-def _write_set_aside(source: SourceFile, rows: list[list[str]], project: Project) -> list[Path]:
-    """Keep *rows* in a file that bears the name and the hash of *source*: two files of one name stay two."""
+def _set_aside(
+    source: SourceFile, misfits: Sequence[tuple[SourceRow, Misfit]], project: Project, tally: _Tally
+) -> None:
+    """Keep rows that do not fit in a file that bears the name and the hash of *source*, and say why they do not.
+
+    With the hash two files of one name stay two.
+    """
     path = project.root / "set_aside" / f"{source.path.stem}.{hash_file(source.path)[:8]}.csv"
+    rows = []
+    for line, misfit in sorted(misfits, key=lambda pair: pair[0].number):
+        reason = misfit.at(source.path, line.number)
+        tally.findings.append(reason)
+        rows.append([str(line.number), reason.column, reason.what, *line.cells])
+    tally.set_aside += len(rows)
     if not rows:
         path.unlink(missing_ok=True)  # from an import before the project was mended
-        return []
-    return [path] if write_csv(path, ("row", "column", "reason", *source.heading), rows) else []
+    elif write_csv(path, ("row", "column", "reason", *source.heading), rows):
+        tally.written.append(path)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from reportkit.errors import StandardError
 from reportkit.findings import Finding, finding
-from reportkit.importers.importer import Importer
+from reportkit.importers.importer import Feed
 from reportkit.importers.reading import Kept, SourceFile, carbon_monoxide_of, day_of, number_of
 from reportkit.importers.tables import Row
 from reportkit.standards import air
@@ -27,7 +27,7 @@ from reportkit.standards import air
 _CELL = {air.COLUMN[parameter]: parameter.removesuffix("_8h") for parameter in air.PARAMETERS}
 
 
-class CityDaily(Importer):
+class CityDaily(Feed):
     """Days of the city → ``air/area_daily``."""
 
     table = "air/area_daily"

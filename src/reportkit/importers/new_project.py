@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from reportkit.manifest import write_registry
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.schema import DESCRIPTOR, Table, read_tables
 from reportkit.status import DEMONSTRATION
+from reportkit.storage import writing
 
-MEASURED = ("stations", "air/station_daily", "air/station_hourly", "air/area_daily")
+MEASURED = ("stations", "air/station_daily", "air/station_hourly", "air/area_daily", "water/auto_readings")
 
 
 def new_project(folder: Path, like: Project) -> Project:
@@ -32,14 +34,25 @@ def new_project(folder: Path, like: Project) -> Project:
             where=str(folder),
             do="name another folder with --project",
         )
-    (folder / "data").mkdir(parents=True, exist_ok=True)
-    shutil.copy(like.root / CONFIG, folder / CONFIG)
-    shutil.copy(like.data / DESCRIPTOR, folder / "data" / DESCRIPTOR)
-    for part in (like.notebooks, like.book):
-        if part.is_dir():
-            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns(".*"))
-    _copy_tables(like, folder / "data")
-    write_registry(folder / "data")
+    # Put together beside its place, so that half a project is never taken for one.
+    coming = folder.absolute().with_name(f".{folder.absolute().name}.coming")
+    with writing("the new project", coming):
+        shutil.rmtree(coming, ignore_errors=True)
+        (coming / "data").mkdir(parents=True)
+        settings = (like.root / CONFIG).read_text(encoding="utf-8")
+        # What *like* has from a third project is copied too: the new one stands by itself.
+        (coming / CONFIG).write_text(re.sub(r"^  like:.*\n", "", settings, flags=re.MULTILINE), encoding="utf-8")
+        shutil.copy(like.described / DESCRIPTOR, coming / "data" / DESCRIPTOR)
+        for part in ("notebooks", "book"):
+            for name, path in like.files(part, "**/*").items():
+                if not name.startswith(".") and "/." not in name:
+                    (coming / part / name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(path, coming / part / name)
+        _copy_tables(like, coming / "data")
+        write_registry(coming / "data")
+        if folder.exists():
+            folder.rmdir()
+        coming.rename(folder)
     return open_project(folder)
 
 
@@ -54,7 +67,7 @@ def years_in(project: Project) -> tuple[int, ...]:
 
 
 def _copy_tables(like: Project, data: Path) -> None:
-    tables = read_tables(like.data)
+    tables = read_tables(like.described)
     rows = {(name, path): _rows(like, table, path) for name, table in tables.items() for path in table.paths}
     stay = {name for name, _ in rows} - {"sources"}
     used = {row.get("source_id") for (name, _), part in rows.items() if name in stay for row in part}
@@ -67,7 +80,7 @@ def _rows(like: Project, table: Table, path: str) -> list[Row]:
     """The rows of one file that a project without the instruments of *like* still has."""
     if table.name in MEASURED:
         return []
-    rows = read_rows(like.data / path, table.columns)
+    rows = read_rows(like.table_file(path), table.columns)
     if table.name == "corrections":
         return [row for row in rows if row["table"] not in MEASURED]
     return [row for row in rows if row.get("status") != DEMONSTRATION]

@@ -13,12 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from reportkit.findings import Finding, finding
+from reportkit.importers.sheets import read_sheet
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 
+_NO_LIMIT = 2**31 - 1
 _CHINA = timezone(timedelta(hours=8))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WITH_HOUR = re.compile(_DAY.pattern + r"[T ][0-9]{2}")
+_PLAIN_DAY = re.compile(r"[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOUR = re.compile(r"[01]?[0-9]|2[0-3]")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
@@ -54,35 +58,51 @@ class Kept:
 
 
 class Misfit(Exception):
-    """A row that does not fit, and why: the finding's code, column, value and details."""
+    """A row that does not fit, and why: the finding's code, column, value and details.
+
+    ``row`` is the line to blame where our row was made of several.
+    """
 
     def __init__(self, code: str, column: str = "", value: str = "", **details: object) -> None:
         self.code, self.column, self.value, self.details = code, column, value, details
+        self.row: int | None = None
         super().__init__(code)
 
     def at(self, path: Path, row: int) -> Finding:
         """The finding about that row of the file at *path*."""
-        return finding(self.code, path, row=row, column=self.column, value=self.value, **self.details)
+        return finding(self.code, path, row=self.row or row, column=self.column, value=self.value, **self.details)
 
 
-def read_source(path: Path) -> SourceFile | Finding:
-    """The file at *path*, in UTF-8 or GB18030; a finding where it cannot be read as a table."""
+def read_source(path: Path, sheet: str = "") -> SourceFile | Finding:
+    """The file at *path*; a finding where it cannot be read as a table.
+
+    CSV in UTF-8 or GB18030; of an XLSX the *sheet* of that name, without a name the first.
+    """
     try:
         content = path.read_bytes()
     except OSError:
         return finding("file-missing", path)
-    text = _decoded(content)
-    if text is None:
-        return finding("file-encoding", path, encodings="UTF-8 or GB18030")
-    try:
-        # strict: a quotation mark that is not closed would swallow the rows after it
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        return finding("file-unreadable", path, value=str(error))
+    lines = read_sheet(path, content, sheet) if path.suffix.lower() == ".xlsx" else _read_csv(path, content)
+    if isinstance(lines, Finding):
+        return lines
     if not lines or not any(lines[0]):
         return finding("file-empty", path, columns="of the format")
     rows = tuple(SourceRow(number, tuple(cells)) for number, cells in enumerate(lines[1:], 2) if cells)
     return SourceFile(path, tuple(lines[0]), rows)
+
+
+def _read_csv(path: Path, content: bytes) -> list[list[str]] | Finding:
+    text = _decoded(content)
+    if text is None:
+        return finding("file-encoding", path, encodings="UTF-8 or GB18030")
+    limit = csv.field_size_limit(_NO_LIMIT)  # a cell that is too long is one row's trouble, not the file's
+    try:
+        # strict: a quotation mark that is not closed would swallow the rows after it
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return finding("file-unreadable", path, value=str(error))
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _decoded(content: bytes) -> str | None:
@@ -114,6 +134,16 @@ def number_of(cells: dict[str, str], column: str, decimals: int) -> str:
     raise Misfit("import-number", column, text, decimals=decimals)
 
 
+def measured_of(cells: dict[str, str], column: str) -> str:
+    """The cell of *column* as it is printed, empty for ``--`` (no value) and ``*`` (not measured); else Misfit."""
+    text = cells[column].strip()
+    if text in ("", "--", "*"):
+        return ""
+    if not _NUMBER.fullmatch(text.removeprefix("-")):
+        raise Misfit("import-measured", column, text)
+    return text
+
+
 def carbon_monoxide_of(cells: dict[str, str], column: str) -> str:
     """The cell of *column* as CO in mg/m³; Misfit for 100 and more, which can only be µg/m³."""
     text = cells[column].strip()
@@ -133,6 +163,17 @@ def hour_of(text: str, column: str) -> str:
             local = time.astimezone(_CHINA) if time.tzinfo else time
             return local.strftime("%Y-%m-%dT%H:%M")
     raise Misfit("import-time", column, text, form="a full hour such as 2024-01-01T0000")
+
+
+def hour_of_day(day: str, hour: str) -> str:
+    """The full hour of a *day* written as ``20240101`` and an *hour* from 0 to 23; else Misfit."""
+    day, hour = day.strip(), hour.strip()
+    if not _HOUR.fullmatch(hour):
+        raise Misfit("import-time", "hour", hour, form="an hour from 0 to 23")
+    with contextlib.suppress(ValueError):
+        if _PLAIN_DAY.fullmatch(day):
+            return f"{date.fromisoformat(day)}T{int(hour):02}:00"
+    raise Misfit("import-time", "date", day, form="a day such as 20240101")
 
 
 def day_of(text: str, column: str) -> str:

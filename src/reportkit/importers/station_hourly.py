@@ -10,21 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 from reportkit.findings import Finding, finding
-from reportkit.importers.importer import Importer
-from reportkit.importers.reading import (
-    Kept,
-    Misfit,
-    SourceFile,
-    carbon_monoxide_of,
-    hour_of,
-    number_of,
-    text_of,
-)
+from reportkit.importers.reading import Misfit, SourceFile, hour_of, text_of
+from reportkit.importers.station_feed import REALTIME, StationFeed
 from reportkit.importers.tables import Row, TableFile
 from reportkit.project import Project
 
@@ -32,32 +23,17 @@ _DISTRICT_COLUMNS = ("district", "district_inferred")
 _HOUR_IN_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}")
 
 
-class StationHourly(Importer):
+class StationHourly(StationFeed):
     """Rows of the national feed → ``air/station_hourly``; new stations of our area → ``stations``."""
 
-    table = "air/station_hourly"
     columns = ("stationcode", "positionname", "pm10", "pm2_5", "o3", "no2", "so2", "co")
-    source: ClassVar[Row] = {
-        "source_id": "cnemc-realtime-archive",
-        "title": "全国城市空气质量实时发布平台(存档)",
-        "publisher": "中国环境监测总站",
-        "trust": "C",
-        "licence": "source's terms",
-        "note": "实时数据的存档,未经审核,非最终发布数据。 / "
-        "An archive of the real-time feed, before review; not the final data.",
-    }
+    parameters = {f"{name}_ug_m3": name for name in ("so2", "no2", "pm10", "pm2_5", "o3")} | {"co_mg_m3": "co"}
+    source = REALTIME
 
     def __init__(self, project: Project) -> None:
         super().__init__(project)
-        self.stations = TableFile(project, "stations")
         areas = TableFile(project, "areas").rows.values()
         self.area_codes = {_bare(area["name_zh"]): area["area_code"] for area in areas}
-        self.met = {row["station_id"]: row for row in self.stations.rows.values()}
-        self.known = frozenset(self.met)
-
-    @property
-    def tables(self) -> tuple[TableFile, ...]:
-        return *super().tables, self.stations
 
     def missing_columns(self, file: SourceFile) -> list[str]:
         missing = super().missing_columns(file)
@@ -72,36 +48,14 @@ class StationHourly(Importer):
             return None
         station_id = text_of(cells, "stationcode")
         time = cells["timepoint"] if "timepoint" in cells else _hour_in_name(file.path)
-        values = {
-            f"{parameter}_ug_m3": number_of(cells, parameter, 0) for parameter in ("so2", "no2", "pm10", "pm2_5", "o3")
-        }
-        row = {
-            "station_id": station_id,
-            "time": hour_of(time, "timepoint"),
-            **values,
-            "co_mg_m3": carbon_monoxide_of(cells, "co"),
-            **self.origin,
-        }
-        self.met.setdefault(station_id, self._station(station_id, area_code, cells))
+        row = self.hour(station_id, hour_of(time, "timepoint"), cells)
+        self.meet(station_id, cells["positionname"].strip(), area_code)
         return row
 
     def about_file(self, file: SourceFile) -> Iterator[Finding]:
         if "timepoint" not in file.columns:
             hour = _hour_in_name(file.path)
             yield finding("import-time-from-name", file.path, column="timepoint", time=hour)
-
-    def about_rows(self, kept: Sequence[Kept]) -> Iterator[Finding]:
-        table = self.stations.path.relative_to(self.project.root).as_posix()
-        city = self.project.settings.area
-        for station_id in sorted(self.met.keys() - self.known):
-            yield finding("import-station-new", table, column="station_id", value=station_id)
-            if self.met[station_id]["area_code"] == city:
-                yield finding("import-station-district", table, column="area_code", value=station_id, area=city)
-
-    def complete(self) -> None:
-        super().complete()
-        for station in self.met.values():
-            self.stations.ensure(station)
 
     def _area_code(self, cells: Row) -> str | None:
         """The area of a row's station: as we know it, else as the row names it; None for another place."""
@@ -114,17 +68,6 @@ class StationHourly(Importer):
         if named == self.project.settings.area:
             return self.area_codes.get(_bare(district), named)
         return named
-
-    def _station(self, station_id: str, area_code: str, cells: Row) -> Row:
-        return {
-            "station_id": station_id,
-            "name_zh": cells["positionname"].strip() or station_id,
-            "name_en": station_id,
-            "area_code": area_code,
-            "network": "national",
-            "is_control_point": "false",
-            **self.origin,
-        }
 
 
 def _hour_in_name(path: Path) -> str:

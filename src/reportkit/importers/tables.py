@@ -23,10 +23,10 @@ class TableFile:
     """One table in one file: its rows by key, as text; rows are added, never changed."""
 
     def __init__(self, project: Project, name: str) -> None:
-        self.schema = find_table(read_tables(project.data), name)
+        self.schema = find_table(read_tables(project.described), name)
         (path,) = self.schema.paths
         self.path = project.data / path
-        self.rows = {self._key(row): row for row in read_rows(self.path, self.schema.columns)}
+        self.rows = {self._key(row): row for row in read_rows(project.table_file(path), self.schema.columns)}
         self.added = 0
 
     def add(self, row: Row) -> bool:
@@ -56,8 +56,10 @@ class TableFile:
         return tuple(row[column] for column in self.schema.primary_key)
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[Row]:
-    """The rows of the table at *path* as text; DataError where its heading is not *columns*."""
+def read_rows(path: Path | None, columns: Sequence[str]) -> list[Row]:
+    """The rows of the table at *path* as text, none without a file; DataError where its heading is not *columns*."""
+    if path is None:
+        return []
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, strict=True)

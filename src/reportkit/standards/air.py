@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from math import floor, lcm
 from typing import Any, TypeVar, cast
 
@@ -25,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportkit.errors import StandardError, nearest
+from reportkit.memo import memo
 from reportkit.standards import rules
 from reportkit.standards.rounding import (
     Booleans,
@@ -251,7 +251,7 @@ def _sub_indices(scale: _Scale, units: Integers, places: int) -> Integers:
     return np.where(units > breaks[-1], _NONE if scale.above is None else scale.above, inside)
 
 
-@cache
+@memo
 def _scale(standard: str, parameter: str, report: str) -> _Scale:
     chosen = [
         row for row in _breakpoints(standard) if row["parameter"] == parameter and report in row["report"].split(";")
@@ -265,7 +265,7 @@ def _scale(standard: str, parameter: str, report: str) -> _Scale:
     )
 
 
-@cache
+@memo
 def _daily_scales(standard: str) -> dict[str, _Scale]:
     """The scales of an edition's daily report: six, and that of hourly ozone where the edition counts it."""
     reported = {row["parameter"] for row in _breakpoints(standard) if "daily" in row["report"].split(";")}
@@ -281,7 +281,7 @@ def _breakpoints(standard: str) -> list[rules.Row]:
     return [row for row in rows if row["standard"] == standard]
 
 
-@cache
+@memo
 def _levels(standard: str) -> tuple[Level, ...]:
     return tuple(
         Level(
@@ -318,7 +318,7 @@ class Limit:
     averaging: str
 
 
-@cache
+@memo
 def limit(parameter: str, averaging: str, as_of: date, grade: int = 2, phase: str | None = None) -> Limit:
     """The limit value in force for data of that day; grade 2 is for all but the protected areas.
 
@@ -566,7 +566,7 @@ def _minimum(parameter: str, averaging: str, as_of: date) -> int:
     return int(_validity(parameter, averaging, as_of)["minimum"])
 
 
-@cache
+@memo
 def _validity(parameter: str, averaging: str, as_of: date) -> rules.Row:
     for row in rules.in_force(rules.table("air_data_validity"), as_of):
         if row["averaging"] == averaging and parameter in row["parameters"].split(";"):

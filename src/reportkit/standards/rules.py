@@ -10,14 +10,12 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from reportkit.errors import StandardError, nearest
+from reportkit.memo import memo, note
 
 Row = dict[str, str]
-
-_consulted: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,17 @@ def folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "data" / "standards"
 
 
+@memo
 def table(name: str) -> tuple[Row, ...]:
     """The rows of ``name.csv`` as text, in file order; StandardError when there is no such table."""
-    rows = _read(name)
-    _consulted.add(name)
-    return rows
-
-
-def consulted() -> frozenset[str]:
-    """The names of the tables looked at so far in this process."""
-    return frozenset(_consulted)
+    note("standard", name)
+    path = folder() / f"{name}.csv"
+    if not path.is_file():
+        known = {file.stem for file in folder().glob("*.csv")}
+        what = f"no standards table is called '{name}'"
+        raise StandardError(what, where=str(folder()), do=nearest(name, known))
+    with path.open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
 
 
 def in_force(rows: Iterable[Row], as_of: date) -> tuple[Row, ...]:
@@ -69,7 +68,7 @@ def periods(rows: Iterable[Row]) -> str:
     return ", ".join(known) or "none"
 
 
-@cache
+@memo
 def rule(family: str, as_of: date) -> Rule:
     """The rule of a *family* such as ``air.index`` for data of the day *as_of*.
 
@@ -100,14 +99,3 @@ def rules_between(family: str, first: date, last: date) -> tuple[Rule, ...]:
     starts = {date.fromisoformat(row["valid_from"]) for row in table("rules") if row["rule"] == family}
     days = [first, *sorted(day for day in starts if first < day <= last)]
     return tuple(dict.fromkeys(rule(family, day) for day in days))
-
-
-@cache
-def _read(name: str) -> tuple[Row, ...]:
-    path = folder() / f"{name}.csv"
-    if not path.is_file():
-        known = {file.stem for file in folder().glob("*.csv")}
-        what = f"no standards table is called '{name}'"
-        raise StandardError(what, where=str(folder()), do=nearest(name, known))
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from reportkit.errors import StandardError, nearest
+from reportkit.memo import memo
 from reportkit.standards import rules
 from reportkit.standards.rounding import Integers, Number, exact, half_even, scaled
 
@@ -38,6 +38,7 @@ COLUMN = {parameter: f"{parameter}_mg_l" for parameter in PARAMETERS} | {
     "coliform": "coliform_per_l",
 }
 BODIES = ("river", "lake")
+CODES = dict(enumerate(("I", "II", "III", "IV", "V", "worse"), start=1))  # how tables write the six classes
 
 _GOOD = 3  # the worst class that is still good
 _WORST = 6  # worse than class Ⅴ
@@ -188,7 +189,7 @@ def _item(parameter: str, as_of: date, body: str) -> Item:
     return found
 
 
-@cache
+@memo
 def _items(standard: str, body: str) -> dict[str, Item]:
     if body not in BODIES:
         raise StandardError(f"no body of water is called '{body}'", do=nearest(body, BODIES))
@@ -269,7 +270,7 @@ def main_pollutants(values: Values, as_of: date, body: str = "river") -> tuple[P
     Heavy metals and cyanide come first, then the worst class, then the largest multiple; of one class, items
     without a multiple come last.
     """
-    return _exceeding(values, as_of, body)[:_MAIN]
+    return exceeding_items(values, as_of, body)[:_MAIN]
 
 
 def drinking_source_compliance(
@@ -290,15 +291,15 @@ def drinking_source_compliance(
     _known([name for name in asked if name not in limits])
     counted = [name for name in asked if name in limits or name in assessed(as_of, body)]
     missing = tuple(name for name in counted if values.get(name) is None)
-    basic = _exceeding({name: value for name, value in values.items() if name not in limits}, as_of, body)
+    basic = exceeding_items({name: value for name, value in values.items() if name not in limits}, as_of, body)
     others = [_over_limit(name, values.get(name), limit) for name, limit in limits.items()]
     exceeding = (*basic, *(pollutant for pollutant in others if pollutant is not None))
     is_compliant = False if exceeding else None if missing else True
     return DrinkingSource(is_compliant, exceeding, missing)
 
 
-def _exceeding(values: Values, as_of: date, body: str) -> tuple[Pollutant, ...]:
-    """The items worse than class Ⅲ, those that come first at the front."""
+def exceeding_items(values: Values, as_of: date, body: str = "river") -> tuple[Pollutant, ...]:
+    """All items worse than class Ⅲ, in the order of :func:`main_pollutants`."""
     known, classes = items(as_of, body), _classes(values, as_of, body)
     over = {name: _over(known[name], value) for name, value in _given(values, as_of, body).items()}
     worse = [name for name, number in classes.items() if number > _GOOD]
@@ -536,7 +537,7 @@ class Cwqi:
     @property
     def rounded(self) -> Decimal:
         """The index with four decimals."""
-        return half_even(self.total, 4)
+        return round_cwqi(self.total)
 
 
 def cwqi_item(parameter: str, value: Number, as_of: date, body: str = "river") -> Fraction:
@@ -576,11 +577,27 @@ def cwqi_river(sections: Iterable[Values], as_of: date, body: str = "river") -> 
 
 def cwqi_city(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Decimal:
     """The index of a city, four decimals: of its rivers and its lakes, weighted by their numbers of sections."""
+    return round_cwqi(_weighted(rivers, lakes, as_of))
+
+
+def cwqi_area(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Fraction | None:
+    """The same, exact, for an area that is to be ranked: None without sections, or when an item was not measured."""
+    bodies = [(given, body) for given, body in ((rivers, "river"), (lakes, "lake")) if given]
+    is_complete = all(set(_means(given, as_of, body)) == set(assessed(as_of, body)) for given, body in bodies)
+    return _weighted(rivers, lakes, as_of) if bodies and is_complete else None
+
+
+def round_cwqi(index: Fraction) -> Decimal:
+    """An index as it is published: four decimals."""
+    return half_even(index, 4)
+
+
+def _weighted(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Fraction:
     bodies = [(rivers, "river"), (lakes, "lake")]
     weighted = [cwqi_river(given, as_of, body).total * len(given) for given, body in bodies if given]
     if not weighted:
         raise ValueError("expected sections of rivers or lakes, found none")
-    return half_even(sum(weighted, Fraction(0)) / (len(rivers) + len(lakes)), 4)
+    return sum(weighted, Fraction(0)) / (len(rivers) + len(lakes))
 
 
 # --- trophic level of lakes ---------------------------------------------------------------------------------

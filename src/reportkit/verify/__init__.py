@@ -1,8 +1,9 @@
 """A built site, checked from outside: every figure is recomputed from the published tables, every page held to it.
 
 Only what the site itself publishes is read, and nothing here is shared with what builds it, because a checker made
-of the builder repeats its mistakes; only rounding, the AQI of one day, the words for statuses and the spelling of
-units are the same. ``docs/data-formats.md`` describes the derivations that are recomputed here.
+of the builder repeats its mistakes; only rounding, the AQI of one day, what the rules of water make of given values,
+the words for statuses and the spelling of units are the same. ``docs/data-formats.md`` describes the derivations that
+are recomputed here.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.verify import air
+from reportkit.verify import air, targets, water
 from reportkit.verify.figures import Figures
 from reportkit.verify.pages import file_problems, page_problems
 from reportkit.verify.problems import Problem
+from reportkit.verify.quality import quality_problems
 from reportkit.verify.tables import Tables, catalogue_problems, standards_problems
 
 __all__ = ["Problem", "verify"]
@@ -32,7 +34,10 @@ def verify(site: Path) -> list[Problem]:
         *file_problems(site),
         *standards_problems(tables),
         *air.problems(tables),
+        *water.problems(tables),
         *catalogue_problems(tables),
         *figures.problems(),
+        *targets.problems(tables, figures.entries),
         *page_problems(site, tables, figures),
+        *quality_problems(site, tables),
     ]

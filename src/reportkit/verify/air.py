@@ -207,15 +207,16 @@ def verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> 
     """Whether the first figure meets the limit it is held against; unknown where it has too few days."""
     figure, limit = entries[derivation["of"][0]], entries[derivation["held_against"]]
     value, most = number(figure), number(limit)
-    if value is None or most is None or not _suffices(tables, figure["derivation"]):
+    if value is None or most is None or not _suffices(tables, figure):
         return "unknown"
     return "meets" if value <= most else "exceeds"
 
 
-def _suffices(tables: Tables, derivation: Entry) -> bool:
-    """Whether a figure of a year rests on enough days in every month; a published one is taken as it is."""
+def _suffices(tables: Tables, figure: Entry) -> bool:
+    """Whether a figure of a year rests on enough days in every month; one published for a year is taken as it is."""
+    derivation = figure["derivation"]
     if derivation["operation"] == "select":
-        return True
+        return len(figure["period"]) == len("2024")
     column = derivation["column"]
     days = [row["date"] for row in tables.where(derivation["table"], derivation["where"]) if row[column]]
     if not days:

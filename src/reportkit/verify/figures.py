@@ -16,7 +16,7 @@ from reportkit.units import with_unit
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import WORDS, Entry, number
 from reportkit.verify.tables import Tables
-from reportkit.verify.verdicts import VERDICTS
+from reportkit.verify.verdicts import BY_ROWS, VERDICTS
 
 NO_DATA = "—"
 
@@ -121,6 +121,8 @@ class Figures:
             places = 0
             # What was counted may be nothing: the counting was done in the whole table.
             rests_on = rests_on or self.tables.rows(derivation["table"])
+        elif operation in ("class", "index"):
+            exact, places = BY_ROWS[operation, derivation["rule"]](rests_on)
         elif operation == "share":
             part = {**derivation["where"], **derivation["part"]}
             number = len(self.tables.where(derivation["table"], part))
@@ -146,8 +148,11 @@ class Figures:
 
     def _period(self, derivation: Entry) -> str | None:
         """The period that the conditions on the rows name, where they name one."""
+        if derivation["operation"] == "interpolate":
+            return str(derivation["at"])
         where = derivation.get("where", {})
-        return next((str(where[column]) for column in ("period", "month", "year") if column in where), None)
+        named = (where[column] for column in ("period", "month", "year") if column in where)
+        return next((str(period) for period in named if not isinstance(period, list)), None)
 
     # --- from figures ---
 
@@ -156,10 +161,11 @@ class Figures:
         numbers = [number(self.entries[identity]) for identity in derivation["of"]]
         if operation == "class":
             return VERDICTS[derivation["rule"]](self.tables, self.entries, derivation), None
+        if operation == "interpolate":
+            years = [int(self.entries[identity]["period"]) for identity in derivation["of"]]
+            return _straight(numbers, years, derivation["at"]), derivation["places"]
         if operation == "rank":
-            own, known = numbers[0], [number for number in numbers[1:] if number is not None]
-            sign = {"smallest": 1, "largest": -1}[derivation["first"]]
-            return (None if own is None else Fraction(1 + sum(sign * other < sign * own for other in known))), 0
+            return self._place(derivation, numbers), 0
         if operation == "index":
             limits = [number(self.entries[identity]) for identity in derivation["limits"]]
             return _index(numbers, limits), 2
@@ -177,11 +183,22 @@ class Figures:
         }[operation]
         return exact, derivation["places"]
 
+    def _place(self, derivation: Entry, numbers: Sequence[Fraction | None]) -> Fraction | None:
+        """The place of the first of *numbers* among the others; equal ones are told apart by those of ``then``."""
+        then = [number(self.entries[identity]) for identity in derivation.get("then", [])]
+        sign = {"smallest": 1, "largest": -1}[derivation["first"]]
+        (own, *others) = [
+            None if first is None or second is None else (sign * first, second)
+            for first, second in zip(numbers, then or [Fraction(0)] * len(numbers), strict=True)
+        ]
+        return None if own is None else Fraction(1 + sum(other < own for other in others if other is not None))
+
 
 def referred(derivation: Entry) -> list[str]:
     """The ids of the figures a derivation names."""
     against = [derivation["held_against"]] if "held_against" in derivation else []
-    return list(dict.fromkeys([*derivation.get("of", []), *derivation.get("limits", []), *against]))
+    named = (*derivation.get("of", []), *derivation.get("then", []), *derivation.get("limits", []), *against)
+    return list(dict.fromkeys(named))
 
 
 def _only(values: Sequence[str]) -> str | None:
@@ -202,6 +219,14 @@ def _statistic(operation: str, numbers: Sequence[Fraction], derivation: Entry) -
         whole, rest = divmod(Fraction(derivation["p"]) * (len(ordered) - 1), 1)
         return ordered[whole] + rest * (ordered[min(whole + 1, len(ordered) - 1)] - ordered[whole])
     raise ValueError(f"no operation is called '{operation}'")
+
+
+def _straight(numbers: Sequence[Fraction | None], years: Sequence[int], at: int) -> Fraction | None:
+    """The straight line between two values of their years, in the year *at*."""
+    (start, end), (first, last) = numbers, years
+    if start is None or end is None:
+        return None
+    return (start * (last - at) + end * (at - first)) / (last - first)
 
 
 def _index(parts: Sequence[Fraction | None], limits: Sequence[Fraction | None]) -> Fraction | None:

@@ -81,9 +81,11 @@ def _download_problems(
 
 
 def _shown(cell: html.HtmlElement) -> str:
-    """A cell as its download has it: the value of a figure, else its text."""
-    figure = cell.find("data")
-    return str(cell.text_content() if figure is None else figure.get("value"))
+    """A cell as its download has it: its text, with the value of a figure in place of what is printed for it."""
+    parts = [cell.text or ""]
+    for part in cell:
+        parts += [part.get("value") if part.tag == "data" else part.text_content(), part.tail or ""]
+    return "".join(parts)
 
 
 def file_problems(site: Path) -> Iterator[Problem]:

@@ -1,28 +1,17 @@
-"""Demonstration air data: invented stations and their days, the same bytes on every machine.
+"""Invented air stations and their days: ``stations.csv`` and ``air/station_daily_<year>.csv``.
 
-``python -m reportkit.demonstration DATA_DIR`` reads ``areas.csv`` there and writes ``stations.csv`` and
-``air/station_daily_<year>.csv``. Nothing in them was measured: only the shape of the seasons and the yearly
-level of the whole city are set near what is known of it.
-
-Everything is raw generator words, additions, multiplications and roundings: vectorised logarithms and a
-library's distributions may differ in the last bit between processors or versions.
+Only the shape of the seasons and the yearly level of the whole city are set near what is known of it.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Field = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from reportkit.demonstration.stream import Field, Mask, Stream, Whole
 
 SEED = 20_210_121
 DAYS = pd.date_range("2021-01-01", "2024-12-31")
@@ -139,26 +128,8 @@ STUCK_STATION, STUCK_DAYS = 1, pd.date_range("2024-07-08", periods=14)
 ON_LIMIT = {"pm2_5": (35, 75), "pm10": (50, 150), "no2": (40, 80), "o3_8h": (100, 160)}
 
 
-class Stream:
-    """Random numbers from the words of PCG64: their sequence is for good, that of distributions is not."""
-
-    def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64(seed)
-
-    def words(self, *shape: int) -> Whole:
-        """Whole numbers from 0 to 65535, evenly spread."""
-        count = int(np.prod(shape))
-        raw = np.asarray(self._bits.random_raw(-(-count // 4)), dtype="<u8")
-        return raw.view("<u2")[:count].astype(np.int64).reshape(shape)
-
-    def chance(self, share: float, *shape: int) -> Mask:
-        """True with probability ``share``."""
-        return self.words(*shape) < int(share * 65536)
-
-    def normal(self, *shape: int) -> Field:
-        """Nearly normal deviates: twelve evenly spread words added up have variance one."""
-        total: Whole = self.words(12, *shape).sum(axis=0)
-        return (total - 6 * 65535) / 65536
+class Days(Stream):
+    """Random numbers for each of ``DAYS``."""
 
     def persistent(self, memory: float, columns: int = 1) -> Field:
         """Deviates for each of ``DAYS`` (rows) that remember the day before by the factor ``memory``."""
@@ -187,7 +158,7 @@ class Weather:
     rain: Mask
 
     @classmethod
-    def drawn(cls, stream: Stream) -> Weather:
+    def drawn(cls, stream: Days) -> Weather:
         """Weather from ``stream``: sunny spells are a little stiller than others, rain comes in episodes."""
         sun = stream.persistent(0.62)
         still = 0.3 * sun + 0.95 * stream.persistent(0.68)
@@ -233,7 +204,7 @@ def station_days(areas: pd.DataFrame) -> pd.DataFrame:
     Days without any valid hour have no values; days with some have them, valid or not by the standard's rule.
     """
     posts = stations(areas)
-    stream = Stream(SEED)
+    stream = Days(SEED)
     readings = _readings(stream, areas, posts)
     hours, windows, absent = _capture(stream, len(posts))
     _hold_instrument(readings["no2"])
@@ -248,20 +219,11 @@ def station_days(areas: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).assign(**ORIGIN)
 
 
-def write(data_dir: Path) -> None:
-    """Write ``stations.csv`` and one ``air/station_daily_<year>.csv`` a year below ``data_dir``."""
-    areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
-    _write_table(stations(areas), data_dir / "stations.csv")
+def tables(areas: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables of this module, by their path below ``data/``."""
     days = station_days(areas)
-    for year, rows in days.groupby(days["date"].str[:4]):
-        _write_table(rows, data_dir / "air" / f"station_daily_{year}.csv")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the demonstration tables into the folder named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m reportkit.demonstration", description=__doc__.splitlines()[0])
-    parser.add_argument("data_dir", metavar="DATA_DIR", type=Path, help="folder that holds areas.csv")
-    write(parser.parse_args(arguments).data_dir)
+    years = days.groupby(days["date"].str[:4])
+    return {"stations.csv": stations(areas)} | {f"air/station_daily_{year}.csv": rows for year, rows in years}
 
 
 def _districts(areas: pd.DataFrame) -> pd.DataFrame:
@@ -275,7 +237,7 @@ def _remoteness(districts: pd.DataFrame) -> pd.Series[int]:
     return (tiles - tiles.median().astype(int)).abs().max(axis=1)
 
 
-def _readings(stream: Stream, areas: pd.DataFrame, posts: pd.DataFrame) -> dict[str, Whole]:
+def _readings(stream: Days, areas: pd.DataFrame, posts: pd.DataFrame) -> dict[str, Whole]:
     """Whole readings (days x stations) for each parameter, before anything is lost; CO in tenths of mg/m3."""
     weather = Weather.drawn(stream)
     is_control = posts["is_control_point"].eq("true").to_numpy()
@@ -298,9 +260,7 @@ def _readings(stream: Stream, areas: pd.DataFrame, posts: pd.DataFrame) -> dict[
     return {name: np.rint(field).astype(np.int64) for name, field in fields.items()}
 
 
-def _levels(
-    behaviour: Behaviour, stream: Stream, weather: Weather, districts: pd.Series[str], distance: Whole
-) -> Field:
+def _levels(behaviour: Behaviour, stream: Days, weather: Weather, districts: pd.Series[str], distance: Whole) -> Field:
     """Levels (days x stations) of one quantity by season, year, weather, weekday and place."""
     codes, members = np.unique(districts.to_numpy(dtype=str), return_inverse=True)
     local = 0.7 * stream.persistent(0.5, len(codes))[:, members] + 0.7 * stream.persistent(0.5, len(members))
@@ -322,7 +282,7 @@ def _growth(swing: Field) -> Field:
     return half * half
 
 
-def _capture(stream: Stream, count: int) -> tuple[Whole, Whole, dict[str, Mask]]:
+def _capture(stream: Days, count: int) -> tuple[Whole, Whole, dict[str, Mask]]:
     """Valid hours, valid eight-hour windows and missing readings by parameter, each days x stations.
 
     Stations stop for maintenance, single analysers fail, and about one day in forty falls short of the hours
@@ -364,13 +324,3 @@ def _text(values: Whole, absent: Mask, name: str) -> list[str]:
     """Readings as printed, station by station: whole numbers, CO with one decimal, empty where missing."""
     printed = [f"{v // 10}.{v % 10}" if name == "co" else str(v) for v in values.T.ravel().tolist()]
     return ["" if gone else text for text, gone in zip(printed, absent.T.ravel().tolist(), strict=True)]
-
-
-def _write_table(rows: pd.DataFrame, path: Path) -> None:
-    """Write ``rows`` as UTF-8 CSV with LF line ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,12 @@
-"""Observations × standards → assessments: pure functions from frames to frames."""
+"""The days of an area: concentrations, AQI, primary pollutants, and how complete its stations are."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from reportkit.evaluate import weakest_by
 from reportkit.standards import air
-from reportkit.status import STATUSES, weakest
+from reportkit.status import weakest
 
 AIR_COLUMNS = list(air.COLUMN.values())
 
@@ -23,7 +24,7 @@ def air_days(station_days: pd.DataFrame, given_days: pd.DataFrame, next_edition:
         days = air.area_daily(valid).drop(columns="area_code")
         counted = valid.groupby("date", sort=True)
         days["n_stations"] = counted["station_id"].nunique().to_numpy()
-        days["status"] = _weakest_by(valid, "date")
+        days["status"] = weakest_by(valid, "date")
         days["source_id"] = counted["source_id"].agg(lambda ids: ";".join(sorted(set(ids)))).to_numpy()
     else:
         days = given_days.sort_values("date").reset_index(drop=True)
@@ -63,8 +64,3 @@ def station_coverage(station_days: pd.DataFrame, stations: pd.DataFrame, year: i
     rows["status"] = rows["status"].fillna(weakest(known["status"].unique()))
     rows["source_id"] = rows["source_id"].fillna(";".join(sorted(known["source_id"].unique())))
     return rows
-
-
-def _weakest_by(rows: pd.DataFrame, column: str) -> list[str]:
-    weakness = rows["status"].map(STATUSES.index).groupby(rows[column]).max().sort_index()
-    return [STATUSES[place] for place in weakness]

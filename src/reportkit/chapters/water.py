@@ -1,0 +1,656 @@
+"""Surface and drinking water (item Q2): the answer first, then sections, pollutants, years, districts, the coast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reportkit import charts
+from reportkit.blocks import Block, TableContent, absolute
+from reportkit.chapters import Card, Headline, of_measurements, spliced
+from reportkit.chapters.water_figures import CLASSES
+from reportkit.chapters.water_periods import WaterPeriods
+from reportkit.evaluate import water as evaluate
+from reportkit.figures import NO_DATA, Figure
+from reportkit.standards import water
+
+NO_DATA_COLOUR = "#e3e8ec"
+LIGHT_ON = ("II", "worse")  # classes whose colour is so dark that text on it is white
+
+# The parts of the index as the chart groups them.
+GROUPS = {
+    "oxygen": ("ph", "do"),
+    "organic": ("codmn", "cod", "bod5"),
+    "nutrients": ("nh3n", "tp"),
+    "others": (
+        *("cu", "zn", "fluoride", "se", "as", "hg", "cd", "cr6", "pb", "cyanide", "phenol", "oil", "las", "sulfide"),
+    ),
+}
+
+
+class Water(WaterPeriods):
+    """The water of one area in one year, with the years before it beside it: a method for each block."""
+
+    slug = "water"
+
+    # --- the answer ------------------------------------------------------------------------------
+
+    def answer(self) -> Block:
+        """Is the water clean? In a few sentences, each computed."""
+        if not self.has_values:
+            return self._answer_of_parts() if self.index_periods else self.statement("answer", self.say("no_values"))
+        return self.statement(
+            "answer",
+            self._ratio_sentence(),
+            self._target_sentence(),
+            self._pollutant_sentence(),
+            self._drinking_sentence(),
+            self._rank_sentence(),
+        )
+
+    def headline(self) -> Headline:
+        """The share of good sections and of drinking water that complied."""
+        ratio, last = self.good_ratio(), self.year - 1
+        if ratio.value is None:
+            return self._headline_of_parts() if self.index_periods else Headline(self.say("headline.none"))
+        cards = [Card(self.word("card.good_section_ratio"), ratio, self.good_ratio(last))]
+        sentence = self.say("headline.ratio", ratio=ratio)
+        if self.compliance().value is not None:
+            cards.append(Card(self.word("card.compliance"), self.compliance(), self.compliance(year=last), "drinking"))
+            sentence += self.say("headline.compliance", compliance=self.compliance())
+        return Headline(sentence + self.say("headline.stop"), cards)
+
+    def _ratio_sentence(self) -> list[Any]:
+        ratio, before = self.good_ratio(), self.good_ratio(self.year - 1)
+        if ratio.value is None:
+            return self.say("answer.not_judged")
+        key = "answer.ratio" if ratio.derivation["operation"] == "select" else "answer.sections"
+        sentence = self.say(key, ratio=ratio, good=self.sections_good(), total=self.sections_judged())
+        worst = self.sections_worst()
+        sentence += self.say("answer.worst", worst=worst) if worst.value else self.say("answer.no_worst")
+        if before.value is None:
+            return sentence
+        if self.year in self.section_breaks([self.year - 1, self.year]) or not self.has_same_sections:
+            return sentence + self.say("answer.not_comparable", before=before)
+        change = self.good_ratio_change()
+        way = _direction(change, "better", "worse")
+        return sentence + self.say(f"answer.ratio_{way}", before=before, points=absolute(change))
+
+    def _target_sentence(self) -> list[Any]:
+        counts = {verdict: self.sections_with(verdict) for verdict in (evaluate.ON_TARGET, evaluate.OFF_TARGET)}
+        if not self.has_months:
+            return []
+        unknown = self.sections_with(evaluate.UNKNOWN)
+        if not counts[evaluate.OFF_TARGET].value and not unknown.value:
+            return self.say("answer.target_all", on=counts[evaluate.ON_TARGET])
+        sentence = self.say("answer.target", on=counts[evaluate.ON_TARGET], off=counts[evaluate.OFF_TARGET])
+        if unknown.value:
+            sentence += self.say("answer.target_unknown", unknown=unknown)
+        return sentence + self.say("answer.stop")
+
+    def _pollutant_sentence(self) -> list[Any]:
+        if not self.has_months:
+            return []
+        if not self.pollutants_found:
+            return self.say("answer.none_over")
+        name = self.pollutants_found[0]
+        words = {"name": self.item(name), "months": self.item_months(name), "total": self.months_judged()}
+        return self.say("answer.pollutant", over=self.months_over(), **words)
+
+    def _drinking_sentence(self) -> list[Any]:
+        city, township = self.compliance(), self.compliance("township")
+        sentence = self.say("answer.drinking", ratio=city) if city.value is not None else []
+        if township.value is not None and not self.area.is_city:
+            sentence += self.say("answer.drinking_township", ratio=township)
+        return sentence
+
+    def _rank_sentence(self) -> list[Any]:
+        ranked = list(self.ranked().values())
+        if len(ranked) < 2:
+            return []
+        if self.area.is_city:
+            return self.say("answer.spread", **_ends(ranked))
+        if self.index().value is None:
+            return []
+        sentence = self.say("answer.rank", index=self.index(), rank=self.rank(), count=str(len(ranked)))
+        change = self.index_change()
+        if change is None or change.value is None:
+            return sentence + self.say("answer.stop")
+        return sentence + self.say(f"answer.index_{_direction(change, 'worse', 'better')}", percent=absolute(change))
+
+    # --- sections --------------------------------------------------------------------------------
+
+    @of_measurements
+    def heatmap(self) -> Block:
+        """Each section month by month, in the colours of the classes, with the class in the cell."""
+        rows, cells, table = self.months.rows[self.months.rows["year"] == self.year], [], []
+        known = dict(zip(zip(rows["section_id"], rows["month"], strict=True), rows["class"], strict=True))
+        for section in self._listed_sections():
+            codes = [known.get((section["section_id"], f"{self.year}-{month:02}")) for month in range(1, 13)]
+            name = section[f"name_{self.language}"]
+            for month, code in enumerate(codes, start=1):
+                level, mark = self._level(code), self.word(f"mark.{code}") if code else ""
+                is_dark = code in LIGHT_ON
+                cells.append(
+                    {"row": name, "column": self.month_name(month), "level": level, "mark": mark, "is_dark": is_dark}
+                )
+            table.append([name, *(self._level(code) for code in codes)])
+        shown = {cell["level"] for cell in cells}
+        present = [code for code in [*CLASSES, None] if self._level(code) in shown]
+        columns = [self.words("section")]
+        columns += [self.words(f"month_{month:02}", self.month_name(month)) for month in range(1, 13)]
+        return self.chart(
+            "heatmap",
+            charts.class_grid,
+            cells,
+            {self._level(code): self._colour(code) for code in present},
+            alternative=self._heatmap_alternative(),
+            table=TableContent(columns, table, self.download("classes_by_month")),
+            title=self.say("heatmap.title"),
+            notes=[self.say("heatmap.note")],
+            tables=[self.months],
+            also=[self.months_judged()],
+        )
+
+    def _heatmap_alternative(self) -> list[Any]:
+        parts = self.say("heatmap.alternative", count=str(len(self._listed_sections())))
+        if self.has_months:
+            parts += self.say("heatmap.over", total=self.months_judged(), over=self.months_over())
+        return parts
+
+    @of_measurements
+    def sections_table(self) -> Block:
+        """Each section against the class it is to reach, with last year's class beside it."""
+        rows = []
+        by_id = self.years.rows[self.years.rows["year"] == self.year].set_index("section_id")
+        for section in self._listed_sections():
+            id_ = section["section_id"]
+            main = str(by_id.at[id_, "main"]) if id_ in by_id.index else ""
+            rows.append(
+                [
+                    section[f"name_{self.language}"],
+                    section[f"river_{self.language}"],
+                    self.word(f"level.{section['level']}"),
+                    self._level(water.CODES.get(section["target_class"])),
+                    self.section_class(id_),
+                    self.section_verdict(id_),
+                    self.section_class(id_, self.year - 1),
+                    self.joined([self.item(name) for name in main.split(";") if name]),
+                ]
+            )
+        columns = [self.words("section"), self.words("river"), self.words("level"), self.words("target")]
+        columns += [self.words("class", str(self.year)), self.words("verdict")]
+        columns += [self.words("class_last_year", str(self.year - 1)), self.words("main")]
+        return self.block(
+            "table",
+            "sections",
+            {"table": TableContent(columns, rows, self.download("sections"))},
+            title=self.say("sections.title"),
+            notes=self._sections_notes(),
+            tables=[self.years],
+        )
+
+    def _sections_notes(self) -> list[list[Any]]:
+        notes = [self.say("sections.note")]
+        if self.grade().value is not None:
+            notes.append(self.say("sections.grade", grade=self.grade()))
+        return notes
+
+    # --- pollutants ------------------------------------------------------------------------------
+
+    @of_measurements
+    def pollutants(self) -> Block:
+        """Which items were worse than class Ⅲ, how often, and by how much."""
+        found = self.pollutants_found
+        if not found:
+            return self.statement("pollutants", self.say("pollutants.none"), title=self.say("pollutants.title"))
+        rows = [
+            [self.item(name), self.item_months(name), self.item_main_months(name), self.item_highest(name)]
+            for name in found
+        ]
+        bars = [{"name": self.item(name), "count": int(str(self.item_months(name).value))} for name in found]
+        columns = [
+            self.words("item"),
+            self.numbers("months_over"),
+            self.numbers("months_main"),
+            self.numbers("multiple"),
+        ]
+        alternative = self.say("pollutants.alternative")
+        alternative += self.say("pollutants.most", name=self.item(found[0]), months=self.item_months(found[0]))
+        return self.chart(
+            "pollutants",
+            charts.counts,
+            bars,
+            self.word("axis.months"),
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("pollutants")),
+            title=self.say("pollutants.title"),
+            notes=[self.say("pollutants.note")],
+            tables=[self.exceeding],
+        )
+
+    # --- years -----------------------------------------------------------------------------------
+
+    def over_years(self) -> Block:
+        """The share of good sections and the index over the years, the line broken where sections changed."""
+        years = self.known_years()
+        panels = {
+            self.word("panel.ratio"): (self.good_ratio, self.section_breaks(years)),
+            self.word("panel.index"): (self.index, self.index_breaks(years)),
+        }
+        points, marks = [], []
+        for panel, (measure, breaks) in panels.items():
+            marks += [{"panel": panel, "break_at": str(first)} for first in breaks]
+            for year in years:
+                if (figure := measure(year)).value is None:
+                    continue
+                point = {"panel": panel, "step": str(year), "value": float(str(figure.value))}
+                segment = sum(year >= first for first in breaks)  # no line is drawn across a break
+                points.append(point | {"status": self.word(f"status.{figure.status}"), "segment": segment})
+        if not points:
+            return self.statement("years", self.say("no_values"))
+        measures = (self.good_ratio, self.sections_judged, self.sections_worst, self.index)
+        rows = [
+            [str(year), *(self._of_year(measure, year) for measure in measures), self.compliance(year=year)]
+            for year in years
+        ]
+        columns = [self.words("year"), self.numbers("good_section_ratio"), self.numbers("sections")]
+        columns += [self.numbers("sections_worse_than_5"), self.numbers("cwqi"), self.numbers("compliance")]
+        ends = {"first": str(years[0]), "last": str(years[-1])}
+        return self.chart(
+            "years",
+            charts.trend,
+            points,
+            [{"panel": panel} for panel in panels],
+            marks,
+            alternative=self._years_alternative(years),
+            table=TableContent(columns, rows, self.download("years_table"), marked=len(rows) - 1),
+            title=self.say("years.title", **ends),
+            notes=self._break_notes(years),
+            tables=[self.years, self.source_months],
+        )
+
+    def _of_year(self, measure: Any, year: int) -> Figure | str:
+        """A figure of a year; where nothing was sampled or published, a dash and no nought."""
+        figure: Figure = measure(year)
+        is_counted = figure.derivation["operation"] == "count"
+        return NO_DATA if is_counted and year not in set(self.years.rows["year"]) else figure
+
+    def _years_alternative(self, years: list[int]) -> list[Any]:
+        parts = self.say("years.alternative", first=str(years[0]), last=str(years[-1]))
+        known = [year for year in years if self.good_ratio(year).value is not None]
+        if len(known) > 1:
+            ends = {"first_year": str(known[0]), "last_year": str(known[-1])}
+            parts += self.say("years.ratio", first=self.good_ratio(known[0]), last=self.good_ratio(known[-1]), **ends)
+        breaks = sorted({*self.section_breaks(years), *self.index_breaks(years)})
+        if breaks:
+            parts += self.say("years.broken", years=self.joined([str(year) for year in breaks]))
+        return parts
+
+    def _break_notes(self, years: list[int]) -> list[list[Any]]:
+        """Why the series breaks: what was noted of published series, and which sections came and went."""
+        noted = self.noted_breaks("sections", "ranked_sections", "standard")
+        notes = [[row[f"text_{self.language}"]] for row in noted if years[0] < row["date"].year <= years[-1]]
+        for year in self.section_breaks(years):
+            opened, closed = (self._names(part) for part in self.changes(year))
+            if opened or closed:
+                notes.append(
+                    self.say("years.changed", year=str(year), opened=self.joined(opened), closed=self.joined(closed))
+                )
+        return notes
+
+    def _names(self, sections: Any) -> list[str]:
+        return [str(name) for name in sections[f"name_{self.language}"]]
+
+    @of_measurements
+    def class_shares(self) -> Block:
+        """The sections by class, year by year."""
+        sampled = sorted({int(year) for year in self.years.where({"is_valid": True})["year"]})
+        if not sampled:
+            return self.statement("shares", self.say("shares.none"))
+        parts, totals, rows = [], [], []
+        for year in sampled:
+            numbers = {code: int(str(self.sections_of(code, year).value)) for code in CLASSES}
+            for position, (code, number) in enumerate(numbers.items()):
+                if number:
+                    part = {"bar": str(year), "part": self._level(code), "position": position}
+                    parts.append(part | {"value": number})
+            end = sum(numbers.values())
+            totals.append({"bar": str(year), "total": f"{self._computed_good(year)}%", "end": end})
+            rows.append([str(year), *(self.sections_of(code, year) for code in CLASSES)])
+        columns = [self.words("year"), *(self.numbers(f"class_{code}", self._level(code)) for code in CLASSES)]
+        last = sampled[-1]
+        counts = {code: self.sections_of(code, last) for code in CLASSES}
+        listed = [self.say("shares.class", level=self._level(c), count=n) for c, n in counts.items() if n.value]
+        alternative = self.say("shares.alternative", first=str(sampled[0]), last=str(last))
+        alternative += self.say("shares.latest", last=str(last), classes=spliced(listed, self.word("list.separator")))
+        return self.chart(
+            "shares",
+            charts.stacked_bars,
+            parts,
+            totals,
+            {self._level(code): self._colour(code) for code in CLASSES},
+            {"axis": self.word("axis.sections"), "step": "1"},
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("classes")),
+            title=self.say("shares.title"),
+            notes=[self.say("shares.note")],
+            tables=[self.years],
+        )
+
+    def _computed_good(self, year: int) -> Decimal | None:
+        rows = self.years.where({"year": year, "class": CLASSES})
+        return water.good_section_ratio([CLASSES.index(code) + 1 for code in rows["class"]])
+
+    # --- districts -------------------------------------------------------------------------------
+
+    def ranking(self) -> Block:
+        """The districts by water quality index, with what it is made of."""
+        ranked = self.ranked()
+        if not ranked:
+            return self.statement("ranking", [] if self.periods_of_districts else self.say("ranking.none"))
+        parts, totals, rows = [], [], []
+        for chapter in ranked.values():
+            index, name = chapter.index(), chapter.name()
+            bar = f"▸ {name}" if chapter.area == self.area else name
+            for position, (group, share) in enumerate(chapter.index_groups().items()):
+                parts.append({"bar": bar, "part": self.word(f"group.{group}"), "position": position, "value": share})
+            totals.append({"bar": bar, "total": str(index.value), "end": float(str(index.value))})
+            change = chapter.index_change()
+            rows.append(
+                [
+                    chapter.rank(),
+                    name,
+                    index,
+                    chapter.index(self.year - 1),
+                    self.word("ranking.not_comparable") if change is None else change,
+                    chapter.good_ratio(),
+                ]
+            )
+        columns = [self.numbers("rank"), self.words("area"), self.numbers("cwqi", str(self.year))]
+        columns += [self.numbers("cwqi_last_year", str(self.year - 1)), self.numbers("change")]
+        columns += [self.numbers("good_section_ratio")]
+        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
+        missing = [self.name(area) for area in self.edition.districts if area.slug not in ranked]
+        alternative = self.say("ranking.alternative", count=str(len(ranked)))
+        if len(ranked) > 1:
+            alternative += self.say("ranking.ends", **_ends(list(ranked.values())))
+        if own is not None:
+            alternative += self.say("ranking.own", rank=self.rank())
+        notes = [self.say("ranking.note"), self.say("ranking.comparable")]
+        notes += [self.say("ranking.missing", names=self.joined(missing))] if missing else []
+        return self.chart(
+            "ranking",
+            charts.stacked_bars,
+            parts,
+            totals,
+            dict(zip((self.word(f"group.{group}") for group in GROUPS), charts.PALETTE, strict=False)),
+            {"axis": self.word("axis.index"), "step": "1"},
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("ranking"), marked=own),
+            title=self.say("ranking.title"),
+            notes=notes,
+        )
+
+    def index_groups(self) -> dict[str, float]:
+        """How much each group of items adds to the index; empty where it was published without its parts."""
+        rows = self.years.where({"year": self.year, "is_valid": True}).to_dict("records")
+        found = dict.fromkeys(GROUPS, 0.0)
+        for body in water.BODIES:
+            given = [{name: row[column] for name, column in water.COLUMN.items() if column in row} for row in rows]
+            given = [values for values, row in zip(given, rows, strict=True) if row["body"] == body]
+            if given:
+                parts = water.cwqi_river(given, date(self.year, 12, 31), body).parts
+                for group, names in GROUPS.items():
+                    share = sum(parts[name] for name in names if name in parts) * len(given) / len(rows)
+                    found[group] = round(found[group] + float(share), 4)
+        return found
+
+    def published_places(self) -> Block:
+        """The places that were published: the first three, and the last three as they were listed."""
+        if self.periods_of_districts:
+            return self._published_indices()
+        rows = []
+        names = {area.code: self.name(area) for area in self.edition.areas.values()}
+        found = self.published_ranks().rows.sort_values(
+            ["period", "indicator", "value"], ascending=[False, False, True]
+        )
+        for row in found.to_dict("records"):
+            kind = self.word(f"place.{row['indicator']}")
+            rows.append([self.period_words(row["period"]), names[row["area_code"]], kind, self.published_rank(row)])
+        title = self.say("places.title")
+        if not rows:
+            return self.statement("places", self.say("places.none"), title=title)
+        columns = [self.words("period"), self.words("area"), self.words("kind"), self.numbers("place")]
+        return self.block(
+            "table",
+            "places",
+            {"table": TableContent(columns, rows, self.download("places"))},
+            title=title,
+            notes=[self.say("places.note")],
+        )
+
+    # --- drinking water, lakes, coast ------------------------------------------------------------
+
+    def drinking(self) -> Block:
+        """Each source of drinking water: how often it was checked and complied, and what was over."""
+        rows = []
+        months = self.source_months.rows[self.source_months.rows["year"] == self.year]
+        for source in self.sources.to_dict("records"):
+            failed = months[(months["intake_id"] == source["intake_id"]) & ~months["is_compliant"]]
+            rows.append(
+                [
+                    source[f"name_{self.language}"],
+                    self.word(f"source_level.{source['level']}"),
+                    self.word(f"source_type.{source['type']}"),
+                    self.source_checks(source["intake_id"]),
+                    self.source_compliance(source["intake_id"]),
+                    self.joined([self._failure(row) for row in failed.to_dict("records")]),
+                ]
+            )
+        title = self.say("drinking.title")
+        if not rows:
+            return self.statement("drinking-sources", self.say("drinking.none"), title=title)
+        columns = [self.words("source"), self.words("source_level"), self.words("source_type")]
+        columns += [self.numbers("checks"), self.numbers("compliance"), self.words("failures")]
+        notes = []
+        for level in ("city", "township"):
+            if (ratio := self.compliance(level)).value is not None:
+                notes.append(self.say(f"drinking.{level}", ratio=ratio))
+        return self.block(
+            "table",
+            "drinking-sources",
+            {"table": TableContent(columns, rows, self.download("drinking"))},
+            title=title,
+            notes=[*notes, self.say("drinking.note")],
+            tables=[self.source_months],
+        )
+
+    def _failure(self, row: Any) -> str:
+        """A month in which a source did not comply, with the items that were over."""
+        over = [part.partition(":")[::2] for part in str(row["exceeding"] or "").split(";")]
+        items = [self.word("drinking.over", name=self.item(name), multiple=multiple) for name, multiple in over if name]
+        return self.word("drinking.failed", month=row["month"], items=self.joined(items))
+
+    def trophic(self) -> Block:
+        """How rich in nutrients the lakes and reservoirs are."""
+        title, lakes = self.say("lakes.title"), self.lakes["section_id"].tolist()
+        if not lakes:
+            return self.statement("lakes", self.say("lakes.none"), title=title)
+        names = self.sections.set_index("section_id")
+        rows = [
+            [
+                names.at[id_, f"name_{self.language}"],
+                names.at[id_, f"river_{self.language}"],
+                self.tli(id_),
+                self.trophic_level(id_),
+            ]
+            for id_ in lakes
+        ]
+        columns = [self.words("section"), self.words("river"), self.numbers("tli"), self.words("trophic")]
+        return self.block(
+            "table",
+            "lakes",
+            {"table": TableContent(columns, rows, self.download("lakes"))},
+            title=title,
+            notes=[self.say("lakes.note")],
+            tables=[self.years],
+        )
+
+    def sea_quality(self) -> Block:
+        """The sea along the coast by season and year; an area without a coast says that it has none."""
+        title = self.say("sea.title")
+        if not self.area.has_coast:
+            return self.statement("sea", self.say("sea.no_coast"), title=title)
+        rows = self.near_shore.rows
+        if rows.empty:
+            return self.statement("sea", self.say("sea.none"), title=title)
+        keys = rows[["area_code", "year", "season"]].to_dict("records")
+        panels = {name: self.word(f"panel.{name}") for name in ("good_area_pct", "inorganic_nitrogen_mg_l")}
+        table = [
+            [str(key["year"]), self.word(f"season.{key['season']}"), *(self._sea(name, key) for name in panels)]
+            for key in keys
+        ]
+        points = [
+            {
+                "panel": panel,
+                "step": str(key["year"]),
+                "value": float(str(figure.value)),
+                "series": self.word(f"season.{key['season']}"),
+            }
+            for name, panel in panels.items()
+            for key in keys
+            if (figure := self._sea(name, key)).value is not None
+        ]
+        columns = [self.words("year"), self.words("season")]
+        columns += [self.numbers("good_area_pct"), self.numbers("inorganic_nitrogen_mg_l")]
+        alternative = self.say("sea.alternative")
+        for area in rows["area_code"].unique():
+            years = sorted(rows.loc[rows["area_code"] == area, "year"].astype(int))
+            first, last = (self.sea_mean("good_area_pct", area, year) for year in (years[0], years[-1]))
+            ends = {"first_year": str(years[0]), "last_year": str(years[-1])}
+            alternative += self.say("sea.change", first=first, last=last, **ends)
+        return self.chart(
+            "sea",
+            charts.small_lines,
+            points,
+            [{"panel": panel, "limit": None} for panel in panels.values()],
+            alternative=alternative,
+            table=TableContent(columns, table, self.download("sea")),
+            title=title,
+            notes=[self.say("sea.note")],
+        )
+
+    def _sea(self, column: str, key: Any) -> Figure:
+        return self.sea(column, key["area_code"], int(key["year"]), key["season"])
+
+    def sea_outlets(self) -> Block:
+        """What flows into the sea: the class of rivers, the checks of outfalls."""
+        title = self.say("outlets.title")
+        if not self.area.has_coast:
+            return self.statement("outlets", self.say("outlets.no_coast"), title=title)
+        known = self.outlets.rows[self.outlets.rows["year"] == self.year]
+        if known.empty:
+            return self.statement("outlets", self.say("outlets.none"), title=title)
+        rows = []
+        for outlet in known.sort_values("outlet_id").to_dict("records"):
+            id_, is_river = outlet["outlet_id"], outlet["kind"] == "river"
+            rows.append(
+                [
+                    outlet[f"name_{self.language}"],
+                    self.word(f"outlet.{outlet['kind']}"),
+                    self.outlet_class(id_, self.year) if is_river else "",
+                    self.outlet_class(id_, self.year - 1) if is_river else "",
+                    "" if is_river else self.outlet_count("checks", id_),
+                    "" if is_river else self.outlet_count("checks_compliant", id_),
+                ]
+            )
+        columns = [self.words("outlet"), self.words("kind"), self.words("class", str(self.year))]
+        columns += [self.words("class_last_year", str(self.year - 1))]
+        columns += [self.numbers("checks"), self.numbers("checks_compliant")]
+        return self.block(
+            "table",
+            "outlets",
+            {"table": TableContent(columns, rows, self.download("outlets"))},
+            title=title,
+            notes=[self.say("outlets.good", count=self.sea_rivers_good())],
+        )
+
+    # --- what is missing -------------------------------------------------------------------------
+
+    @of_measurements
+    def completeness(self) -> Block:
+        """How many of the 21 items were measured in each month, and which sections fall short of a year."""
+        rows, cells = [], []
+        known = self.months.rows.set_index(["section_id", "month"])["n_items"].to_dict()
+        for section in self._listed_sections():
+            id_, name = section["section_id"], section[f"name_{self.language}"]
+            for month in range(1, 13):
+                number = known.get((id_, f"{self.year}-{month:02}"), 0)
+                share = round(100 * number / len(water.assessed(date(self.year, month, 1))), 1)
+                mark = str(number) if number else ""
+                cells.append({"row": name, "column": self.month_name(month), "value": share, "mark": mark})
+            verdict = self.word("missing.enough" if self.section_class(id_).value else "missing.too_few")
+            rows.append([name, self.months_measured(id_), verdict])
+        if not rows:
+            return self.statement("completeness", self.say("missing.no_sections"), self.say("missing.also"))
+        columns = [self.words("section"), self.numbers("months"), self.words("judged")]
+        short = [row[0] for row in rows if row[-1] == self.word("missing.too_few")]
+        alternative = self.say("missing.alternative", count=str(len(rows)))
+        key = "missing.short" if short else "missing.none_short"
+        return self.chart(
+            "completeness",
+            charts.grid,
+            cells,
+            self.word("axis.items"),
+            alternative=alternative + self.say(key, names=self.joined(short)),
+            table=TableContent(columns, rows, self.download("months_measured")),
+            title=self.say("missing.title"),
+            notes=[self.say("missing.note"), self.say("missing.also")],
+            tables=[self.months],
+        )
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def item(self, parameter: str) -> str:
+        """The name of an item in the language of the page."""
+        item = water.items(date(self.year, 12, 31), "lake").get(parameter)
+        if item is None:
+            return parameter
+        return item.name_zh if self.language == "zh" else item.name_en
+
+    def _listed_sections(self) -> list[dict[Any, Any]]:
+        """The sections measured at some time of the year, by level and code."""
+        first, last = f"{self.year}-01-01", f"{self.year}-12-31"
+        rows = self.sections
+        is_open = ~(rows["opened_date"] > last) & ~(rows["closed_date"] < first)
+        found: list[dict[Any, Any]] = rows[is_open].sort_values("section_id").to_dict("records")
+        return found
+
+    def _level(self, code: str | None) -> str:
+        return self.word("class.none" if code is None else f"class.{code}")
+
+    def _colour(self, code: str | None) -> str:
+        if code is None:
+            return NO_DATA_COLOUR
+        rgb = water.levels(date(self.year, 12, 31))[CLASSES.index(code)].grade.rgb
+        return "#" + "".join(f"{int(part):02x}" for part in rgb.split(","))
+
+
+def _ends(ranked: Sequence[Water]) -> dict[str, Any]:
+    """The first and the last of a ranking, for a sentence."""
+    best, worst = ranked[0], ranked[-1]
+    return {
+        "best": best.name(),
+        "best_index": best.index(),
+        "worst": worst.name(),
+        "worst_index": worst.index(),
+    }
+
+
+def _direction(change: Figure, up: str, down: str) -> str:
+    """Which way a figure went."""
+    value = Decimal(str(change.value))
+    return up if value > 0 else down if value < 0 else "same"

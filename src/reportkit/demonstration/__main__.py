@@ -1,0 +1,5 @@
+"""``python -m reportkit.demonstration DATA_DIR``."""
+
+from reportkit.demonstration import main
+
+main()

@@ -1,0 +1,86 @@
+"""Values and names that cannot be right where they stand: units, fine dust above coarse, names of other times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from reportkit.findings import Finding
+from reportkit.schema import Problem
+from reportkit.validate.rows import Read, Rows
+
+NAMES = re.compile(r"(.*_)?(name|area|district)(_zh|_en|_name)?")  # columns that hold names of areas
+
+
+def findings(read: Read) -> Iterator[Finding]:
+    """Values in the wrong unit, PM2.5 above PM10, names that are not names of our areas today."""
+    for check in read["checks/units"].records() if "checks/units" in read else ():
+        if check["table"] in read:
+            yield from _units(read[check["table"]], check)
+    for check in read["checks/orders"].records() if "checks/orders" in read else ():
+        if check["table"] in read:
+            yield from _orders(read[check["table"]], check)
+    if "area_names" in read:
+        known = {row["name"]: row for row in read["area_names"].records()}
+        for rows in read.values():
+            if rows.table.name != "area_names":
+                yield from _names(rows, known)
+
+
+def _units(rows: Rows, check: Mapping[str, str]) -> Iterator[Finding]:
+    """Values above what the unit of their column, or of their indicator, can reach; rows that name another unit."""
+    is_suspect = rows.values(check["column"]) > float(check["at_most"])
+    if check["indicator"]:
+        if "unit" in rows.text:
+            is_suspect |= (rows.text["unit"] != check["unit"]).to_numpy(np.bool_)
+        is_suspect &= (rows.text["indicator"] == check["indicator"]).to_numpy(np.bool_)
+    column, words = check["column"], {"unit": check["unit"], "most": check["at_most"]}
+    yield from rows.each(np.flatnonzero(is_suspect), lambda place: rows.at(place, "unit-suspect", column, **words))
+
+
+def _orders(rows: Rows, check: Mapping[str, str]) -> Iterator[Finding]:
+    """Rows in which what is a part of something is more than the whole of it.
+
+    *smaller* and *larger* are two columns, or two indicators of a table that has one row for each value.
+    """
+    smaller, larger = check["smaller"], check["larger"]
+    is_wide = smaller in rows.table.columns
+    column = smaller if is_wide else "value"
+    wholes = _columns(rows, smaller, larger) if is_wide else _indicators(rows, smaller, larger)
+
+    def above(place: int) -> Finding:
+        whole = rows.text[larger if is_wide else "value"].iat[wholes[place]]
+        return rows.at(place, "pm-order", column, larger=larger, whole=whole)
+
+    yield from rows.each(np.array(list(wholes), np.int64), above)
+
+
+def _columns(rows: Rows, smaller: str, larger: str) -> dict[int, int]:
+    """The rows in which the column *smaller* is above *larger*: place → place of the larger."""
+    places = np.flatnonzero(rows.values(smaller) > rows.values(larger)).tolist()
+    return dict(zip(places, places, strict=True))
+
+
+def _indicators(rows: Rows, smaller: str, larger: str) -> dict[int, int]:
+    """The rows of the indicator *smaller* above that of *larger*: place → place of the larger."""
+    indicator, value = rows.text["indicator"], rows.values("value")
+    key = rows.groups([name for name in rows.table.primary_key if name != "indicator"])
+    wholes = {key[place]: place for place in np.flatnonzero(indicator == larger).tolist()}
+    places = [place for place in np.flatnonzero(indicator == smaller).tolist() if key[place] in wholes]
+    return {place: wholes[key[place]] for place in places if value[place] > value[wholes[key[place]]]}
+
+
+def _names(rows: Rows, known: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    """Names of areas that are names of other times or of other places."""
+
+    def judge(cell: str) -> Problem | None:
+        if (name := known.get(cell)) is None:
+            return None
+        meant = f"; today it is in {name['area_code']}" if name["area_code"] else ""
+        return "name-old", {"meant": meant, "note_zh": name["note_zh"], "note_en": name["note_en"]}
+
+    for field in rows.table.fields:
+        if field.type == "string" and NAMES.fullmatch(field.name):
+            yield from rows.judged(field.name, judge)

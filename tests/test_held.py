@@ -1,0 +1,120 @@
+"""Editions computed once for their reports: kept on the disk, and of what was made from rows all but the changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projects import blocks_of, edit, small_project
+from reportkit import chapters, held
+from reportkit.chapters import Edition
+from reportkit.chapters.air import Air
+from reportkit.held import hold
+from reportkit.memo import noting
+from reportkit.project import Project
+
+KEPT = "build/cache/editions/2024.zh.pickle"
+
+
+@pytest.fixture(autouse=True)
+def _hold_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chapters, "held", {})
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return small_project(tmp_path / "project", data_years=(2024,))
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The (area, indicator) of each yearly value that is computed from days, as it is."""
+    calls: list[tuple[str, str]] = []
+    real = Air.statistic
+
+    def statistic(self: Air, parameter: str, **where: Any) -> Any:
+        if "year" in where:
+            calls.append((self.area.slug, parameter))
+        return real(self, parameter, **where)
+
+    monkeypatch.setattr(Air, "statistic", statistic)
+    return calls
+
+
+def worse(project: Project, station: str) -> None:
+    """Give the first day of a station other values."""
+
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        first = next(row for row in rows if row["station_id"] == station)
+        return [row | {"pm2_5_ug_m3": "13"} if row is first else row for row in rows]
+
+    edit(project.data / "air" / "station_daily_2024.csv", change)
+
+
+def shown(project: Project, area: str) -> list[str]:
+    with noting():
+        return [json.dumps(block.as_json(), ensure_ascii=False) for block in blocks_of(project, area, 2024, "zh")]
+
+
+def test_a_report_of_a_held_edition_shows_what_it_shows_without(project: Project) -> None:
+    without = shown(project, "tianhe")
+    hold(project, 2024, "zh")
+    assert len(chapters.held) == 1
+    assert shown(project, "tianhe") == without
+
+
+def test_what_is_held_is_taken_from_the_disk_the_next_time(project: Project, computed: list[Any]) -> None:
+    hold(project, 2024, "zh")
+    assert computed
+    computed.clear()
+    chapters.held.clear()
+    hold(project, 2024, "zh")
+    assert computed == []
+    assert shown(project, "nansha") == shown(project, "nansha")
+
+
+def test_after_a_change_of_a_row_all_but_what_was_made_from_it_is_kept(project: Project, computed: list[Any]) -> None:
+    hold(project, 2024, "zh")
+    computed.clear()
+    chapters.held.clear()
+    worse(project, "DEMO-440115-1")
+    hold(project, 2024, "zh")
+    assert {area for area, _ in computed} == {"guangzhou", "nansha"}  # the station is of both
+    with_it = shown(project, "tianhe")
+    chapters.held.clear()
+    assert with_it == shown(project, "tianhe")
+
+
+def test_an_edition_whose_tables_have_changed_since_is_not_used(project: Project) -> None:
+    hold(project, 2024, "zh")
+    assert Edition.of(project, 2024, "zh") in chapters.held.values()
+    worse(project, "DEMO-440115-1")
+    assert Edition.of(project, 2024, "zh") not in chapters.held.values()
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", None])
+def test_a_damaged_file_or_one_of_other_code_is_as_good_as_none(
+    project: Project, content: bytes | None, computed: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(project, 2024, "zh")
+    computed.clear()
+    if content is None:
+        monkeypatch.setattr(held, "code_state", lambda: "other code")
+    else:
+        (project.root / KEPT).write_bytes(content)
+    hold(project, 2024, "zh")
+    assert computed
+
+
+def test_a_chapter_that_fails_is_left_to_the_report_that_asks_for_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Air) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Air, "headline", fail)
+    hold(project, 2024, "zh")
+    assert len(chapters.held) == 1
