@@ -15,7 +15,7 @@ from reportkit.errors import PublishError
 from reportkit.project import CONFIG, Project
 from reportkit.text import escape_markdown
 
-NAME = "2024/tianhe/air"
+NAME, OTHER = "2024/tianhe/air", "2024/tianhe/water"
 
 
 @pytest.fixture
@@ -53,20 +53,47 @@ def test_every_written_page_has_the_same_anchors_in_both_languages() -> None:
 
 
 def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:
-    folder = book._write(project, "zh", {NAME: notebook("# a")})
+    folder = book._Book(project, "zh", {NAME: notebook("# a")}).write()
     (folder / "old.md").write_text("old", encoding="utf-8")
-    again = book._write(project, "zh", {})
+    again = book._Book(project, "zh", {}).write()
     assert again == folder
     assert not (folder / "old.md").exists()
     assert not (folder / f"{NAME}.ipynb").exists()
 
 
 def test_every_page_and_notebook_is_in_the_contents(project: Project) -> None:
-    folder = book._write(project, "en", {NAME: notebook("# a")})
+    folder = book._Book(project, "en", {NAME: notebook("# a")}).write()
     contents = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
     assert contents["root"] == "index"
     listed = {entry["file"] for entry in contents["chapters"]}
     assert listed == {path.stem for path in folder.glob("*.md")} - {"index"} | {NAME}
+
+
+def made_before(project: Project, prose: str) -> book._Book:
+    """A book of two reports of that prose whose pages have all been made."""
+    made = book._Book(project, "zh", {NAME: notebook(f"# {prose}"), OTHER: notebook("# b")})
+    made.keep(book.Page(file.rpartition(".")[0], "zh", "t", "b", "c") for file in made.kept)
+    assert made.missing == []
+    return made
+
+
+def test_pages_that_were_made_before_are_not_made_again(project: Project) -> None:
+    made = made_before(project, "a")
+    assert [page.name for page in made.pages()][:2] == [NAME, OTHER]
+    assert book._Book(project, "zh", {NAME: notebook("# other"), OTHER: notebook("# b")}).missing == [f"{NAME}.ipynb"]
+    folder = book._Book(project, "zh", {NAME: notebook("# other"), OTHER: notebook("# b")}).write()
+    assert (folder / f"{NAME}.ipynb").is_file()
+    assert not (folder / f"{OTHER}.ipynb").exists()
+
+
+@pytest.mark.parametrize(("prose", "depends"), [("a", False), ("a {ref}`b <c>`", True), ("[a](methods.md)", True)])
+def test_a_report_is_made_again_with_the_written_pages_only_if_it_refers_to_a_page(
+    project: Project, prose: str, depends: bool
+) -> None:
+    written = sorted(made_before(project, prose).written)
+    (project.book / "methods.md").write_text("# Others", encoding="utf-8")
+    missing = book._Book(project, "zh", {NAME: notebook(f"# {prose}"), OTHER: notebook("# b")}).missing
+    assert sorted(missing) == sorted([*written, *([f"{NAME}.ipynb"] if depends else [])])
 
 
 def test_a_book_executes_nothing_and_fills_nothing_in(project: Project) -> None:

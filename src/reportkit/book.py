@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import errno
+import functools
 import html
+import importlib.metadata
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePath
+from typing import Any
 
 import nbformat
 import yaml
 
 from reportkit.chapters import Edition
 from reportkit.errors import PublishError
+from reportkit.manifest import hash_file, hash_value, write_if_changed
 from reportkit.project import CONFIG, LANGUAGE_TAGS, Project
 from reportkit.text import fill_markdown
 
+_REFERENCE = re.compile(r"\{[a-z]+\}`|\]\(")  # of a page to another, or to itself
 _EXTENSIONS = ["myst_nb", "jupyter_book", "sphinx_external_toc", "reportkit.book_extension"]
 
 
@@ -39,38 +44,90 @@ class Page:
 def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, nbformat.NotebookNode]]) -> list[Page]:
     """The pages of every language: those of ``book/`` and those of its *notebooks* (language → name → notebook).
 
+    What jupyter-book made of the same page before is taken from ``build/cache``.
     Raises PublishError with what jupyter-book said, warnings included.
     """
-    folders = {language: _write(project, language, reports) for language, reports in notebooks.items()}
+    books = {language: _Book(project, language, reports) for language, reports in notebooks.items()}
+    folders = {language: book.write() for language, book in books.items() if book.missing}
     _build(folders)
-    return [page for language, folder in folders.items() for page in _read(folder, language)]
+    for language, folder in folders.items():
+        books[language].keep(_read(folder, language))
+    return [page for book in books.values() for page in book.pages()]
+
+
+class _Book:
+    """The sources of one language's pages, and the pages made of them so far."""
+
+    def __init__(self, project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> None:
+        self.project, self.language = project, language
+        values = _placeholders(project, language)
+        self.written = {
+            path.name: fill_markdown(path.read_text(encoding="utf-8"), values, where=str(path))
+            for path in pages_of(project, language)
+        }
+        self.reports = {
+            f"{name}.ipynb": nbformat.writes(_with_own_anchors(notebook, name)) for name, notebook in reports.items()
+        }
+        self.config = yaml.safe_dump(_config(project, language), allow_unicode=True)
+        self.kept = {file: self._place(file) for file in (*self.written, *self.reports)}
+
+    @property
+    def missing(self) -> list[str]:
+        """The files of which no page has been made."""
+        return [file for file, page in self.kept.items() if not page.is_file()]
+
+    def write(self) -> Path:
+        """The book of all written pages, to which a report may refer, and of the missing reports, ready to be built."""
+        sources = self.written | {file: self.reports[file] for file in self.missing if file in self.reports}
+        names = [file.rpartition(".")[0] for file in sources]
+        contents = {
+            "format": "jb-book",
+            "root": "index",
+            "chapters": [{"file": name} for name in names if name != "index"],
+        }
+        folder = self.project.build / "book" / self.language
+        shutil.rmtree(folder, ignore_errors=True)
+        for file, source in {**sources, "_toc.yml": yaml.safe_dump(contents), CONFIG: self.config}.items():
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(source, encoding="utf-8")
+        return folder
+
+    def keep(self, pages: Iterable[Page]) -> None:
+        """Keep what was made."""
+        files = {file.rpartition(".")[0]: file for file in self.kept}
+        for page in pages:
+            write_if_changed(self.kept[files[page.name]], json.dumps(asdict(page), ensure_ascii=False).encode())
+
+    def pages(self) -> list[Page]:
+        """All pages, by name."""
+        pages = [Page(**json.loads(page.read_text(encoding="utf-8"))) for page in self.kept.values()]
+        return sorted(pages, key=lambda page: PurePath(f"{page.name}.html"))
+
+    def _place(self, file: str) -> Path:
+        """Where the page made of *file* is kept: written pages refer to each other, reports only where they say so."""
+        made_of: list[Any] = [file, self.config, _facts()]
+        source = self.reports.get(file)
+        if source is not None:
+            made_of.append(source)
+        if source is None or _REFERENCE.search(source):
+            made_of.append(self.written)
+        return self.project.build / "cache" / "pages" / f"{hash_value(made_of)}.json"
+
+
+@functools.cache
+def _facts() -> list[str]:
+    """What a page depends on besides its source: the programs that make it, and this module."""
+    programs = ("jupyter-book", "Sphinx", "myst-nb", "myst-parser", "docutils")
+    here = Path(__file__)
+    ours = [here, here.with_name("book_extension.py"), *sorted((here.parent / "templates" / "book").iterdir())]
+    return [*map(importlib.metadata.version, programs), *map(hash_file, ours)]
 
 
 def pages_of(project: Project, language: str) -> list[Path]:
     """The files of ``book/`` in one language: the first language's lie at its top, others in folders of their own."""
     folder = "book" if language == project.settings.languages[0] else f"book/{language}"
     return list(project.files(folder, "*.md").values())
-
-
-def _write(project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> Path:
-    """The book of one language, ready to be built; its folder holds nothing from before."""
-    folder = project.build / "book" / language
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    written = pages_of(project, language)
-    values = _placeholders(project, language)
-    for path in written:
-        source = fill_markdown(path.read_text(encoding="utf-8"), values, where=str(path))
-        (folder / path.name).write_text(source, encoding="utf-8")
-    for name, notebook in reports.items():
-        target = folder / f"{name}.ipynb"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(_with_own_anchors(notebook, name), target)
-    names = [path.stem for path in written if path.stem != "index"] + list(reports)
-    contents = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}
-    (folder / "_toc.yml").write_text(yaml.safe_dump(contents, allow_unicode=True), encoding="utf-8")
-    (folder / CONFIG).write_text(yaml.safe_dump(_config(project, language), allow_unicode=True), encoding="utf-8")
-    return folder
 
 
 def _placeholders(project: Project, language: str) -> dict[str, str]:

@@ -64,7 +64,9 @@ def test_a_million_days_are_checked_in_seconds(project: Project) -> None:
     rows = measured(500, times, {"so2_ug_m3": 60, "no2_ug_m3": 90, "pm10_ug_m3": 200, "pm2_5_ug_m3": 90})
     rows = rows.assign(o3_8h_ug_m3=rows["pm10_ug_m3"], o3_1h_ug_m3=200, valid_hours=24, o3_8h_windows=17, **ORIGIN)
     found = checked(project, "air/station_daily_2021.csv", rows)
-    assert sum(it.count for it in found if it.code == "coverage-low") == 500 * 6  # the pollutants of 2023, which ends in June
+    assert (
+        sum(it.count for it in found if it.code == "coverage-low") == 500 * 6
+    )  # the pollutants of 2023, which ends in June
 
 
 @pytest.mark.slow
