@@ -175,6 +175,23 @@ def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) 
     snapshot.keep(site, {"pages": pages, "to_look_at": sum(it.count for it in to_look_at)})
 
 
+@app.command(name="new-chapter")
+def new_chapter_(
+    slug: Annotated[str, typer.Argument(metavar="NAME", help="A chapter of data/catalogue.csv that has no page yet.")],
+    project: Folder = None,
+) -> None:
+    """Write a new chapter: module, notebook, table with its description, messages, and a test."""
+    from reportkit.new_chapter import new_chapter
+
+    here = open_project(project)
+    with alone(here):
+        for path in new_chapter(here, slug):
+            out.print(f"new-chapter: {path}")
+    out.print(
+        "new-chapter: put rows into its table, then 'reportkit build'; docs/adding-a-chapter.md goes on from here"
+    )
+
+
 @app.command()
 def export(
     district: Annotated[str, typer.Argument(help="The district's slug.")],

@@ -235,7 +235,7 @@ class Site:
         """The index of every page of one language but the search itself."""
         areas = [search.Facet(slug, area.names) for slug, area in self.editions[language].areas.items()]
         chapters = [
-            search.Facet(slug, {code: text.message(f"site.chapter.{slug}", code) for code in LANGUAGES})
+            search.Facet(slug, {code: text.message(f"{slug}.chapter", code) for code in LANGUAGES})
             for slug in discover()
         ]
         documents = [self._document(page) for page in self.pages if page.language == language and page.name != _SEARCH]
@@ -273,7 +273,7 @@ class Site:
             ],
             "chapters": [
                 link(
-                    text.message(f"site.chapter.{slug}", page.language),
+                    text.message(f"{slug}.chapter", page.language),
                     f"{year}/{area}/{slug}",
                     "index",
                     slug == chapter,

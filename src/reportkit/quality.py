@@ -242,7 +242,7 @@ class _Coverage:
     def of(cls, quality: Quality, edition: Edition) -> _Coverage:
         """The matrix of a year in the language of *edition*; chapters without a page stand together."""
         language, chapters = edition.language, list(discover())
-        names = {slug: text.message(f"site.chapter.{slug}", language) for slug in chapters}
+        names = {slug: text.message(f"{slug}.chapter", language) for slug in chapters}
         captured = {
             (area, chapter): _captures(made, f"{quality.year}/{area}/{chapter}")
             for area, made in quality.made.items()

@@ -319,7 +319,7 @@ class Overview(Chapter):
         return parts, totals
 
     def _chapter_name(self, chapter: str) -> str:
-        return text.message(f"site.chapter.{chapter}", self.language)
+        return text.message(f"{chapter}.chapter", self.language)
 
 
 def _shade(ratio: Figure | None) -> str:

@@ -1,0 +1,193 @@
+"""A new chapter, ready to be written: module, notebook, table with its description, messages, and a test.
+
+What it makes is complete: it shows what has been published about its catalogue items, which is nothing until rows are
+put into its table. From there it is the analyst's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import nbformat
+
+from reportkit.chapters import discover
+from reportkit.errors import SettingsError, nearest
+from reportkit.load import Reader
+from reportkit.manifest import write_registry
+from reportkit.modules import PACKAGE
+from reportkit.project import LANGUAGES, Project
+from reportkit.schema import DESCRIPTOR
+from reportkit.storage import write_whole
+from reportkit.text import LOCALE
+from reportkit.units import LABELS
+
+# The chapter's first messages; it changes and adds to them as its own.
+_MESSAGES: dict[str, dict[str, str]] = {
+    "zh": {
+        "answer.some": "{area}{year}年已公开{count}数据。",
+        "answer.nothing": "{area}{year}年这方面的数据尚未公开。",
+        "nothing": "尚未公开。",
+        "title": "已公开的数字",
+        "column.indicator": "指标",
+    },
+    "en": {
+        "answer.some": "For {area}, {count} figures of {year} have been disclosed.",
+        "answer.nothing": "Nothing of this has been disclosed for {area} in {year}.",
+        "nothing": "Not disclosed.",
+        "title": "Figures disclosed",
+        "column.indicator": "Indicator",
+    },
+}
+
+
+def new_chapter(project: Project, slug: str) -> list[Path]:
+    """Write a chapter called *slug*, which the catalogue must name, and return its files.
+
+    Raises SettingsError for a name that no item of the catalogue has, for a chapter that is there, and for a file
+    that is: nothing is written then.
+    """
+    about = _about(project, slug)
+    files = dict(_files(project, about))
+    if standing := [path for path in files if path.exists()]:
+        raise SettingsError("There is a file where the chapter would be.", where=str(standing[0]))
+    descriptor = project.data / DESCRIPTOR
+    described = _with_table(descriptor, about)
+    for path, content in files.items():
+        write_whole(path, content.encode())
+    write_whole(descriptor, described.encode())
+    return [*files, descriptor, write_registry(project.data)]
+
+
+def _about(project: Project, slug: str) -> dict[str, Any]:
+    """The items of the chapter, its names and its place among the others, as the catalogue has them."""
+    rows = Reader(project).rows("catalogue").to_dict("records")
+    waiting = list(dict.fromkeys(row["chapter"] for row in rows if row["chapter"] not in discover()))
+    if slug not in waiting:
+        raise SettingsError(
+            f"The catalogue has no items for a new chapter '{slug}'.",
+            expected=", ".join(waiting),
+            where="data/catalogue.csv, column chapter",
+            do=nearest(slug, waiting),
+        )
+    own = [row for row in rows if row["chapter"] == slug]
+    items = [{"id": row["item_id"], "name_zh": row["item_zh"], "name_en": row["item_en"]} for row in own]
+    name = {"zh": own[0]["item_zh"], "en": own[0]["item_en"]}
+    if len(own) > 1:
+        name = {"zh": own[0]["system"], "en": own[0]["system_en"]}
+    order = 10 * (1 + list(dict.fromkeys(row["chapter"] for row in rows)).index(slug))
+    kind = "".join(part.title() for part in slug.split("_"))
+    return {"slug": slug, "class": kind, "order": order, "items": items, "name": name, "name_en": name["en"]}
+
+
+def _files(project: Project, about: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Each file of the chapter with its content."""
+    slug = about["slug"]
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PACKAGE / "templates" / "chapter"),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    yield PACKAGE / "chapters" / f"{slug}.py", templates.get_template("module.py.jinja").render(about)
+    yield project.root / "notebooks" / f"{slug}.ipynb", _notebook(about)
+    yield project.data / slug / "published.csv", f"{','.join(field['name'] for field in _fields(about))}\n"
+    for language in LANGUAGES:
+        content = templates.get_template("messages.po.jinja").render(about, language=language, messages=_MESSAGES)
+        yield LOCALE / language / f"{slug}.po", content
+    yield project.root / "tests" / "chapters" / f"test_{slug}.py", templates.get_template("test.py.jinja").render(about)
+
+
+def _notebook(about: Mapping[str, Any]) -> str:
+    """The notebook: title, parameters, the answer, and a section for each item, in both languages."""
+    slug, kind, name = about["slug"], about["class"], about["name"]
+    cells = [
+        _prose("zh", f"# {{{{ district_name }}}} {{{{ year }}}} 年{name['zh']}"),
+        _prose("en", f"# {name['en']} in {{{{ district_name }}}}, {{{{ year }}}}"),
+        nbformat.v4.new_code_cell(_parameters(), metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(
+            f"from reportkit.chapters.{slug} import {kind}\n\nchapter = {kind}.open(district, year, language)"
+        ),
+        nbformat.v4.new_code_cell("chapter.answer()"),
+    ]
+    for item in about["items"]:
+        anchor = f"({slug}-{item['id'].lower()})="
+        cells += [_prose(language, f"{anchor}\n## {item[f'name_{language}']}") for language in LANGUAGES]
+        cells.append(nbformat.v4.new_code_cell(f"chapter.{item['id'].lower()}()"))
+    for number, cell in enumerate(cells, start=1):
+        cell.id = f"c{number:02}"
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return f"{nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=metadata))}\n"
+
+
+def _prose(language: str, source: str) -> nbformat.NotebookNode:
+    cell: nbformat.NotebookNode = nbformat.v4.new_markdown_cell(source, metadata={"tags": [language]})
+    return cell
+
+
+def _parameters() -> str:
+    """The cell of parameters, as every notebook has it."""
+    return (
+        'district = "tianhe"  # slug of the district, or of the city, as in data/areas.csv\n'
+        "year = 2024  # reporting year\n"
+        'language = "zh"  # zh or en'
+    )
+
+
+def _with_table(descriptor: Path, about: Mapping[str, Any]) -> str:
+    """The description of all tables with that of the chapter's own."""
+    described = json.loads(descriptor.read_text(encoding="utf-8"))
+    slug = about["slug"]
+    described["resources"].append(
+        {
+            "name": f"{slug}/published",
+            "type": "table",
+            "path": f"{slug}/published.csv",
+            "title": f"已发布的数据：{about['name']['zh']}",
+            "title_en": f"Published figures: {about['name']['en']}",
+            "scheme": "file",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": {
+                "fields": list(_fields(about)),
+                "missingValues": [""],
+                "primaryKey": ["area_code", "indicator", "year"],
+                "foreignKeys": [
+                    {"fields": [column], "reference": {"resource": table, "fields": [column]}}
+                    for column, table in (("area_code", "areas"), ("item_id", "catalogue"), ("source_id", "sources"))
+                ],
+            },
+        }
+    )
+    return f"{json.dumps(described, ensure_ascii=False, indent=2)}\n"
+
+
+def _fields(about: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """The columns of the chapter's table: a published figure in each row."""
+
+    def field(name: str, kind: str, zh: str, en: str, **constraints: Any) -> dict[str, Any]:
+        return {
+            "name": name,
+            "type": kind,
+            "title": zh,
+            "title_en": en,
+            "constraints": {"required": True, **constraints},
+        }
+
+    return [
+        field("area_code", "string", "区划代码", "Area code", pattern="[0-9]{6}"),
+        field("item_id", "string", "目录项", "Catalogue item", enum=[item["id"] for item in about["items"]]),
+        field("indicator", "string", "指标", "Indicator", pattern="[a-z][a-z0-9_]*"),
+        field("name_zh", "string", "中文名称", "Name in Chinese"),
+        field("name_en", "string", "英文名称", "Name in English"),
+        field("year", "year", "年份", "Year"),
+        field("value", "number", "数值", "Value"),
+        field("unit", "string", "单位", "Unit", enum=[unit for unit in LABELS if unit]),
+        field("status", "string", "数据状态", "Status", enum=["official", "provisional", "demonstration"]),
+        field("source_id", "string", "来源", "Source"),
+    ]
