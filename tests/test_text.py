@@ -79,6 +79,7 @@ def mentioned() -> frozenset[str]:
                 found |= {rf"\w+\.{re.escape(key)}" for _, _, key, _ in LOOKUP.findall(source) if key}
         else:
             found |= {re.escape(key) + r"[\w.]*" for key in re.findall(r'"(\w+\.\w+\.[\w.]*)"', source)}
+    found |= {r"\w+\.chapter"}  # what each chapter is called
     return frozenset(found - {r"air\.[\w.]+", r"water\.[\w.]+"})  # the names of families of rules
 
 

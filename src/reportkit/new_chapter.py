@@ -7,6 +7,7 @@ put into its table. From there it is the analyst's.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import jinja2
 import nbformat
 
-from reportkit.chapters import discover
+from reportkit.chapters import Edition, discover
 from reportkit.errors import SettingsError, nearest
 from reportkit.load import Reader
 from reportkit.manifest import write_registry
@@ -79,8 +80,17 @@ def _about(project: Project, slug: str) -> dict[str, Any]:
     if len(own) > 1:
         name = {"zh": own[0]["system"], "en": own[0]["system_en"]}
     order = 10 * (1 + list(dict.fromkeys(row["chapter"] for row in rows)).index(slug))
-    kind = "".join(part.title() for part in slug.split("_"))
-    return {"slug": slug, "class": kind, "order": order, "items": items, "name": name, "name_en": name["en"]}
+    edition = Edition.of(project, project.settings.years[-1], project.settings.languages[0])
+    return {
+        "slug": slug,
+        "class": "".join(part.title() for part in slug.split("_")),
+        "order": order,
+        "items": items,
+        "name": name,
+        "name_en": name["en"],
+        "edition": edition,
+        "district": next(iter(edition.districts), edition.city),
+    }
 
 
 def _files(project: Project, about: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -107,15 +117,15 @@ def _notebook(about: Mapping[str, Any]) -> str:
     cells = [
         _prose("zh", f"# {{{{ district_name }}}} {{{{ year }}}} 年{name['zh']}"),
         _prose("en", f"# {name['en']} in {{{{ district_name }}}}, {{{{ year }}}}"),
-        nbformat.v4.new_code_cell(_parameters(), metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(_parameters(about), metadata={"tags": ["parameters"]}),
         nbformat.v4.new_code_cell(
             f"from reportkit.chapters.{slug} import {kind}\n\nchapter = {kind}.open(district, year, language)"
         ),
         nbformat.v4.new_code_cell("chapter.answer()"),
     ]
     for item in about["items"]:
-        anchor = f"({slug}-{item['id'].lower()})="
-        cells += [_prose(language, f"{anchor}\n## {item[f'name_{language}']}") for language in LANGUAGES]
+        anchor = re.sub("[^a-z]+", "-", item["name_en"].lower()).strip("-")
+        cells += [_prose(language, f"({anchor})=\n## {item[f'name_{language}']}") for language in LANGUAGES]
         cells.append(nbformat.v4.new_code_cell(f"chapter.{item['id'].lower()}()"))
     for number, cell in enumerate(cells, start=1):
         cell.id = f"c{number:02}"
@@ -129,12 +139,13 @@ def _prose(language: str, source: str) -> nbformat.NotebookNode:
     return cell
 
 
-def _parameters() -> str:
-    """The cell of parameters, as every notebook has it."""
+def _parameters(about: Mapping[str, Any]) -> str:
+    """The cell of parameters, as every notebook has it: the first district and language, the newest year."""
+    edition = about["edition"]
     return (
-        'district = "tianhe"  # slug of the district, or of the city, as in data/areas.csv\n'
-        "year = 2024  # reporting year\n"
-        'language = "zh"  # zh or en'
+        f'district = "{about["district"].slug}"  # slug of the district, or of the city, as in data/areas.csv\n'
+        f"year = {edition.year}  # reporting year\n"
+        f'language = "{edition.language}"  # {" or ".join(LANGUAGES)}'
     )
 
 

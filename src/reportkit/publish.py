@@ -27,7 +27,7 @@ from markupsafe import Markup
 from reportkit import __version__, book, open_data, quality, render, search, text
 from reportkit import blocks as block_html
 from reportkit.book import Page
-from reportkit.chapters import Edition, discover
+from reportkit.chapters import Edition, chapter_title, discover
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.errors import PublishError
 from reportkit.findings import Finding
@@ -234,10 +234,7 @@ class Site:
     def _search_index(self, language: str) -> Iterator[tuple[str, bytes]]:
         """The index of every page of one language but the search itself."""
         areas = [search.Facet(slug, area.names) for slug, area in self.editions[language].areas.items()]
-        chapters = [
-            search.Facet(slug, {code: text.message(f"{slug}.chapter", code) for code in LANGUAGES})
-            for slug in discover()
-        ]
+        chapters = [search.Facet(slug, {code: chapter_title(slug, code) for code in LANGUAGES}) for slug in discover()]
         documents = [self._document(page) for page in self.pages if page.language == language and page.name != _SEARCH]
         return search.index_files(language, documents, areas, chapters)
 
@@ -273,7 +270,7 @@ class Site:
             ],
             "chapters": [
                 link(
-                    text.message(f"{slug}.chapter", page.language),
+                    chapter_title(slug, page.language),
                     f"{year}/{area}/{slug}",
                     "index",
                     slug == chapter,

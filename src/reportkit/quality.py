@@ -18,7 +18,7 @@ from typing import Any
 from reportkit import blocks as block_html
 from reportkit import text
 from reportkit.book import Page
-from reportkit.chapters import STATES, Edition, discover
+from reportkit.chapters import STATES, Edition, chapter_title, discover
 from reportkit.findings import FIELDS, NOTE, REVIEW, STOP, Finding
 from reportkit.project import LANGUAGES, Project
 from reportkit.schema import Table, read_tables
@@ -242,7 +242,7 @@ class _Coverage:
     def of(cls, quality: Quality, edition: Edition) -> _Coverage:
         """The matrix of a year in the language of *edition*; chapters without a page stand together."""
         language, chapters = edition.language, list(discover())
-        names = {slug: text.message(f"{slug}.chapter", language) for slug in chapters}
+        names = {slug: chapter_title(slug, language) for slug in chapters}
         captured = {
             (area, chapter): _captures(made, f"{quality.year}/{area}/{chapter}")
             for area, made in quality.made.items()

@@ -417,6 +417,11 @@ def discover() -> dict[str, type[Chapter]]:
     return {kind.slug: kind for kind in sorted(found, key=lambda kind: kind.order)}
 
 
+def chapter_title(chapter: str, language: str) -> str:
+    """What the chapter of that slug is called."""
+    return text.message(f"{chapter}.chapter", language)
+
+
 def spliced(parts: list[list[Any]], separator: str) -> list[Any]:
     """The *parts* of several texts as one text."""
     return [piece for place, part in enumerate(parts) for piece in ([separator] if place else []) + part]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit import charts, figures, text
+from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import (
     DISCLOSED,
@@ -20,6 +20,7 @@ from reportkit.chapters import (
     Chapter,
     Disclosure,
     Headline,
+    chapter_title,
     discover,
 )
 from reportkit.chapters.air import Air
@@ -319,7 +320,7 @@ class Overview(Chapter):
         return parts, totals
 
     def _chapter_name(self, chapter: str) -> str:
-        return text.message(f"{chapter}.chapter", self.language)
+        return chapter_title(chapter, self.language)
 
 
 def _shade(ratio: Figure | None) -> str:
