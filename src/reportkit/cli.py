@@ -54,15 +54,16 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     update_registry: Annotated[bool, typer.Option(help="Write data/registry.txt anew first.")] = False,
 ) -> None:
-    """Check the tables in data/ against their schema; exit code 1 if a finding stops the line."""
+    """Check the tables in data/ and the notebooks; exit code 1 if a finding stops the line."""
     from reportkit.findings import stops
     from reportkit.manifest import write_registry
     from reportkit.validate import check as check_tables
+    from reportkit.validate.notebooks import check_notebooks
 
     here = open_project(project)
     if update_registry:
         write_registry(here.data)
-    findings = check_tables(here)
+    findings = [*check_tables(here), *check_notebooks(here)]
     if as_json:
         print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
     else:

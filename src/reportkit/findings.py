@@ -94,6 +94,23 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     "name-old": (REVIEW, "a name that one of our areas has today{meant}", "write today's name, or take the row out"),
     "pm-order": (REVIEW, "at most {whole}, the {larger} that it is a part of", "ask which of the two is wrong"),
     "source-missing": (STOP, "a source of sources.csv", "name where the row was read, or remove it"),
+    # notebooks; a row is a cell
+    "notebook-unreadable": (STOP, "a notebook", "open it in JupyterLab and save it, or bring it back from before"),
+    "notebook-logic": (
+        REVIEW,
+        "a cell that opens the chapter, or calls one block of it",
+        "move what it does into src/reportkit/chapters/{chapter}.py",
+    ),
+    "notebook-pandas": (
+        REVIEW,
+        "imports of reportkit alone",
+        "compute in src/reportkit/chapters/{chapter}.py, where a test can reach it",
+    ),
+    "notebook-path": (REVIEW, "no paths", "read rows by the chapter's reader, which remembers what was read"),
+    "notebook-place": (REVIEW, "text for any place", "write {{{{ district_name }}}}, or ask the chapter"),
+    "notebook-year": (REVIEW, "text for any year", "write {{{{ year }}}}, or ask the chapter"),
+    "notebook-picture": (REVIEW, "a picture with words for those who do not see it", "write them: ![what it shows](…)"),
+    "notebook-output": (REVIEW, "a notebook without outputs", "run nbstripout on it, or install the pre-commit hooks"),
     # sources and what rests on them
     "source-unused": (NOTE, "rows that rest on this source", "remove it, or name it where it was used"),
     "status-demonstration": (
