@@ -19,9 +19,10 @@ from reportkit.book import Page
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
 from reportkit.errors import PublishError
+from reportkit.parts import parts_of
 from reportkit.project import Project
 from reportkit.publish import Site, _swap_in
-from reportkit.run import Failure, Report, blocks
+from reportkit.run import Failure, Report
 
 Write = Callable[[Path, Callable[[Path, bytes], None]], None]
 
@@ -272,9 +273,8 @@ def test_a_site_of_one_language_has_no_folder_and_no_switch_for_another(
 
 @pytest.mark.parametrize("hostile", HOSTILE[:3])
 def test_titles_and_names_stay_text_in_the_shell_of_a_page(project: Project, hostile: str) -> None:
-    notebooks = {report: list(blocks(nbformat.read(report.path(project), as_version=4))) for report in REPORTS}
     shown = Page("2024/tianhe/air", "zh", hostile, "<p>body</p>", "")
-    site = Site(project, [shown], notebooks, {})
+    site = Site(project, [shown], parts_of(project, REPORTS, lambda report: "../../"))
     made = lxml.html.document_fromstring(site.page(shown))
     assert made.findtext(".//title").startswith(hostile)
     assert [script.get("src") is not None for script in made.iter("script")] == [True]

@@ -7,7 +7,16 @@ import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from reportkit.manifest import hash_file, hash_value
+
 PACKAGE = Path(__file__).parent
+
+
+@functools.cache
+def package_sha256() -> str:
+    """The hash of everything in this package: code, messages, templates."""
+    files = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return hash_value([[path.relative_to(PACKAGE).as_posix(), hash_file(path)] for path in files])
 
 
 def sources(python: str) -> frozenset[Path]:

@@ -28,10 +28,12 @@ from reportkit import __version__, book, open_data, quality, render, search, tex
 from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import Edition, chapter_title, discover
-from reportkit.dress import draw_charts, dress, html_of
+from reportkit.dress import draw_charts, html_of
 from reportkit.errors import PublishError
 from reportkit.findings import Finding
-from reportkit.manifest import checksums, hash_file, hash_value
+from reportkit.manifest import checksums, hash_file
+from reportkit.modules import package_sha256
+from reportkit.parts import Part, parts_of, read
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.run import Failure, Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
@@ -41,8 +43,7 @@ from reportkit.validate import check
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 _SEARCH = "search"
 _PACKAGE = Path(__file__).parent
-# Where a block goes: jupyter-book sees the prose of a report and these, a written page may ask for one of an overview.
-_PLACE = '<div data-block="{name}"></div>'
+# Where a block of the report goes (parts.PLACE), or one that a written page asks for.
 _BLOCK = re.compile(r'<div data-block="([\w-]+)"></div>')
 _INSERT = re.compile(r'<div data-insert="([\w/-]+)#([\w-]+)"></div>')
 _QUALITY_LINKS = '<div data-insert="quality#links"></div>'
@@ -97,17 +98,17 @@ def _refuse_other_data(project: Project, before: str) -> None:
 def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure], findings: Sequence[Finding]) -> Site:
     """The site of the *reports* that did not fail."""
     broken = {failure.report.name for failure in failed}
-    made = {report: _read(project, report) for report in reports if report.name not in broken}
-    charts = draw_charts(project, [block for notebook in made.values() for block in blocks(notebook)])
+    made = parts_of(
+        project,
+        [report for report in reports if report.name not in broken],
+        lambda report: _root(project, report.language, 2),
+    )
     dressed: dict[str, dict[str, nbformat.NotebookNode]] = {language: {} for language in project.settings.languages}
-    for report, notebook in made.items():
-        dressed[report.language][_address(report)] = dress(notebook, _placeholder)
+    for report, part in made.items():
+        dressed[report.language][_address(report)] = part.prose
     for failure in failed:
         dressed[failure.report.language][_address(failure.report)] = _apology(failure)
-    pages = book.make_pages(project, dressed)
-
-    shown: dict[Report, list[Mapping[str, Any]]] = {report: list(blocks(notebook)) for report, notebook in made.items()}
-    return Site(project, pages, shown, charts, findings)
+    return Site(project, book.make_pages(project, dressed), made, findings)
 
 
 class Site:
@@ -117,13 +118,12 @@ class Site:
         self,
         project: Project,
         pages: Sequence[Page],
-        made: Mapping[Report, list[Mapping[str, Any]]],
-        charts: Mapping[str, str],
+        made: Mapping[Report, Part],
         findings: Sequence[Finding] = (),
     ) -> None:
-        self.project, self.made, self.charts = project, made, charts
+        self.project, self.made = project, made
         self.settings = project.settings
-        self.blocks = {(report.language, _address(report)): shown for report, shown in made.items()}
+        self.parts = {(report.language, _address(report)): part for report, part in made.items()}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
@@ -141,7 +141,7 @@ class Site:
         found: dict[str, list[Mapping[str, Any]]] = {}
         for report, made in self.made.items():
             if (report.year, report.language) == (year, language):
-                found.setdefault(report.area, []).extend(made)
+                found.setdefault(report.area, []).extend(made.quality)
         return found
 
     def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
@@ -326,20 +326,22 @@ class Site:
         A report has its own; a written page may ask for one of the newest year of the city, in its language, by
         ``<div data-insert="overview#map"></div>``; ``quality#links`` stands for links to the data-quality pages.
         """
-        root = _root(self.project, page.language, page.name.count("/"))
-        newest, city = self.settings.years[-1], self.editions[page.language].city.slug
-
-        def shown(address: str, name: str) -> str:
-            found = (block for block in self.blocks.get((page.language, address), []) if block["name"] == name)
-            return "".join(html_of(block, root, self.charts) for block in found)
+        own = self.parts.get((page.language, page.name))
 
         def inserted(match: re.Match[str]) -> str:
-            if match[0] == _QUALITY_LINKS:
-                return self._quality_links(page)
-            return shown(f"{newest}/{city}/{match[1]}", match[2])
+            return self._quality_links(page) if match[0] == _QUALITY_LINKS else self._insert(page, match[1], match[2])
 
-        body = _BLOCK.sub(lambda match: shown(page.name, match[1]), page.body)
+        body = _BLOCK.sub(lambda match: own.shown[match[1]], page.body) if own else page.body
         return _INSERT.sub(inserted, body)
+
+    def _insert(self, page: Page, chapter: str, name: str) -> str:
+        """The block *name* of a *chapter* of the city in the newest year, as a written page shows it."""
+        report = Report(self.settings.years[-1], self.editions[page.language].city.slug, chapter, page.language)
+        if report not in self.made:
+            return ""
+        found = [block for block in blocks(read(self.project, report)) if block["name"] == name]
+        root = _root(self.project, page.language, page.name.count("/"))
+        return "".join(html_of(block, root, draw_charts(self.project, [block])) for block in found)
 
     def _quality_links(self, page: Page) -> Markup:
         """A link to the data-quality page of each year."""
@@ -356,10 +358,8 @@ class Site:
         """What a search engine or a messenger says of the page: its first sentence."""
         if page.name in {quality.page_name(year) for year in self.settings.years}:
             return text.message("quality.description", page.language, year=page.name[:4])
-        made = self.blocks.get((page.language, page.name), [])
-        sentences = (block["content"]["sentences"][0] for block in made if block["kind"] == "statement")
-        first = next(sentences, [self.settings.site_title[page.language]])
-        return "".join(part if isinstance(part, str) else part["text"] for part in first)
+        own = self.parts.get((page.language, page.name))
+        return (own.description if own else "") or self.settings.site_title[page.language]
 
     def _open_data(self) -> Iterator[tuple[str, bytes]]:
         """The tables of ``data/`` as they are, those of the pages, and the figures of each page."""
@@ -372,10 +372,10 @@ class Site:
         for year in self.settings.years:
             for name, content in self.quality[year, self.settings.languages[0]].files():
                 yield f"data/{name}", content
-        shown = [block for made in self.made.values() for block in made]
-        for name, content in sorted(open_data.tables(shown).items()):
+        tables = {name: content for part in self.made.values() for name, content in part.tables.items()}
+        for name, content in sorted(tables.items()):
             yield f"data/{name}", content
-        figures = open_data.figures(shown)
+        figures = open_data.figures(block for part in self.made.values() for block in part.figures)
         for page in sorted(figures.keys() | {_address(report) for report in self.made}):
             yield f"data/figures/{page}.json", figures.get(page) or open_data.figures_of_page(page, {})
 
@@ -404,10 +404,9 @@ class Site:
 
     def _release(self) -> bytes:
         """What the site was made with and from, once for all its figures; nothing of when or where."""
-        sources = sorted(path for path in _PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         facts = {
             "reportkit": __version__,
-            "code_sha256": hash_value([[p.relative_to(_PACKAGE).as_posix(), hash_file(p)] for p in sources]),
+            "code_sha256": package_sha256(),
             "notebooks": {path.name: hash_file(path) for path in sorted(self.project.notebooks.glob("*.ipynb"))},
             "years": list(self.settings.years),
             "languages": list(self.settings.languages),
@@ -422,12 +421,6 @@ class Site:
 # --- reports --------------------------------------------------------------------------------------
 
 
-def _read(project: Project, report: Report) -> dict[str, Any]:
-    # nbformat would validate and wrap megabytes of charts and tables that we wrote ourselves.
-    notebook: dict[str, Any] = json.loads(report.path(project).read_bytes())
-    return notebook
-
-
 def _apology(failure: Failure) -> nbformat.NotebookNode:
     """The page of a report that failed, for the partial site."""
     language = failure.report.language
@@ -437,10 +430,6 @@ def _apology(failure: Failure) -> nbformat.NotebookNode:
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
     return page
-
-
-def _placeholder(block: Mapping[str, Any]) -> str:
-    return _PLACE.format(name=block["name"])
 
 
 # --- addresses ----------------------------------------------------------------------------------------

@@ -35,6 +35,9 @@ COLUMNS = (
     *(f"{what}_{code}" for what in ("says", "known") for code in LANGUAGES),
 )
 
+_ITEMS = {"item_id", "chapter", "state"}  # the columns of a table that says how far each item is disclosed
+_CAPTURE = "capture_"  # how the name of a figure of data capture begins
+
 Block = Mapping[str, Any]
 Made = Mapping[str, Sequence[Block]]  # an area's slug → the blocks of its reports of one year and language
 
@@ -266,10 +269,21 @@ class _Coverage:
         return cls([names[slug] for slug in chapters], captures, areas)
 
 
+def needed(made: Sequence[Block]) -> list[Block]:
+    """What the page needs of the blocks of a report: how far each item is disclosed, and the year's data capture."""
+    return [
+        {
+            "tables": [table for table in block["tables"] if set(table["columns"]) >= _ITEMS],
+            "figures": [entry for entry in block["figures"] if f"#{_CAPTURE}" in entry["id"]],
+        }
+        for block in made
+    ]
+
+
 def _completeness(made: Sequence[Block]) -> list[Mapping[str, Any]]:
     """The tables among the blocks that say of each item of the catalogue how far it is disclosed, each once."""
     tables = (table for block in made for table in block["tables"])
-    found = {table["name"]: table for table in tables if {"item_id", "chapter", "state"} <= set(table["columns"])}
+    found = {table["name"]: table for table in tables if set(table["columns"]) >= _ITEMS}
     return list(found.values())
 
 
@@ -279,7 +293,7 @@ def _captures(made: Sequence[Block], page: str) -> list[Mapping[str, Any]]:
     found = [
         entry
         for identity, entry in figures.items()
-        if identity.startswith(f"{page}#capture_") and entry["period"] == page[:4] and entry["value"] is not None
+        if identity.startswith(f"{page}#{_CAPTURE}") and entry["period"] == page[:4] and entry["value"] is not None
     ]
     return sorted(found, key=lambda entry: float(entry["value"]))
 
