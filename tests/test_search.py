@@ -141,6 +141,11 @@ def test_terms_are_characters_words_and_numbers(text: str, expected: set[str]) -
     assert terms(normalise(text)) == expected
 
 
+@given(st.text(alphabet="天河区 pm2.5-10年,gbGB3095-2012、好 ", max_size=40))
+def test_numbers_are_the_terms_that_are_numbers(text: str) -> None:
+    assert search._numbers(text) == {term for term in terms(text) if search._NUMBER.fullmatch(term)}
+
+
 def test_pairs_of_chinese_characters_are_found_where_they_stand() -> None:
     assert search.pairs("天河区pm2.5年均、好") == [("天河", 0), ("河区", 1), ("年均", 8)]
     assert search.pairs("好air") == []

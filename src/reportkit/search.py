@@ -144,6 +144,12 @@ def terms(text: str) -> set[str]:
     return set(itertools.chain.from_iterable(_terms(token) for token in _TOKEN.findall(text)))
 
 
+def _numbers(text: str) -> set[str]:
+    """Those of its terms that are numbers."""
+    tokens = (token for token in _TOKEN.findall(text) if any(map(str.isdigit, token)))
+    return {term for token in tokens for term in _terms(token) if _NUMBER.fullmatch(term)}
+
+
 def pairs(text: str) -> list[tuple[str, int]]:
     """Every pair of Chinese characters of a normalised *text*, with the place where it stands."""
     runs = (token for token in _TOKEN.finditer(text) if re.match(_HAN, token[0]))
@@ -305,7 +311,7 @@ class _Index:
                 filled.append(" ".join([str(pattern), *numbers]))
             if lead < 0 and not passage.is_heading:
                 lead = pattern
-            on_page |= {term for term in terms(normalise(passage.text)) if _NUMBER.fullmatch(term)}
+            on_page |= _numbers(normalise(passage.text))
         for number in on_page:
             self.postings["numbers"][number].append(page)
         self.numbers.append(filled)
