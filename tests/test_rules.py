@@ -146,3 +146,8 @@ def test_tables_looked_at_are_noted_whenever_they_are():
         with noting() as notes:
             rules.table("aqi_sensitive_groups")
         assert set(notes.things()["standard"]) == {"aqi_sensitive_groups"}
+
+
+def test_a_rule_is_in_force_from_its_first_day_on() -> None:
+    assert not rules.is_in_force("water.cwqi", date(2016, 12, 31))
+    assert rules.is_in_force("water.cwqi", date(2017, 1, 1))

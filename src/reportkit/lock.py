@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -68,3 +69,5 @@ def _clear(build: Path) -> None:
             path.unlink()
     for path in build.glob(".*.part"):
         path.unlink()
+    for path in build.glob(".*.coming"):
+        shutil.rmtree(path)

@@ -19,8 +19,8 @@ def real_site(shared: Path, build: Callable[..., Path], tmp_path_factory: pytest
     """The site of the city alone, from its imported days, with all their years."""
     project = new_project(tmp_path_factory.mktemp("real") / "project", open_project(REPO))
     city = project.settings.area
-    for table in ("areas", "area_statistics", "air/published"):
-        edit(project.data / f"{table}.csv", lambda rows: [row for row in rows if row["area_code"] == city])
+    for path in project.data.rglob("*.csv"):
+        edit(path, lambda rows: [row for row in rows if row.get("area_code", city) == city])
     import_files("city-daily", [shared / "real/guangzhou_city_daily_2014_2022.csv"], project)
     config = (project.root / CONFIG).read_text(encoding="utf-8")
     (project.root / CONFIG).write_text(config.replace("[2024]", str(list(years_in(project)))), encoding="utf-8")

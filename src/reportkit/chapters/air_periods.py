@@ -349,7 +349,6 @@ class AirPeriods(AirFigures):
             is_open=True,
             title=self.say("partial.ranking.title", period=words, basis=self.word(f"basis.{basis}")),
             notes=self._ranking_notes(placed, period),
-            also=[chapter.limit(parameter) for chapter in placed for parameter in air.PARAMETERS],
         )
 
     def _bars(self, placed: Sequence[Self], period: str) -> tuple[Any, ...]:

@@ -285,7 +285,8 @@ class TargetFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         state = DISCLOSED if set(now.values()) == {OFFICIAL} else PARTLY
         years = range(FIRST_YEAR, self.year + 1)
-        return Disclosure(item, state, next(year for year in years if any(self._published(n, year) for n in names)))
+        known = (year for year in years if any(self._published(name, year) for name in names))
+        return Disclosure(item, state, next(known, self.year))
 
     def _published(self, indicator: str, year: int) -> str | None:
         """The status of what is published about *indicator* for a *year*; nothing where it is invented or absent."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,16 @@ GROUPS = {
         *("cu", "zn", "fluoride", "se", "as", "hg", "cd", "cr6", "pb", "cyanide", "phenol", "oil", "las", "sulfide"),
     ),
 }
+
+
+def of_samples(draw: Callable[[Water], Block]) -> Callable[[Water], Block]:
+    """A block that, where no section was sampled in the year, says just that."""
+
+    @functools.wraps(draw)
+    def block(chapter: Water) -> Block:
+        return draw(chapter) if chapter.has_months else chapter.statement(draw.__name__, chapter.say("no_values"))
+
+    return block
 
 
 class Water(WaterPeriods):
@@ -122,7 +133,7 @@ class Water(WaterPeriods):
 
     # --- sections --------------------------------------------------------------------------------
 
-    @of_measurements
+    @of_samples
     def heatmap(self) -> Block:
         """Each section month by month, in the colours of the classes, with the class in the cell."""
         rows, cells, table = self.months.rows[self.months.rows["year"] == self.year], [], []
@@ -160,7 +171,7 @@ class Water(WaterPeriods):
             parts += self.say("heatmap.over", total=self.months_judged(), over=self.months_over())
         return parts
 
-    @of_measurements
+    @of_samples
     def sections_table(self) -> Block:
         """Each section against the class it is to reach, with last year's class beside it."""
         rows = []
@@ -173,16 +184,16 @@ class Water(WaterPeriods):
                     section[f"name_{self.language}"],
                     section[f"river_{self.language}"],
                     self.word(f"level.{section['level']}"),
-                    self._level(water.CODES.get(section["target_class"])),
-                    self.section_class(id_),
-                    self.section_verdict(id_),
                     self.section_class(id_, self.year - 1),
+                    self.section_class(id_),
+                    self._level(water.CODES.get(section["target_class"])),
+                    self.section_verdict(id_),
                     self.joined([self.item(name) for name in main.split(";") if name]),
                 ]
             )
-        columns = [self.words("section"), self.words("river"), self.words("level"), self.words("target")]
-        columns += [self.words("class", str(self.year)), self.words("verdict")]
-        columns += [self.words("class_last_year", str(self.year - 1)), self.words("main")]
+        columns = [self.words("section"), self.words("river"), self.words("level")]
+        columns += [self.words("class_last_year", str(self.year - 1)), self.words("class", str(self.year))]
+        columns += [self.words("target"), self.words("verdict"), self.words("main")]
         return self.block(
             "table",
             "sections",
@@ -200,7 +211,7 @@ class Water(WaterPeriods):
 
     # --- pollutants ------------------------------------------------------------------------------
 
-    @of_measurements
+    @of_samples
     def pollutants(self) -> Block:
         """Which items were worse than class Ⅲ, how often, and by how much."""
         found = self.pollutants_found
@@ -580,7 +591,7 @@ class Water(WaterPeriods):
 
     # --- what is missing -------------------------------------------------------------------------
 
-    @of_measurements
+    @of_samples
     def completeness(self) -> Block:
         """How many of the 21 items were measured in each month, and which sections fall short of a year."""
         rows, cells = [], []

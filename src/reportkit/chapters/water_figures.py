@@ -281,8 +281,19 @@ class WaterFigures(Chapter):
 
     @memo
     def index(self, year: int | None = None) -> Figure:
-        """The water quality index of a year, of the means of its sections: as published, or else computed."""
+        """The water quality index of a year, of the means of its sections: as published, or else computed.
+
+        Without a value for years before the index had a rule.
+        """
         year = year or self.year
+        where = {"area_code": self.area.code, "indicator": "cwqi", "period": str(year)}
+        published = figures.select(self.published, "value", **where)
+        has_rule = rules.is_in_force("water.cwqi", date(year, 12, 31))
+        is_given = published.value is not None or not has_rule
+        return self.number("cwqi", published if is_given else self._computed_index(year), year)
+
+    def _computed_index(self, year: int) -> Measured:
+        """The index from the yearly means of the sections."""
         where = {"year": year, "is_valid": True}
         bodies: dict[str, list[Any]] = {body: [] for body in water.BODIES}
         for row in self.years.where(where).to_dict("records"):
@@ -290,8 +301,7 @@ class WaterFigures(Chapter):
         exact = water.cwqi_area(bodies["river"], bodies["lake"], date(year, 12, 31))
         value = None if exact is None else water.round_cwqi(exact)
         computed = figures.index_rows(self.years, value, exact, self.rule("cwqi"), **where)
-        computed = figures.under(computed, self.rule("cwqi_city"))
-        return self.number("cwqi", self.official("cwqi", str(year)) or computed, year)
+        return figures.under(computed, self.rule("cwqi_city"))
 
     @memo
     def ranked(self, year: int | None = None) -> dict[str, Self]:

@@ -94,6 +94,11 @@ def rule(family: str, as_of: date) -> Rule:
     )
 
 
+def is_in_force(family: str, as_of: date) -> bool:
+    """Whether a *family* has a rule for data of the day *as_of*."""
+    return bool(in_force((row for row in table("rules") if row["rule"] == family), as_of))
+
+
 def rules_between(family: str, first: date, last: date) -> tuple[Rule, ...]:
     """Every rule of a *family* that is in force on some day from *first* to *last*, in the order of time."""
     starts = {date.fromisoformat(row["valid_from"]) for row in table("rules") if row["rule"] == family}
