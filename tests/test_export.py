@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +14,11 @@ import lxml.html
 import nbformat
 import pytest
 
-from projects import blocks_of, small_project
+from projects import REPO, blocks_of, small_project
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters.air import Air
-from reportkit.export import export_html
+from reportkit.errors import ReportError, SettingsError
+from reportkit.export import ReportExporter, export_html
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.run import Report
 
@@ -103,3 +108,44 @@ def test_the_same_report_gives_the_same_bytes(exported: Callable[[str], str]) ->
 def test_a_report_that_was_not_executed_is_an_error(project: Project, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         export_html(project, Report(2024, "nansha", "air", "en"), tmp_path / "a.html")
+
+
+# --- as an exporter of nbconvert ------------------------------------------------------------------
+
+
+def test_nbconvert_writes_the_same_file(project: Project, tmp_path: Path) -> None:
+    """It is called from another folder: the project is found from the notebook."""
+    command = [sys.executable, "-m", "nbconvert", "--to", "reportkit.export.ReportExporter"]
+    subprocess.run(
+        [*command, "--output-dir", str(tmp_path / "out"), str(REPORT.path(project))],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    ours = export_html(project, REPORT, tmp_path / "ours.html")
+    assert (tmp_path / "out" / "air.en.html").read_bytes() == ours.read_bytes()
+
+
+def test_a_notebook_elsewhere_is_of_the_project_one_works_in(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "copy.ipynb"
+    elsewhere.write_bytes(REPORT.path(project).read_bytes())
+    monkeypatch.chdir(project.book)
+    page, _ = ReportExporter().from_filename(str(elsewhere))
+    assert "Environmental disclosure of" in page
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="no project here"):
+        ReportExporter().from_filename(str(elsewhere))
+
+
+def test_a_notebook_that_was_not_executed_is_refused_in_words(project: Project) -> None:
+    with pytest.raises(ReportError, match="shows nothing of a report"):
+        ReportExporter().from_filename(str(project.notebooks / "air.ipynb"))
+
+
+def test_nbconvert_finds_it_by_name() -> None:
+    told = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
+    (name, place), *more = told["project"]["entry-points"]["nbconvert.exporters"].items()
+    assert (name, more) == ("reportkit-html", [])
+    assert importlib.metadata.EntryPoint(name, place, "nbconvert.exporters").load() is ReportExporter

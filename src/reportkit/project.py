@@ -73,6 +73,11 @@ class Settings:
     notebook_timeout_seconds: int = 600
     notebook_memory_mb: int = 2048
 
+    @property
+    def address(self) -> str | None:
+        """Where the site will stand, with a slash at the end; nothing where that is not known."""
+        return f"{self.base_url.rstrip('/')}/" if self.base_url else None
+
 
 @dataclass(frozen=True)
 class Project:
