@@ -1,4 +1,4 @@
-"""What an executed report gives to the site: its prose, its blocks as HTML, its tables and figures to take along.
+"""What an executed report gives to a site: its prose, its blocks as HTML, its tables and figures to take along.
 
 It is made once from an executed notebook and kept in ``build/cache/parts`` for as long as notebook and code are the
 same, so that publishing reads, of a report that has not changed, neither its megabytes of notebook nor its charts.
@@ -9,23 +9,31 @@ from __future__ import annotations
 import contextlib
 import json
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from reportkit import open_data, quality, render
+from reportkit import open_data, render
 from reportkit.dress import draw_charts, dress, html_of
+from reportkit.findings import Finding
 from reportkit.manifest import hash_file, hash_value
 from reportkit.modules import package_sha256
 from reportkit.project import Project
+from reportkit.quality import Quality, needed
 from reportkit.run import Report, blocks
+from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import write_whole
 
 # Where a block goes: jupyter-book sees the prose of a report and these.
 PLACE = '<div data-block="{name}"></div>'
+
+# What a written page may ask for: a block of the city's newest chapter, or links to the pages on data quality.
+INSERT = re.compile(r'<div data-insert="([\w/-]+)#([\w-]+)"></div>')
+QUALITY_LINKS = '<div data-insert="quality#links"></div>'
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,58 @@ def part_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str]) -
         description=_description(made),
         tables=open_data.tables(made),
         figures=[{name: block[name] for name in ("name", "language", "figures")} for block in made],
-        quality=quality.needed(made),
+        quality=needed(made),
     )
+
+
+def block_of(project: Project, report: Report, name: str, root: str) -> str:
+    """The block *name* of the executed *report* as HTML; *root* leads to the site's root."""
+    found = [block for block in blocks(read(project, report)) if block["name"] == name]
+    return "".join(html_of(block, root, draw_charts(project, [block])) for block in found)
+
+
+def quality_of(
+    project: Project, made: Mapping[Report, Part], findings: Sequence[Finding]
+) -> dict[tuple[int, str], Quality]:
+    """What *findings* and reports tell of the quality of the data, by year and language."""
+    found: dict[tuple[int, str], dict[str, list[Mapping[str, Any]]]] = {
+        (year, language): {} for year in project.settings.years for language in project.settings.languages
+    }
+    for report, part in made.items():
+        found[report.year, report.language].setdefault(report.area, []).extend(part.quality)
+    return {key: Quality(project, findings, key[0], of_areas) for key, of_areas in found.items()}
+
+
+def data_of(
+    project: Project, made: Mapping[Report, Part], quality: Mapping[tuple[int, str], Quality]
+) -> Iterator[tuple[str, bytes]]:
+    """The tables of ``data/`` as they are, those of the pages, and the figures of each page: (path, content)."""
+    for path in sorted(project.data.rglob("*")):
+        if path.is_file() and path.suffix in {".csv", ".json", ".txt"}:
+            yield f"data/{path.relative_to(project.data).as_posix()}", path.read_bytes()
+    if project.like:
+        yield from _tables_without_a_file(project)
+    for year in project.settings.years:
+        for name, content in quality[year, project.settings.languages[0]].files():
+            yield f"data/{name}", content
+    tables = {name: content for part in made.values() for name, content in part.tables.items()}
+    for name, content in sorted(tables.items()):
+        yield f"data/{name}", content
+    figures = open_data.figures(block for part in made.values() for block in part.figures)
+    for page in sorted(figures.keys() | {report.page for report in made}):
+        yield f"data/figures/{page}.json", figures.get(page) or open_data.figures_of_page(page, {})
+
+
+def _tables_without_a_file(project: Project) -> Iterator[tuple[str, bytes]]:
+    """What the project has from the one it is like, and the headings of tables it has no rows of."""
+    yield f"data/{DESCRIPTOR}", (project.described / DESCRIPTOR).read_bytes()
+    for table in read_tables(project.described).values():
+        for path in table.paths:
+            file = project.table_file(path)
+            if file is None:
+                yield f"data/{path}", f"{','.join(table.columns)}\n".encode()
+            elif file != project.data / path:
+                yield f"data/{path}", file.read_bytes()
 
 
 def read(project: Project, report: Report) -> dict[str, Any]:

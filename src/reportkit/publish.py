@@ -24,29 +24,24 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
-from reportkit import __version__, book, open_data, quality, render, search, text
+from reportkit import __version__, book, quality, render, search, text
 from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import Edition, chapter_title, discover
-from reportkit.dress import draw_charts, html_of
 from reportkit.errors import PublishError
 from reportkit.findings import Finding
 from reportkit.manifest import checksums, hash_file
 from reportkit.modules import package_sha256
-from reportkit.parts import Part, parts_of, read
+from reportkit.parts import INSERT, QUALITY_LINKS, Part, block_of, data_of, parts_of, quality_of
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
-from reportkit.run import Failure, Report, blocks
-from reportkit.schema import DESCRIPTOR, read_tables
+from reportkit.run import Failure, Report
 from reportkit.storage import writing
 from reportkit.validate import check
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 _SEARCH = "search"
 _PACKAGE = Path(__file__).parent
-# Where a block of the report goes (parts.PLACE), or one that a written page asks for.
-_BLOCK = re.compile(r'<div data-block="([\w-]+)"></div>')
-_INSERT = re.compile(r'<div data-insert="([\w/-]+)#([\w-]+)"></div>')
-_QUALITY_LINKS = '<div data-insert="quality#links"></div>'
+_BLOCK = re.compile(r'<div data-block="([\w-]+)"></div>')  # where a block of the report goes: parts.PLACE
 
 
 def publish(
@@ -105,9 +100,9 @@ def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure]
     )
     dressed: dict[str, dict[str, nbformat.NotebookNode]] = {language: {} for language in project.settings.languages}
     for report, part in made.items():
-        dressed[report.language][_address(report)] = part.prose
+        dressed[report.language][report.page] = part.prose
     for failure in failed:
-        dressed[failure.report.language][_address(failure.report)] = _apology(failure)
+        dressed[failure.report.language][failure.report.page] = _apology(failure)
     return Site(project, book.make_pages(project, dressed), made, findings)
 
 
@@ -123,26 +118,14 @@ class Site:
     ) -> None:
         self.project, self.made = project, made
         self.settings = project.settings
-        self.parts = {(report.language, _address(report)): part for report, part in made.items()}
+        self.parts = {(report.language, report.page): part for report, part in made.items()}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
-        self.quality = {
-            (year, language): quality.Quality(project, findings, year, self._blocks_of(year, language))
-            for year in self.settings.years
-            for language in self.settings.languages
-        }
+        self.quality = quality_of(project, made, findings)
         own = [of.page(self.editions[language]) for (_, language), of in self.quality.items()]
         self.pages = [*pages, *own, *(self._search_page(language, pages) for language in self.settings.languages)]
         self.names = {(page.language, page.name) for page in self.pages}
-
-    def _blocks_of(self, year: int, language: str) -> dict[str, list[Mapping[str, Any]]]:
-        """The blocks of the reports of one year and language, by area."""
-        found: dict[str, list[Mapping[str, Any]]] = {}
-        for report, made in self.made.items():
-            if (report.year, report.language) == (year, language):
-                found.setdefault(report.area, []).extend(made.quality)
-        return found
 
     def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         """Put every file of the site into *folder* through *keep*, then the checksums of all of them."""
@@ -160,7 +143,7 @@ class Site:
             for name, content in self._search_index(language):
                 yield f"_static/search/{name}.js", content
         yield "_static/search/stemmer.js", search.stemmer_file()
-        yield from self._open_data()
+        yield from data_of(self.project, self.made, self.quality)
         for name, path in self.project.files("book/_static", "**/*").items():
             yield f"_static/{name}", path.read_bytes()
         yield "_static/charts.js", _bundle().encode()
@@ -329,19 +312,16 @@ class Site:
         own = self.parts.get((page.language, page.name))
 
         def inserted(match: re.Match[str]) -> str:
-            return self._quality_links(page) if match[0] == _QUALITY_LINKS else self._insert(page, match[1], match[2])
+            return self._quality_links(page) if match[0] == QUALITY_LINKS else self._insert(page, match[1], match[2])
 
         body = _BLOCK.sub(lambda match: own.shown[match[1]], page.body) if own else page.body
-        return _INSERT.sub(inserted, body)
+        return INSERT.sub(inserted, body)
 
     def _insert(self, page: Page, chapter: str, name: str) -> str:
         """The block *name* of a *chapter* of the city in the newest year, as a written page shows it."""
         report = Report(self.settings.years[-1], self.editions[page.language].city.slug, chapter, page.language)
-        if report not in self.made:
-            return ""
-        found = [block for block in blocks(read(self.project, report)) if block["name"] == name]
         root = _root(self.project, page.language, page.name.count("/"))
-        return "".join(html_of(block, root, draw_charts(self.project, [block])) for block in found)
+        return block_of(self.project, report, name, root) if report in self.made else ""
 
     def _quality_links(self, page: Page) -> Markup:
         """A link to the data-quality page of each year."""
@@ -360,35 +340,6 @@ class Site:
             return text.message("quality.description", page.language, year=page.name[:4])
         own = self.parts.get((page.language, page.name))
         return (own.description if own else "") or self.settings.site_title[page.language]
-
-    def _open_data(self) -> Iterator[tuple[str, bytes]]:
-        """The tables of ``data/`` as they are, those of the pages, and the figures of each page."""
-        data = self.project.data
-        for path in sorted(data.rglob("*")):
-            if path.is_file() and path.suffix in {".csv", ".json", ".txt"}:
-                yield f"data/{path.relative_to(data).as_posix()}", path.read_bytes()
-        if self.project.like:
-            yield from self._tables_without_a_file()
-        for year in self.settings.years:
-            for name, content in self.quality[year, self.settings.languages[0]].files():
-                yield f"data/{name}", content
-        tables = {name: content for part in self.made.values() for name, content in part.tables.items()}
-        for name, content in sorted(tables.items()):
-            yield f"data/{name}", content
-        figures = open_data.figures(block for part in self.made.values() for block in part.figures)
-        for page in sorted(figures.keys() | {_address(report) for report in self.made}):
-            yield f"data/figures/{page}.json", figures.get(page) or open_data.figures_of_page(page, {})
-
-    def _tables_without_a_file(self) -> Iterator[tuple[str, bytes]]:
-        """What the project has from the one it is like, and the headings of tables it has no rows of."""
-        yield f"data/{DESCRIPTOR}", (self.project.described / DESCRIPTOR).read_bytes()
-        for table in read_tables(self.project.described).values():
-            for path in table.paths:
-                file = self.project.table_file(path)
-                if file is None:
-                    yield f"data/{path}", f"{','.join(table.columns)}\n".encode()
-                elif file != self.project.data / path:
-                    yield f"data/{path}", file.read_bytes()
 
     def _sitemap(self) -> str:
         return (
@@ -433,10 +384,6 @@ def _apology(failure: Failure) -> nbformat.NotebookNode:
 
 
 # --- addresses ----------------------------------------------------------------------------------------
-
-
-def _address(report: Report) -> str:
-    return f"{report.year}/{report.area}/{report.chapter}"
 
 
 def _parts(name: str) -> tuple[str, str, str] | None:

@@ -59,9 +59,14 @@ class Report:
     language: str
 
     @property
+    def page(self) -> str:
+        """The address of its page among those of its language, as in ``2024/AREA/air``."""
+        return f"{self.year}/{self.area}/{self.chapter}"
+
+    @property
     def name(self) -> str:
         """Its name in the manifest, as in ``2024/AREA/air.zh``."""
-        return f"{self.year}/{self.area}/{self.chapter}.{self.language}"
+        return f"{self.page}.{self.language}"
 
     def path(self, project: Project) -> Path:
         """Where the executed notebook is kept."""
