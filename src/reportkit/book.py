@@ -60,11 +60,7 @@ class _Book:
 
     def __init__(self, project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> None:
         self.project, self.language = project, language
-        values = _placeholders(project, language)
-        self.written = {
-            path.name: fill_markdown(path.read_text(encoding="utf-8"), values, where=str(path))
-            for path in pages_of(project, language)
-        }
+        self.written = written(project, language)
         self.reports = {
             f"{name}.ipynb": nbformat.writes(_with_own_anchors(notebook, name)) for name, notebook in reports.items()
         }
@@ -122,6 +118,15 @@ def _facts() -> list[str]:
     here = Path(__file__)
     ours = [here, here.with_name("book_extension.py"), *sorted((here.parent / "templates" / "book").iterdir())]
     return [*map(importlib.metadata.version, programs), *map(hash_file, ours)]
+
+
+def written(project: Project, language: str) -> dict[str, str]:
+    """The pages of ``book/`` in one language, by file name, with their placeholders filled in."""
+    values = _placeholders(project, language)
+    return {
+        path.name: fill_markdown(path.read_text(encoding="utf-8"), values, where=str(path))
+        for path in pages_of(project, language)
+    }
 
 
 def pages_of(project: Project, language: str) -> list[Path]:

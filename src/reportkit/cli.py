@@ -128,12 +128,21 @@ def run(
 
 
 @app.command()
-def build(project: Folder = None, jobs: Jobs = None, force: Force = False) -> None:
+def build(
+    project: Folder = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    engine: Annotated[str, typer.Option(help="jupyter-book, or quarto into build/site.quarto/.")] = "jupyter-book",
+) -> None:
     """From data to the site: check the tables, execute what is stale, publish into build/site/."""
     from reportkit.snapshot import Snapshot
 
+    _refuse_unknown("engine", engine, ("jupyter-book", "quarto"))
     here = open_project(project)
     with alone(here):
+        if engine == "quarto":
+            _build_with_quarto(here, jobs, force)
+            return
         snapshot = Snapshot(here)
         told = None if force else snapshot.told_before()
         if told is None:
@@ -149,12 +158,9 @@ def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) 
     from reportkit.findings import stops
     from reportkit.publish import publish, state_of_data
     from reportkit.run import plan
-    from reportkit.validate import check as check_tables
 
     made_from = state_of_data(project)
-    findings = check_tables(project)
-    to_look_at = [finding for finding in findings if finding.severity != "note"]
-    _tell(to_look_at, err)
+    findings = _check(project)
     outcome = _run(project, None, None, jobs, force)
     with out.status("publishing"):
         site = publish(
@@ -167,13 +173,22 @@ def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) 
         )
     pages = len(list(site.rglob("*.html")))
     out.print(f"build: {pages} pages in {site}")
-    if outcome.failed:
-        out.print(f"build: {len(outcome.failed)} reports failed, so {project.build / 'site'} was left as it was")
-    if stops(findings):
-        out.print(f"build: findings above stop the line, so {project.build / 'site'} was left as it was; mend them")
-    if outcome.failed or stops(findings):
-        raise typer.Exit(1)
-    snapshot.keep(site, {"pages": pages, "to_look_at": sum(it.count for it in to_look_at)})
+    _end_if_to_mend(findings, outcome, project.build / "site")
+    to_look_at = sum(it.count for it in findings if it.severity != "note")
+    snapshot.keep(site, {"pages": pages, "to_look_at": to_look_at})
+
+
+def _build_with_quarto(project: Project, jobs: int | None, force: bool) -> None:
+    """Build the site by Quarto, of nothing but reports and tables that are good; it has no partial one."""
+    from reportkit.quarto import build_site
+    from reportkit.run import plan
+
+    findings = _check(project)
+    outcome = _run(project, None, None, jobs, force)
+    _end_if_to_mend(findings, outcome, project.build / "site.quarto")
+    with out.status("publishing"):
+        site = build_site(project, plan(project), findings)
+    out.print(f"build: {len(list(site.rglob('*.html')))} pages in {site}")
 
 
 @app.command(name="new-chapter")
@@ -197,19 +212,22 @@ def new_chapter_(
 def export(
     district: Annotated[str, typer.Argument(help="The district's slug.")],
     chapter: Annotated[str, typer.Argument(help="The chapter's slug.")],
-    to: Annotated[str, typer.Option(help="html")] = "html",
+    to: Annotated[str, typer.Option(help="html; with quarto also docx or pdf.")] = "html",
     year: Annotated[int | None, typer.Option(help="The newest year without it.")] = None,
     language: Annotated[str | None, typer.Option(help="The first language without it.")] = None,
     output: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    engine: Annotated[str, typer.Option(help="nbconvert, or quarto.")] = "nbconvert",
     project: Folder = None,
 ) -> None:
     """One report as one self-contained file."""
     from reportkit.export import export_html
+    from reportkit.quarto import FORMATS, export_document
     from reportkit.run import Report, plan
     from reportkit.run import run as run_reports
 
-    if to != "html":
-        raise SettingsError(f"Unknown format '{to}'.", expected="html")
+    formats = {"nbconvert": ["html"], "quarto": list(FORMATS)}
+    _refuse_unknown("engine", engine, list(formats))
+    _refuse_unknown("format", to, formats[engine])
     here = open_project(project)
     wanted = Report(year or here.settings.years[-1], district, chapter, language or here.settings.languages[0])
     reports = [report for report in plan(here, [district], [chapter]) if report == wanted]
@@ -222,8 +240,12 @@ def export(
         outcome = run_reports(here, reports)
         _tell_failures(outcome.failed)
         if not outcome.failed:
-            name = f"{wanted.year}-{district}-{chapter}.{wanted.language}.html"
-            out.print(f"export: {export_html(here, wanted, output or here.build / 'export' / name)}")
+            target = output or here.build / "export" / f"{wanted.year}-{district}-{chapter}.{wanted.language}.{to}"
+            if engine == "quarto":
+                export_document(here, wanted, to, target)
+            else:
+                export_html(here, wanted, target)
+            out.print(f"export: {target}")
     raise typer.Exit(1 if outcome.failed else 0)
 
 
@@ -256,6 +278,33 @@ def main() -> None:
     except OSError as error:  # of a file that was there a moment ago, or that this user must not read
         err.print(f"{error.strerror or error}: {error.filename or 'a file of the project'}", markup=False)
         raise SystemExit(1) from error
+
+
+def _refuse_unknown(what: str, given: str, known: Sequence[str]) -> None:
+    """Raise SettingsError for what an option was *given*, if it is none of the *known* ones."""
+    if given not in known:
+        raise SettingsError(f"Unknown {what} '{given}'.", expected=", ".join(known))
+
+
+def _check(project: Project) -> list[Finding]:
+    """Check the tables before a build, and tell what is to be looked at."""
+    from reportkit.validate import check as check_tables
+
+    findings = check_tables(project)
+    _tell([finding for finding in findings if finding.severity != "note"], err)
+    return findings
+
+
+def _end_if_to_mend(findings: Sequence[Finding], outcome: Outcome, site: Path) -> None:
+    """Say why *site* was left as it was, and end with exit code 1, where something has to be mended."""
+    from reportkit.findings import stops
+
+    if outcome.failed:
+        out.print(f"build: {len(outcome.failed)} reports failed, so {site} was left as it was")
+    if stops(findings):
+        out.print(f"build: findings above stop the line, so {site} was left as it was; mend them")
+    if outcome.failed or stops(findings):
+        raise typer.Exit(1)
 
 
 def _run(

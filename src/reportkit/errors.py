@@ -11,7 +11,8 @@ ReportkitError
 ├── WarmError          the process that notebooks are forked from did not start, or is gone
 ├── BusyError          another process is at work in the project
 ├── StorageError       the disk is full, or must not be written
-└── PublishError       the site could not be put together; the last good site stands
+├── PublishError       the site could not be put together; the last good site stands
+└── QuartoError        Quarto is not installed, or could not make what it was asked for
 """
 
 from __future__ import annotations
@@ -87,6 +88,10 @@ class StorageError(ReportkitError, OSError):
 
 class PublishError(ReportkitError, RuntimeError):
     """The site could not be put together; the last good site stands."""
+
+
+class QuartoError(ReportkitError, RuntimeError):
+    """Quarto is not installed, or could not make what it was asked for."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -23,7 +23,10 @@ from reportkit.errors import RenderError
 from reportkit.manifest import hash_file, hash_value, write_if_changed
 from reportkit.processes import end_with
 
+Chart = tuple[Mapping[str, Any], str]  # a specification, and the language of its numbers and dates
+
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
+_SCALE = 2  # pixels of a picture for each of the drawing, so that print is sharp
 
 
 @functools.cache
@@ -49,9 +52,19 @@ def facts() -> dict[str, str]:
     }
 
 
-def draw(charts: Sequence[tuple[Mapping[str, Any], str]], cache: Path) -> list[str]:
+def draw(charts: Sequence[Chart], cache: Path) -> list[str]:
     """The SVG of each (specification, language), from the folder *cache* where it was drawn before."""
-    paths = [cache / f"{hash_value([spec, language, facts()])}.svg" for spec, language in charts]
+    return [path.read_text(encoding="utf-8") for path in _drawn(charts, cache, "svg")]
+
+
+def pictures(charts: Sequence[Chart], cache: Path) -> list[Path]:
+    """The PNG of each (specification, language), in the folder *cache*, for documents that have no place for SVG."""
+    return _drawn(charts, cache, "png")
+
+
+def _drawn(charts: Sequence[Chart], cache: Path, form: str) -> list[Path]:
+    """The file of each drawing in *cache*; those that were not drawn before are drawn."""
+    paths = [cache / f"{hash_value([spec, language, facts()])}.{form}" for spec, language in charts]
     missing = {path: chart for path, chart in zip(paths, charts, strict=True) if not path.is_file()}
     if missing:
         # Spawned, not forked: a process forked after a renderer has started hangs.
@@ -61,9 +74,10 @@ def draw(charts: Sequence[tuple[Mapping[str, Any], str]], cache: Path) -> list[s
             _start,
             (str(font_file()), os.getpid()),
         ) as renderers:
-            for path, svg in zip(missing, renderers.map(_draw, missing.values(), chunksize=8), strict=True):
-                write_if_changed(path, svg.encode())
-    return [path.read_text(encoding="utf-8") for path in paths]
+            drawn = renderers.map(functools.partial(_draw, form), missing.values(), chunksize=8)
+            for path, drawing in zip(missing, drawn, strict=True):
+                write_if_changed(path, drawing)
+    return paths
 
 
 def with_own_ids(svg: str, prefix: str) -> str:
@@ -103,16 +117,21 @@ def _start(font: str, parent: int) -> None:
     vl_convert.register_font_directory(str(Path(font).parent))
 
 
-def _draw(chart: tuple[Mapping[str, Any], str]) -> str:
+def _draw(form: str, chart: Chart) -> bytes:
     import vl_convert
 
     spec, language = chart
     locale: Any = _LOCALES[language]
     try:
+        if form == "png":
+            png: bytes = vl_convert.vegalite_to_png(
+                dict(spec), scale=_SCALE, format_locale=locale, time_format_locale=locale
+            )
+            return png
         svg = vl_convert.vegalite_to_svg(dict(spec), format_locale=locale, time_format_locale=locale)
     except ValueError as error:
         raise RenderError(f"A chart could not be drawn: {error}") from error
-    return _for_pages(svg)
+    return _for_pages(svg).encode()
 
 
 def _for_pages(svg: str) -> str:
