@@ -149,3 +149,12 @@ def test_two_charts_on_a_page_share_no_id_and_every_reference_resolves(drawn: di
 def test_a_specification_that_cannot_be_drawn_is_an_error_of_ours(folder: Path) -> None:
     with pytest.raises(RenderError, match="could not be drawn"):
         render.draw([({"mark": "nothing", "data": {"values": []}}, "zh")], folder / "bad")
+
+
+def test_a_picture_is_drawn_for_documents_that_take_no_svg_and_kept(
+    wanted: dict[str, tuple[Any, str]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (picture,) = render.pictures([wanted["hostile"]], folder / "pictures")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    monkeypatch.setattr(render, "ProcessPoolExecutor", None)
+    assert render.pictures([wanted["hostile"]], folder / "pictures") == [picture]

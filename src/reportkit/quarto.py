@@ -172,8 +172,9 @@ class _Site:
                     for year in self.settings.years
                 )
             report = Report(edition.year, edition.city.slug, match[1], language)
-            root = _up(self._path(name, language))
-            return _raw(block_of(self.project, report, match[2], root)) if report in self.made else ""
+            if report not in self.made:
+                return ""
+            return _raw(block_of(self.project, report, match[2], _up(self._path(name, language))))
 
         return INSERT.sub(inserted, body)
 
