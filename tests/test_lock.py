@@ -59,8 +59,8 @@ def test_one_that_was_killed_holds_nothing(project: Project) -> None:
 
 def test_what_was_being_written_is_removed_and_what_was_written_stays(project: Project) -> None:
     half = ["reports/2024/tianhe/.air.zh.part.ipynb", "reports/2024/tianhe/.air.zh.ipynb.part"]
-    half += ["cache/.abc.svg.part", ".manifest.json.part", ".site.coming/index.html"]
-    whole = ["reports/2024/tianhe/air.zh.ipynb", "cache/abc.svg", "manifest.json", "site/a.part"]
+    half += ["cache/.abc.svg.part", ".durations.json.part", ".site.coming/index.html"]
+    whole = ["reports/2024/tianhe/air.zh.ipynb", "cache/abc.svg", "durations.json", "site/a.part"]
     for name in [*half, *whole]:
         (project.build / name).parent.mkdir(parents=True, exist_ok=True)
         (project.build / name).write_bytes(b"x")

@@ -19,9 +19,10 @@ from reportkit.chapters import discover
 from reportkit.chapters.air import Air
 from reportkit.errors import ReportError, SettingsError
 from reportkit.held import hold
+from reportkit.manifest import hash_file
 from reportkit.memo import noting
 from reportkit.project import CONFIG, Project, open_project
-from reportkit.run import Failure, Manifest, Report, plan
+from reportkit.run import Failure, Made, Manifest, Report, plan
 from reportkit.standards import rules
 
 TIANHE = Report(2024, "tianhe", "air", "zh")
@@ -78,7 +79,13 @@ def recorded(project: Project, *reports: Report) -> None:
     manifest = Manifest(project)
     for report in reports:
         pretend(project, report)
-        manifest.record(report)
+        manifest.record(report, made(project, report))
+
+
+def made(project: Project, report: Report) -> Made:
+    """What *report* was made from, as its notebook says."""
+    path = report.path(project)
+    return Made(run._used(json.loads(path.read_bytes())), hash_file(path))
 
 
 def is_stale(project: Project, report: Report = TIANHE) -> bool:
@@ -246,22 +253,19 @@ def test_what_all_blocks_used_counts(project: Project) -> None:
         b"null",
         b"[]",
         b"{}",
-        b'{"reports": []}',
-        b'{"reports": null}',
-        b'{"reports": {"2024/tianhe/air.zh": {}}}',
-        b'{"reports": {"2024/tianhe/air.zh": 1}}',
-        b'{"reports": {"2024/tianhe/air.zh": {"output": "", "used": {}, "inputs": {}}}}',
+        b'{"output": ""}',
+        b'{"output": "", "used": {}, "inputs": {}}',
+        b'{"output": "OUTPUT", "used": {}, "inputs": {}}',
+        b'{"output": "OUTPUT", "used": 1, "inputs": {}}',
     ],
 )
-def test_a_manifest_that_is_garbage_makes_everything_stale_and_is_written_anew(
-    project: Project, garbage: bytes
-) -> None:
+def test_an_entry_that_is_garbage_makes_its_report_stale_and_is_written_anew(project: Project, garbage: bytes) -> None:
     pretend(project, TIANHE)
-    path = project.build / "manifest.json"
-    path.write_bytes(garbage)
+    path = TIANHE.path(project)
+    path.with_suffix(".json").write_bytes(garbage.replace(b"OUTPUT", hash_file(path).encode()))
     manifest = Manifest(project)
     assert manifest.is_stale(TIANHE)
-    manifest.record(TIANHE)
+    manifest.record(TIANHE, made(project, TIANHE))
     assert not is_stale(project)
 
 
@@ -307,11 +311,13 @@ def executions(monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     """Reports are only pretended to be executed, and listed here; those of nansha fail."""
     executed: list[Report] = []
 
-    def execute_all(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Failure | None]]:
+    def execute_all(
+        project: Project, reports: Sequence[Report], jobs: int | None, process: object
+    ) -> Iterator[tuple[Report, Made | Failure]]:
         for report in reports:
             executed.append(report)
             pretend(project, report)
-            yield report, Failure(report, 5, "line 1: x", "why") if report.area == "nansha" else None
+            yield report, Failure(report, 5, "line 1: x", "why") if report.area == "nansha" else made(project, report)
 
     monkeypatch.setattr(run, "_execute_all", execute_all)
     return executed

@@ -184,8 +184,8 @@ def test_a_process_with_a_renderer_or_with_threads_is_never_forked_from(
     source = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
     (tmp_path / "a_module_with_a_thread.py").write_text(source, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
-    with pytest.raises(WarmError):
-        Warm([module])
+    with Warm([module]) as process, pytest.raises(WarmError):
+        process.call(os.getpid)
     assert ("renderer" if module == "vl_convert" else "2 threads") in capfd.readouterr().err
 
 

@@ -45,7 +45,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
     *mark* is the text printed on the cell (the AQI of a day over 100), so that colour is not all there is.
     """
     cell = 20 if width == "wide" else 9.2
-    base = alt.Chart(alt.Data(values=list(days))).encode(
+    base = alt.Chart(_data(days)).encode(
         x=alt.X("day:O", title=None, axis=_calendar_axis(width)),
         y=alt.Y("month:O", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=4)),
     )
@@ -66,7 +66,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
 
 def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, width: str) -> Drawing:
     """Bars in percent of the limit: records of ``name``, ``percent`` and ``series``, the *series* in their order."""
-    base = alt.Chart(alt.Data(values=list(bars))).encode(
+    base = alt.Chart(_data(bars)).encode(
         y=alt.Y("name:N", title=None, sort=None),
         x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0, nice=True)),
     )
@@ -92,7 +92,7 @@ def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) 
     series = list(dict.fromkeys(point["series"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
     colours = [ACCENT, *[QUIET, "#d9a441", "#7d8fb3"][: len(series) - 1]]
-    values = alt.Data(values=[*points, *({"panel": row["panel"], "limit": row["limit"]} for row in limits)])
+    values = _data([*points, *({"panel": row["panel"], "limit": row["limit"]} for row in limits)])
     base = alt.Chart().encode(x=alt.X("step:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)))
     lines = (
         base.transform_filter("isValid(datum.step)")
@@ -130,7 +130,7 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     """
     statuses = list(dict.fromkeys(point["status"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
-    values = alt.Data(values=[*points, *limits, *breaks])
+    values = _data([*points, *limits, *breaks])
     years = sorted({point["step"] for point in points})
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0, labelOverlap=True))
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
@@ -218,7 +218,7 @@ def paths(
     drawn: Drawing = (
         alt.layer(room, way, goal, dots)
         .properties(width=_inner(width, 50 * columns) / columns, height=100 if width == "wide" else 80)
-        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=alt.Data(values=values))
+        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=_data(values))
         .resolve_scale(y="independent")
     )
     return drawn
@@ -236,7 +236,7 @@ def _bounds(panel: str, rows: Sequence[Record]) -> list[Spec]:
 def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     """Horizontal bars of a count: records of ``name`` and ``count``; the number stands at the bar's end."""
     ticks = min(5, max((bar["count"] for bar in bars), default=1))  # never halves of what is counted
-    base = alt.Chart(alt.Data(values=list(bars))).encode(
+    base = alt.Chart(_data(bars)).encode(
         y=alt.Y("name:N", title=None, sort=None),
         x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=ticks, format="d")),
     )
@@ -254,7 +254,7 @@ def stacked_bars(
     Parts have ``bar``, ``part``, ``position`` (in the stack) and ``value``; totals ``bar``, ``total`` (text), ``end``.
     *words* name the ``axis`` and the smallest ``step`` between its ticks.
     """
-    values = alt.Data(values=[*parts, *totals])
+    values = _data([*parts, *totals])
     y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
     bars = (
         alt.Chart(values)
@@ -282,7 +282,7 @@ def stacked_bars(
 
 def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
     """A heat map of percentages: records of ``row``, ``column``, ``value`` (0–100, or missing) and ``mark`` (text)."""
-    base = alt.Chart(alt.Data(values=list(cells))).encode(
+    base = alt.Chart(_data(cells)).encode(
         x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=170 if width == "wide" else 95)),
     )
@@ -308,7 +308,7 @@ def class_grid(cells: Sequence[Record], colours: Mapping[str, str], width: str) 
 
     The *mark* stands in the cell, white where ``is_dark``, so that colour is not all there is.
     """
-    base = alt.Chart(alt.Data(values=list(cells))).encode(
+    base = alt.Chart(_data(cells)).encode(
         x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelOverlap=True)),
         y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=180 if width == "wide" else 135)),
     )
@@ -333,7 +333,7 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
     Bars have ``name`` and ``percent``; ticks ``name``, ``at`` (percent) and ``edition``.
     """
     editions = list(dict.fromkeys(tick["edition"] for tick in ticks))
-    values = alt.Data(values=[*bars, *ticks])
+    values = _data([*bars, *ticks])
     y = alt.Y("name:N", title=None, sort=None)
     drawn = (
         alt.Chart(values)
@@ -362,7 +362,7 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
 
 
 def _rule_at(value: float, words: str) -> Drawing:
-    base = alt.Chart(alt.Data(values=[{"at": value, "words": words}])).encode(x="at:Q")
+    base = alt.Chart(_data([{"at": value, "words": words}])).encode(x="at:Q")
     return alt.layer(
         base.mark_rule(color=ALERT, strokeDash=[5, 3], strokeWidth=1.5),
         base.mark_text(align="left", dx=4, y=6, color=ALERT).encode(text="words:N"),
@@ -379,24 +379,29 @@ def _inner(width: str, reserved: float) -> float:
     return WIDTHS[width] - reserved
 
 
+def _data(records: Sequence[Record]) -> alt.Data:
+    """The *records* of a chart; altair copies lists with every step of a chart's making, but not a tuple."""
+    return alt.Data(values=tuple(records))
+
+
 def _styled(chart: Any) -> Spec:
     """*chart* as a specification in the house style; text sizes that can be read on paper and phone."""
-    labels: dict[str, Any] = {
+    labels = {
         "labelFontSize": 11,
         "titleFontSize": 11,
         "labelColor": INK,
         "titleColor": MUTED,
         "titleFontWeight": "normal",
     }
-    styled = chart.configure(
-        font=FONT,
-        background="transparent",
-        padding=2,
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(gridColor=GRID, domainColor=GRID, tickColor=GRID, **labels),
-        legend=alt.LegendConfig(symbolType="square", labelLimit=220, **labels),
-        header=alt.HeaderConfig(labelFontSize=12, labelColor=INK, labelPadding=4),
-    )
-    spec: Spec = styled.to_dict(validate=False)
-    spec["config"]["aria"] = False  # the page says what the picture says, once, in words
+    spec: Spec = chart.to_dict(validate=False)
+    spec["config"] |= {
+        "font": FONT,
+        "background": "transparent",
+        "padding": 2,
+        "view": spec["config"]["view"] | {"stroke": None},
+        "axis": {"gridColor": GRID, "domainColor": GRID, "tickColor": GRID, **labels},
+        "legend": {"symbolType": "square", "labelLimit": 220, **labels},
+        "header": {"labelFontSize": 12, "labelColor": INK, "labelPadding": 4},
+        "aria": False,  # the page says what the picture says, once, in words
+    }
     return spec

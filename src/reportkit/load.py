@@ -40,12 +40,13 @@ class Selection:
 
 
 class Reader:
-    """Reads the tables of one project; keeps the raw text of each table it has read."""
+    """Reads the tables of one project; keeps the raw text of each table it has read, and the rows it was asked for."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.tables = read_tables(project.described)
         self._selections: dict[str, Selection] = {}
+        self._rows: dict[str, pd.DataFrame] = {}
 
     def rows(self, table: str, exact: tuple[str, ...] = (), **where: Condition) -> pd.DataFrame:
         """The rows of *table* that meet every condition, typed by the schema, in the file's order.
@@ -55,9 +56,17 @@ class Reader:
         bool, text as str with None for an empty cell.
         Raises DataError naming file, row and column of the first value that does not fit.
         """
-        described = find_table(self.tables, table)
-        chosen = self.select(table, where)
-        self._remember(table, where, chosen)
+        name = f"{table} {sorted(where.items())}"
+        key = f"{name} {exact}"
+        if key not in self._rows:
+            chosen = self.select(table, where)
+            if name not in self._selections:
+                self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
+            self._rows[key] = self._typed(find_table(self.tables, table), chosen, exact)
+        note("rows", name, self._selections[name])
+        return self._rows[key].copy(deep=False)  # what is done to a copy is not done to these
+
+    def _typed(self, described: Table, chosen: pd.DataFrame, exact: tuple[str, ...]) -> pd.DataFrame:
         columns = {
             field.name: _typed(chosen[field.name], field, functools.partial(self._where, described))
             for field in described.fields
@@ -127,12 +136,6 @@ class Reader:
                 )
             frame.loc[hit, correction["column"]] = correction["value_after"]
         return frame
-
-    def _remember(self, table: str, where: Mapping[str, Condition], chosen: pd.DataFrame) -> None:
-        name = f"{table} {sorted(where.items())}"
-        if name not in self._selections:
-            self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
-        note("rows", name, self._selections[name])
 
     def _where(self, table: Table, label: tuple[str, int], column: str) -> str:
         file, row = label

@@ -146,7 +146,7 @@ class Site:
         yield from data_of(self.project, self.made, self.quality)
         for name, path in self.project.files("book/_static", "**/*").items():
             yield f"_static/{name}", path.read_bytes()
-        yield "_static/charts.js", _bundle().encode()
+        yield "_static/charts.js", render.bundle(self.project.build / "cache").encode()
         if self.settings.base_url:
             yield "sitemap.xml", self._sitemap().encode()
         yield "release.json", self._release()
@@ -458,8 +458,3 @@ def _exchange(one: Path, other: Path) -> None:
     other.rename(away)
     one.rename(other)
     away.rename(one)
-
-
-@functools.cache
-def _bundle() -> str:
-    return render.bundle()

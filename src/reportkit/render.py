@@ -102,12 +102,14 @@ def _in_tags(svg: str, change: Callable[[str], str]) -> str:
     return re.sub(r"<[^<>]+>", lambda tag: change(tag[0]), svg)
 
 
-def bundle() -> str:
-    """The program that makes charts interactive, as one classic script: vega-embed and what it needs."""
-    import vl_convert
+def bundle(cache: Path) -> str:
+    """The program that makes charts interactive, as one classic script, from *cache*: vega-embed and what it needs."""
+    path = cache / f"charts-{facts()['vl_convert']}.js"
+    if not path.is_file():
+        import vl_convert
 
-    program: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return program
+        write_if_changed(path, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+    return path.read_text(encoding="utf-8")
 
 
 def _start(font: str, parent: int) -> None:

@@ -1,7 +1,7 @@
 """Which reports are stale, in what order they are executed, and what became of each.
 
 A report is one chapter of one area, year and language: a notebook executed into
-``build/reports/YEAR/AREA/CHAPTER.LANGUAGE.ipynb``. ``build/manifest.json`` keeps what each was made from.
+``build/reports/YEAR/AREA/CHAPTER.LANGUAGE.ipynb``. A file beside it keeps what it was made from.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from reportkit.chapters import Edition, discover
 from reportkit.engine import ReportEngine, check_notebook, start_warm, why_stopped
 from reportkit.errors import ReportkitError, SettingsError, StorageError, nearest
 from reportkit.load import Reader, hash_rows
-from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.manifest import hash_bytes, hash_file, hash_value, write_if_changed
 from reportkit.processes import start_worker
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
-from reportkit.warm import Ended, Limits
+from reportkit.warm import Ended, Limits, Warm
 
 # Versions that can change what a notebook prints.
 _LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
@@ -89,6 +89,14 @@ class Failure:
             f"{self.report.year} · {self.report.area} · {self.report.chapter} ({self.report.language})\n"
             f"  notebooks/{self.report.chapter}.ipynb, {at}\n    {reason}"
         )
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was executed: what its blocks *used*, and the hash of the notebook that was kept."""
+
+    used: Mapping[str, Any]
+    output: str
 
 
 @dataclass
@@ -140,40 +148,52 @@ def run(
     """
     manifest = Manifest(project)
     outcome = Outcome()
-    stale = []
-    for report in reports:
-        if force or manifest.is_stale(report):
-            stale.append(report)
-        else:
-            outcome.fresh.append(report)
-            progress(report, "fresh")
-    manifest.freeze()
-    for report, failure in _execute_all(project, stale, jobs):
-        if failure is None:
-            manifest.record(report)
-            outcome.executed.append(report)
-        else:
-            manifest.forget(report)
-            outcome.failed.append(failure)
-        progress(report, "failed" if failure else "executed")
+    with _warm_for(project, reports) as process:  # it gets ready meanwhile
+        stale = []
+        for report in reports:
+            if force or manifest.is_stale(report):
+                stale.append(report)
+            else:
+                outcome.fresh.append(report)
+                progress(report, "fresh")
+        manifest.freeze()
+        for report, made in _execute_all(project, stale, jobs, process):
+            if isinstance(made, Made):
+                manifest.record(report, made)
+                outcome.executed.append(report)
+                progress(report, "executed")
+            else:
+                manifest.forget(report)
+                outcome.failed.append(made)
+                progress(report, "failed")
     return outcome
 
 
+@contextlib.contextmanager
+def _warm_for(project: Project, reports: Sequence[Report]) -> Iterator[Warm | None]:
+    """The process that *reports* are forked from; nothing where processes cannot be forked."""
+    if not warm.is_possible():
+        yield None
+        return
+    editions = sorted({(report.year, report.language) for report in reports})
+    with start_warm(project.root, editions) as process:
+        yield process
+
+
 def _execute_all(
-    project: Project, reports: Sequence[Report], jobs: int | None
-) -> Iterator[tuple[Report, Failure | None]]:
-    """Execute *reports*, each in a process of its own, the longest first, and give each with what went wrong."""
+    project: Project, reports: Sequence[Report], jobs: int | None, process: Warm | None
+) -> Iterator[tuple[Report, Made | Failure]]:
+    """Execute *reports*, each in a process of its own, the longest first, and give each with what became of it."""
     durations = Durations(project)
     if not reports:
         return
-    if not warm.is_possible():
+    if process is None:
         yield from _execute_cold(project, reports, jobs or os.cpu_count() or 1)
         return
     limits = Limits(project.settings.notebook_timeout_seconds, project.settings.notebook_memory_mb)
     waiting = deque(sorted(reports, key=durations.expected, reverse=True))
     running: dict[int, Report] = {}
-    editions = sorted({(report.year, report.language) for report in reports})
-    with start_warm(project.root, editions) as process, durations.kept():
+    with durations.kept():
         ended = process.ended()
         for _ in range(min(len(waiting), jobs or workers(durations.megabytes))):
             report = waiting.popleft()
@@ -203,7 +223,7 @@ def _stopped(project: Project, report: Report, end: Ended) -> Failure:
     return Failure(report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
 
 
-def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Failure | None]]:
+def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Made | Failure]]:
     # papermill changes the working directory of its process, so reports at the same time need processes.
     workers = ProcessPoolExecutor(
         min(jobs, len(reports)),
@@ -212,7 +232,7 @@ def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Ite
         (os.getpid(), project.settings.notebook_memory_mb),
     )
     try:
-        waiting: dict[Future[Failure | None], Report] = {
+        waiting: dict[Future[Made | Failure], Report] = {
             workers.submit(execute, project.root, report): report for report in reports
         }
         for done in as_completed(waiting):
@@ -224,8 +244,8 @@ def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Ite
         workers.shutdown(cancel_futures=True)
 
 
-def execute(root: Path, report: Report) -> Failure | None:
-    """Execute one report as papermill does and keep its notebook; say what went wrong, if anything did.
+def execute(root: Path, report: Report) -> Made | Failure:
+    """Execute one report as papermill does and keep its notebook; say what it was made from, or what went wrong.
 
     Raises StorageError where it cannot be kept: so it is with every other.
     """
@@ -246,14 +266,15 @@ def execute(root: Path, report: Report) -> Failure | None:
                 execution_timeout=project.settings.notebook_timeout_seconds,
             )
         raise_for_execution_errors(notebook, None)
-        write_if_changed(report.path(project), _normalised(notebook))
+        content = _normalised(notebook)
+        write_if_changed(report.path(project), content)
+        return Made(_used(notebook), hash_bytes(content))
     except papermill.PapermillExecutionError as error:
         return _failure(report, source, error, project.settings.notebook_memory_mb)
     except StorageError:
         raise
     except Exception as error:  # a report must not take the others with it
         return Failure(report, None, "", f"{type(error).__name__}: {error}")
-    return None
 
 
 def blocks(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -303,57 +324,50 @@ class Durations:
 class Manifest:
     """What each report was made from; a report is stale when any of it has changed, and not otherwise.
 
-    Files are hashed when they are first asked about, and :meth:`freeze` asks about all: what is saved while
-    reports are being executed makes them stale for the next run instead of passing for what they were made from.
+    Code, notebooks, rules and messages are looked at when it is made, tables by :meth:`freeze`: what is saved after
+    that makes reports stale for the next run instead of passing for what they were made from.
     """
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.path = project.build / "manifest.json"
-        self._reports = _recorded(self.path)
         self._reader = Reader(project)
         self._files: dict[Path, str] = {}
         self._selections: dict[str, str] = {}
-
-    def freeze(self) -> None:
-        """Look at everything a report could be made from, as it is now."""
-        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *self.project.notebooks.glob("*.ipynb")]:
+        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.glob("*.ipynb")]:
             self._file_hash(path)
         for path in rules.folder().glob("*.csv"):
             self._file_hash(path)
-        for language in self.project.settings.languages:
+        for language in project.settings.languages:
             for domain in text.domains():
                 text.catalogue(domain, language)
+
+    def freeze(self) -> None:
+        """Look at every table as it is now."""
         for table in self._reader.tables:
             with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
                 self._reader.raw(table)
 
     def is_stale(self, report: Report) -> bool:
         """Whether *report* has to be executed."""
-        entry = self._reports.get(report.name)
         target = report.path(self.project)
-        if entry is None or not target.is_file() or hash_file(target) != entry["output"]:
-            return True
         try:
+            entry = json.loads(self._place(report).read_text(encoding="utf-8"))
+            if hash_file(target) != entry["output"]:
+                return True
             return bool(self.inputs(report, entry["used"]) != entry["inputs"])
-        except (ReportkitError, LookupError):  # what it used is gone, or an older version wrote the entry
+        # There is no entry or no notebook, what it used is gone, or the entry is not what an entry is.
+        except (OSError, ReportkitError, LookupError, ValueError, TypeError, AttributeError):
             return True
 
-    def record(self, report: Report) -> None:
+    def record(self, report: Report, made: Made) -> None:
         """Keep what *report*, just executed, was made from."""
-        target = report.path(self.project)
-        used = _used(json.loads(target.read_bytes()))
-        self._reports[report.name] = {
-            "used": used,
-            "inputs": self.inputs(report, used),
-            "output": hash_file(target),
-        }
-        self._write()
+        entry = {"used": made.used, "inputs": self.inputs(report, made.used), "output": made.output}
+        content = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
+        write_if_changed(self._place(report), content.encode())
 
     def forget(self, report: Report) -> None:
         """Take *report* out: it has to be executed again."""
-        if self._reports.pop(report.name, None):
-            self._write()
+        self._place(report).unlink(missing_ok=True)
 
     def inputs(self, report: Report, used: Mapping[str, Any]) -> dict[str, str]:
         """The hash of each thing *report* depends on, given what it *used*."""
@@ -369,7 +383,7 @@ class Manifest:
             "standards": hash_value([self._file_hash(path) for path in standards]),
             "messages": hash_value([_message(key, language) for key, language in used["messages"]]),
             "settings": hash_value(settings),
-            "libraries": hash_value([importlib.metadata.version(name) for name in _LIBRARIES]),
+            "libraries": _versions(),
             "font": render.facts()["font_sha256"],
         }
 
@@ -398,18 +412,9 @@ class Manifest:
             self._selections[name] = hash_value([repr(described), rows])
         return self._selections[name]
 
-    def _write(self) -> None:
-        content = json.dumps({"reports": self._reports}, ensure_ascii=False, indent=1, sort_keys=True)
-        write_if_changed(self.path, content.encode())
-
-
-def _recorded(path: Path) -> dict[str, Any]:
-    """What the manifest at *path* holds; entries that are not what a manifest holds are as good as none."""
-    try:
-        reports = json.loads(path.read_text(encoding="utf-8"))["reports"]
-        return {name: entry for name, entry in reports.items() if {"used", "inputs", "output"} <= entry.keys()}
-    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
+    def _place(self, report: Report) -> Path:
+        """Where the entry of *report* is kept: beside its notebook."""
+        return report.path(self.project).with_suffix(".json")
 
 
 @functools.cache
@@ -418,6 +423,11 @@ def _code_of(notebook: Path) -> str:
     cells = nbformat.read(notebook, as_version=4).cells
     as_python = TransformerManager().transform_cell  # type: ignore[no-untyped-call]
     return "\n".join(as_python(cell.source) for cell in cells if cell.cell_type == "code")
+
+
+@functools.cache
+def _versions() -> str:
+    return hash_value([importlib.metadata.version(name) for name in _LIBRARIES])
 
 
 def _message(key: str, language: str) -> str | None:

@@ -116,9 +116,9 @@ def is_possible() -> bool:
 
 
 class Warm:
-    """A warm process that has imported *modules* and called *prepare*; use it as a context, or :meth:`close` it.
+    """A warm process that imports *modules* and calls *prepare*; use it as a context, or :meth:`close` it.
 
-    Raises WarmError where it does not start.
+    It gets ready while others go on; the first call waits for it, and raises WarmError where it did not start.
     """
 
     def __init__(self, modules: Sequence[str], prepare: Callable[..., None] | None = None, *arguments: Any) -> None:
@@ -138,7 +138,7 @@ class Warm:
         self._owner = os.getpid()
         atexit.register(self.close)
         self._connection.send((tuple(modules), prepare, arguments))
-        self._receive()
+        self._is_ready = False
 
     def __enter__(self) -> Warm:
         return self
@@ -158,6 +158,9 @@ class Warm:
 
     def submit(self, function: Callable[..., Any], *arguments: Any, limits: Limits = Limits()) -> int:
         """Start *function* in a child and give the number of the call; it must be importable, and all picklable."""
+        if not self._is_ready:
+            self._receive()
+            self._is_ready = True
         self._number += 1
         payload = pickle.dumps((function, arguments))
         call = _Call(self._number, payload, self._folder.name, str(Path.cwd()), dict(os.environ), limits)
@@ -185,6 +188,8 @@ class Warm:
         if os.getpid() != self._owner:  # a fork of the asking process is not the one to end it
             return
         self._connection.close()
+        if not self._is_ready:  # it has no children, and would first finish what it is at
+            self._process.kill()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
