@@ -11,7 +11,7 @@ import pytest
 from altair.utils.schemapi import SchemaValidationError
 
 from projects import blocks_of, small_project
-from reportkit import charts
+from reportkit import charts, font
 from reportkit.blocks import Block, plain
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
@@ -121,7 +121,7 @@ def test_the_same_data_stand_in_a_table_beneath(drawn: dict[str, Block]) -> None
 
 def test_the_house_style_names_one_font_and_leaves_words_to_the_page(drawn: dict[str, Block]) -> None:
     for _, spec in specs(drawn):
-        assert spec["config"]["font"] == charts.FONT
+        assert spec["config"]["font"] == font.FONT
         assert spec["config"]["aria"] is False
 
 

@@ -10,7 +10,7 @@ import lxml.etree
 import pytest
 
 from projects import HOSTILE, blocks_of, edit, small_project
-from reportkit import charts, render
+from reportkit import font, render
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
 from reportkit.errors import RenderError
@@ -19,7 +19,7 @@ from reportkit.project import Project
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Names that would harm a drawing if they were taken for markup, or be harmed when ids are changed.
-NAMES = [*HOSTILE, 'id="a"', "url(#a)", 'href="#a"', f'a font-family="{charts.FONT}"', "<style>*{}</style>"]
+NAMES = [*HOSTILE, 'id="a"', "url(#a)", 'href="#a"', f'a font-family="{font.FONT}"', "<style>*{}</style>"]
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_another_font_or_renderer_is_another_drawing(
 def test_the_font_is_recorded_with_its_hash() -> None:
     facts = render.facts()
     assert facts["font"] == "NotoSansSC-Regular.ttf"
-    assert facts["font_sha256"] == hash_file(render.font_file())
+    assert facts["font_sha256"] == hash_file(font.font_file())
     assert re.fullmatch(r"\d+\.\d+.*", facts["vl_convert"])
 
 

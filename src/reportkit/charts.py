@@ -12,13 +12,14 @@ from typing import Any
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
+from reportkit.font import FONT
+
 Record = Mapping[str, Any]
 Words = Mapping[str, str]
 Spec = dict[str, Any]
 Drawing = alt.LayerChart | alt.FacetChart
 
 WIDTHS = {"wide": 700, "narrow": 340}
-FONT = "Noto Sans SC"
 
 INK, MUTED, GRID = "#1f2d3a", "#5b6b7a", "#dfe6ec"
 ACCENT, QUIET, ALERT = "#0f6e84", "#b7c7d1", "#b3261e"

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from reportkit.errors import ReportkitError, SettingsError
 from reportkit.lock import alone
+from reportkit.processes import spare_grammar
 from reportkit.project import CONFIG, Project, open_project
 
 if TYPE_CHECKING:  # the verbs import what they need, so that each answers as fast as it can
@@ -267,6 +268,7 @@ def verify(
 
 def main() -> None:
     """The entry point of the console script."""
+    spare_grammar()
     try:
         app()
     except SettingsError as error:

@@ -20,6 +20,7 @@ from papermill.log import logger
 from traitlets.config import Config
 
 from reportkit import warm
+from reportkit.blocks import environment
 from reportkit.chapters import Edition
 from reportkit.errors import ReportError, nearest
 from reportkit.held import code_state, hold
@@ -120,9 +121,11 @@ _warm: dict[Path, tuple[str, Warm]] = {}  # of each project; they end with this 
 
 
 def prepare(root: Path, editions: Sequence[tuple[int, str]]) -> None:
-    """In the warm process: read the tables once for all reports, and compute what they share."""
+    """In the warm process: read the tables once for all reports, compile what each uses, compute what they share."""
     project = open_project(root)
     Reader(project).hold()
+    environment().get_template("blocks.html")
+    nbformat.validate(nbformat.v4.new_notebook())
     for year, language in editions:
         hold(project, year, language)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy
 import pandas as pd
 
 from reportkit.standards import air as air_standards
@@ -64,9 +65,11 @@ class PublishedTable:
     def where(self, conditions: Mapping[str, Any]) -> pd.DataFrame:
         """The rows that meet *conditions*: column → a value, or a list of values."""
         rows = self.rows
+        meets = numpy.ones(len(rows), dtype=bool)
         for column, wanted in conditions.items():
-            rows = rows[rows[column].isin(wanted) if isinstance(wanted, list) else rows[column] == wanted]
-        return rows
+            found = rows[column].isin(wanted) if isinstance(wanted, list) else rows[column] == wanted
+            meets &= found.to_numpy(dtype=bool, na_value=False)
+        return rows[meets]
 
     def records(self) -> dict[str, Any]:
         """The table as text, as it goes into its download: name, columns, rows."""

@@ -22,6 +22,8 @@ class Notes:
     def __init__(self) -> None:
         self._own: dict[tuple[str, Hashable], Any] = {}
         self._used: set[Notes] = set()
+        self._found: dict[str, dict[Any, Any]] = defaultdict(dict)
+        self._reached: set[Notes] = set()
 
     def add(self, kind: str, key: Hashable, thing: Any) -> None:
         """Note one *thing*."""
@@ -34,14 +36,24 @@ class Notes:
     def things(self) -> Mapping[str, Mapping[Any, Any]]:
         """Everything that was looked at: kind → key → thing."""
         found: dict[str, dict[Any, Any]] = defaultdict(dict)
-        waiting, known = [self], {self}
+        self._gather(found, set())
+        return found
+
+    def things_so_far(self) -> Mapping[str, Mapping[Any, Any]]:
+        """The same, while more is being noted here: what was gathered before is not gathered again."""
+        self._gather(self._found, self._reached)
+        return self._found
+
+    def _gather(self, found: dict[str, dict[Any, Any]], reached: set[Notes]) -> None:
+        """Add to *found* what stands here, and in all used notes but those *reached* before: they are finished."""
+        waiting = [self, *(self._used - reached)]
         while waiting:
             notes = waiting.pop()
             for (kind, key), thing in notes._own.items():
                 found[kind][key] = thing
-            waiting += notes._used - known
-            known |= notes._used
-        return found
+            if notes is not self and notes not in reached:
+                reached.add(notes)
+                waiting += notes._used - reached
 
 
 _open = [Notes()]  # of the results that are being computed just now, the innermost last
@@ -54,7 +66,7 @@ def note(kind: str, key: Hashable, thing: Any = None) -> None:
 
 def looked_at() -> Mapping[str, Mapping[Any, Any]]:
     """What was looked at so far for what is being made just now: kind → key → thing."""
-    return _open[-1].things()
+    return _open[-1].things_so_far()
 
 
 @contextlib.contextmanager

@@ -22,10 +22,10 @@ import yaml
 from reportkit import render, text
 from reportkit.book import written
 from reportkit.chapters import Edition, chapter_title
-from reportkit.charts import FONT
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.errors import PublishError, QuartoError, SettingsError
 from reportkit.findings import Finding
+from reportkit.font import FONT, font_file
 from reportkit.parts import INSERT, PLACE, QUALITY_LINKS, block_of, data_of, parts_of, quality_of, read
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.quality import page_name
@@ -454,7 +454,7 @@ def _render(folder: Path, *arguments: str) -> None:
     done = subprocess.run(
         [program, "render", *arguments],
         cwd=folder,
-        env={**os.environ, "NO_COLOR": "1", "TYPST_FONT_PATHS": str(render.font_file().parent)},
+        env={**os.environ, "NO_COLOR": "1", "TYPST_FONT_PATHS": str(font_file().parent)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
-import importlib.util
 import multiprocessing
 import os
 import re
@@ -18,8 +17,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from reportkit.charts import FONT
 from reportkit.errors import RenderError
+from reportkit.font import FONT, font_file
 from reportkit.manifest import hash_file, hash_value, write_if_changed
 from reportkit.processes import end_with
 
@@ -27,19 +26,6 @@ Chart = tuple[Mapping[str, Any], str]  # a specification, and the language of it
 
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
 _SCALE = 2  # pixels of a picture for each of the drawing, so that print is sharp
-
-
-@functools.cache
-def font_file() -> Path:
-    """The font that charts are laid out with: Noto Sans SC (OFL), carried by the package ``zhplot``."""
-    spec = importlib.util.find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        raise RenderError(
-            f"The font '{FONT}' is not installed.",
-            expected="the package zhplot",
-            do="install requirements.lock",
-        )
-    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
 
 
 @functools.cache
