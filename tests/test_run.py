@@ -434,3 +434,55 @@ def test_an_executed_report_shows_the_name_of_its_district_and_one_language(real
     assert "天河区 2024 年" in prose
     assert "Tianhe" not in prose
     assert "{{" not in prose
+
+
+def edit_notebook(project: Project, change: Callable[[nbformat.NotebookNode], None]) -> None:
+    """Save the notebook of the chapter on air with a *change*."""
+    path = project.notebooks / "air.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def a_new_sentence(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source += "\n\nIn {{ district_name }}."
+
+
+def other_order(notebook: nbformat.NotebookNode) -> None:
+    """The last block first of all, and none of the second."""
+    calls = [place for place, cell in enumerate(notebook.cells) if cell.source.startswith("chapter.")]
+    last = notebook.cells.pop(calls[-1])
+    del notebook.cells[calls[1]]
+    notebook.cells.insert(calls[0], last)
+
+
+def more_code(notebook: nbformat.NotebookNode) -> None:
+    call = next(place for place, cell in enumerate(notebook.cells) if cell.source.startswith("chapter."))
+    notebook.cells.insert(call, nbformat.v4.new_code_cell("print('more')"))
+
+
+@pytest.mark.parametrize(("change", "is_executed"), [(a_new_sentence, False), (other_order, False), (more_code, True)])
+def test_a_notebook_with_other_prose_or_order_keeps_what_its_cells_gave(
+    change: Callable[[nbformat.NotebookNode], None], is_executed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(tmp_path / "project", data_years=(2024,), chapters=["air"])
+    assert run.run(project, [TIANHE]).executed == [TIANHE]
+    edit_notebook(project, change)
+    with monkeypatch.context() as patch:
+        if not is_executed:
+            patch.setattr(run, "_execute_all", lambda project, reports, *_: iter([(it, None) for it in reports]))
+        assert run.run(project, [TIANHE]).executed == [TIANHE]
+    found = shown(project)
+    assert not is_stale(project)
+    assert run.run(project, [TIANHE], force=True).executed == [TIANHE]
+    assert found == shown(project)
+
+
+def shown(project: Project) -> Any:
+    """The executed notebook but for what each block says it was made from, which counts what came before it."""
+    notebook = json.loads(TIANHE.path(project).read_bytes())
+    for block in run.blocks(notebook):
+        del block["inputs"]
+    return notebook

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ReportkitError, StorageError
-from reportkit.storage import write_whole, writing
+from reportkit.storage import keep, kept, write_whole, writing
 
 
 @contextmanager
@@ -63,3 +63,13 @@ def test_what_was_being_written_where_and_what_to_do_are_said(tmp_path: Path, nu
 def test_other_errors_pass(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), writing("the site", tmp_path):
         (tmp_path / "none").read_bytes()
+
+
+def test_what_is_kept_is_had_by_its_key_alone(tmp_path: Path) -> None:
+    file = tmp_path / "cache" / "sums"
+    assert kept(file, "a") is None
+    keep(file, "a", {"sum": 3})
+    assert kept(file, "a") == {"sum": 3}
+    assert kept(file, "b") is None
+    file.write_bytes(file.read_bytes()[:-3])
+    assert kept(file, "a") is None

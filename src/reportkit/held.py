@@ -6,22 +6,18 @@ rows, all but the changed is.
 
 from __future__ import annotations
 
-import contextlib
-import pickle
 import sys
-from pathlib import Path
 
 import pandas as pd
 
 from reportkit import chapters
 from reportkit.chapters import Edition
-from reportkit.errors import StorageError
 from reportkit.load import state_of
 from reportkit.manifest import hash_value
 from reportkit.modules import PACKAGE
 from reportkit.project import Project
 from reportkit.standards import rules
-from reportkit.storage import write_whole
+from reportkit.storage import keep, kept
 
 
 def hold(project: Project, year: int, language: str) -> None:
@@ -30,24 +26,12 @@ def hold(project: Project, year: int, language: str) -> None:
     code = hash_value([repr(project), code_state()])
     edition = Edition(project, year, language)
     state = edition.state()
-    kept = _kept(file, code)
-    if kept is not None:
-        edition = kept[1]
-    if kept is None or kept[0] != state:
+    before, edition = kept(file, code) or ("", edition)
+    if before != state:
         edition.forget_changed()
         edition.compute_shared()
-        with contextlib.suppress(StorageError):  # without room it is computed again next time
-            write_whole(file, pickle.dumps(code) + pickle.dumps((state, edition)))
+        keep(file, code, (state, edition))
     chapters.held[state] = edition
-
-
-def _kept(file: Path, code: str) -> tuple[str, Edition] | None:
-    """The state and the edition kept in *file*, if they were made by this *code* and the file is whole."""
-    with contextlib.suppress(Exception), file.open("rb") as stream:  # a damaged file is as good as none
-        if pickle.load(stream) == code:
-            kept: tuple[str, Edition] = pickle.load(stream)
-            return kept
-    return None
 
 
 def code_state() -> str:

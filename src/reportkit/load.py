@@ -102,6 +102,10 @@ class Reader:
         """What makes the text of all tables what it is."""
         return hash_value([self._state(described) for described in self.tables.values()])
 
+    def state_of_table(self, table: str) -> str:
+        """What makes the text of one table what it is."""
+        return self._state(find_table(self.tables, table))
+
     def is_changed(self, selection: Selection) -> bool:
         """Whether a selection made earlier would find other rows now, or none can be made."""
         try:

@@ -6,9 +6,7 @@ same, so that publishing reads, of a report that has not changed, neither its me
 
 from __future__ import annotations
 
-import contextlib
 import json
-import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ from reportkit.project import Project
 from reportkit.quality import Quality, needed
 from reportkit.run import Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
-from reportkit.storage import write_whole
+from reportkit.storage import keep, kept
 
 # Where a block goes: jupyter-book sees the prose of a report and these.
 PLACE = '<div data-block="{name}"></div>'
@@ -52,12 +50,12 @@ class Part:
 def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Report], str]) -> dict[Report, Part]:
     """The part of each report; *root_of* gives the way from its page to the site's root."""
     keys = {report: hash_value([hash_file(report.path(project)), root_of(report), _facts()]) for report in reports}
-    found = {report: _kept(_place(project, report), keys[report]) for report in reports}
+    found: dict[Report, Part | None] = {report: kept(_place(project, report), keys[report]) for report in reports}
     notebooks = {report: read(project, report) for report, part in found.items() if part is None}
     charts = draw_charts(project, [block for notebook in notebooks.values() for block in blocks(notebook)])
     for report, notebook in notebooks.items():
         found[report] = made = part_of(notebook, root_of(report), charts)
-        write_whole(_place(project, report), pickle.dumps(keys[report]) + pickle.dumps(made))
+        keep(_place(project, report), keys[report], made)
     return {report: part for report, part in found.items() if part is not None}
 
 
@@ -143,12 +141,3 @@ def _facts() -> list[Any]:
 
 def _place(project: Project, report: Report) -> Path:
     return project.build / "cache" / "parts" / f"{report.name}.pickle"
-
-
-def _kept(file: Path, key: str) -> Part | None:
-    """The part kept in *file*, if it was made of just this and the file is whole."""
-    with contextlib.suppress(Exception), file.open("rb") as stream:  # a damaged file is as good as none
-        if pickle.load(stream) == key:
-            part: Part = pickle.load(stream)
-            return part
-    return None

@@ -35,17 +35,21 @@ from papermill.utils import chdir
 from reportkit import modules, render, text, warm
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters import Edition, discover
-from reportkit.engine import ReportEngine, check_notebook, start_warm, why_stopped
+from reportkit.engine import ReportEngine, check_notebook, fill, start_warm, why_stopped
 from reportkit.errors import ReportkitError, SettingsError, StorageError, nearest
 from reportkit.load import Reader, hash_rows
 from reportkit.manifest import hash_bytes, hash_file, hash_value, write_if_changed
 from reportkit.processes import start_worker
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
+from reportkit.storage import keep, kept
 from reportkit.warm import Ended, Limits, Warm
 
 # Versions that can change what a notebook prints.
 _LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
+_CALL = re.compile(r"chapter\.\w+\(\)")
+NOTEBOOK = "notebook"  # among the inputs of a report
+_SELECTIONS = "state and hash of the rows of each selection"
 _MEGABYTES = 300.0  # of one report, until some have been measured
 
 
@@ -151,7 +155,12 @@ def run(
     with _warm_for(project, reports) as process:  # it gets ready meanwhile
         stale = []
         for report in reports:
-            if force or manifest.is_stale(report):
+            changed = manifest.changed(report)
+            if not force and changed == {NOTEBOOK} and (same := with_new_prose(project, report)):
+                manifest.record(report, same)
+                outcome.executed.append(report)
+                progress(report, "executed")
+            elif force or changed:
                 stale.append(report)
             else:
                 outcome.fresh.append(report)
@@ -251,10 +260,9 @@ def execute(root: Path, report: Report) -> Made | Failure:
     """
     project = open_project(root)
     source = project.notebooks / f"{report.chapter}.ipynb"
-    parameters = {"district": report.area, "year": report.year, "language": report.language}
     try:
         # papermill's own steps, without the files it writes on the way: a notebook holds megabytes.
-        notebook = parameterize_notebook(load_notebook_node(str(source)), parameters)
+        notebook = _parameterized(source, report)
         with chdir(str(root)):
             notebook = ReportEngine.execute_notebook(
                 notebook,
@@ -266,15 +274,64 @@ def execute(root: Path, report: Report) -> Made | Failure:
                 execution_timeout=project.settings.notebook_timeout_seconds,
             )
         raise_for_execution_errors(notebook, None)
-        content = _normalised(notebook)
-        write_if_changed(report.path(project), content)
-        return Made(_used(notebook), hash_bytes(content))
+        return _keep(project, report, notebook)
     except papermill.PapermillExecutionError as error:
         return _failure(report, source, error, project.settings.notebook_memory_mb)
     except StorageError:
         raise
     except Exception as error:  # a report must not take the others with it
         return Failure(report, None, "", f"{type(error).__name__}: {error}")
+
+
+def with_new_prose(project: Project, report: Report) -> Made | None:
+    """Keep the notebook of a report, of which nothing else has changed, with the outputs its cells had before.
+
+    That is right where it does what it did before: set up the same, and then call blocks of the chapter, each of which
+    was called before. Nothing where it does not, or cannot be read: it has to be executed.
+    """
+    try:
+        notebook = _parameterized(project.notebooks / f"{report.chapter}.ipynb", report)
+        fill(notebook, project)
+        before = nbformat.from_dict(json.loads(report.path(project).read_bytes()))
+    except Exception:  # executing it says what is wrong
+        return None
+    outputs = {cell.source: cell.outputs for cell in _code(before)}
+    if _setup(notebook) is None or _setup(notebook) != _setup(before):
+        return None
+    if any(cell.source not in outputs for cell in _code(notebook)):
+        return None
+    notebook.metadata = before.metadata
+    for number, cell in enumerate(_code(notebook), start=1):
+        cell.outputs, cell.execution_count = outputs[cell.source], number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
+    return _keep(project, report, notebook)
+
+
+def _parameterized(notebook: Path, report: Report) -> nbformat.NotebookNode:
+    """The *notebook* as papermill would run it for *report*."""
+    parameters = {"district": report.area, "year": report.year, "language": report.language}
+    made: nbformat.NotebookNode = parameterize_notebook(load_notebook_node(str(notebook)), parameters)
+    return made
+
+
+def _setup(notebook: nbformat.NotebookNode) -> list[str] | None:
+    """The sources of the code cells before the first call of a block; nothing where other code follows."""
+    sources = [cell.source for cell in _code(notebook)]
+    first = next((place for place, source in enumerate(sources) if _CALL.fullmatch(source)), len(sources))
+    return sources[:first] if all(map(_CALL.fullmatch, sources[first:])) else None
+
+
+def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _keep(project: Project, report: Report, notebook: nbformat.NotebookNode) -> Made:
+    """Keep the executed *notebook* of a report, and say what it was made from."""
+    content = _normalised(notebook)
+    write_if_changed(report.path(project), content)
+    return Made(_used(notebook), hash_bytes(content))
 
 
 def blocks(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -332,7 +389,8 @@ class Manifest:
         self.project = project
         self._reader = Reader(project)
         self._files: dict[Path, str] = {}
-        self._selections: dict[str, str] = {}
+        self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
+        self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
         for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.glob("*.ipynb")]:
             self._file_hash(path)
         for path in rules.folder().glob("*.csv"):
@@ -341,23 +399,33 @@ class Manifest:
             for domain in text.domains():
                 text.catalogue(domain, language)
 
+    @property
+    def _selections_file(self) -> Path:
+        return self.project.build / "cache" / "selections.pickle"
+
     def freeze(self) -> None:
         """Look at every table as it is now."""
+        keep(self._selections_file, _SELECTIONS, self._selections)
         for table in self._reader.tables:
             with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
                 self._reader.raw(table)
 
     def is_stale(self, report: Report) -> bool:
         """Whether *report* has to be executed."""
+        return bool(self.changed(report))
+
+    def changed(self, report: Report) -> set[str]:
+        """Which of its inputs have changed since *report* was executed; all, where it is not known what they were."""
         target = report.path(self.project)
         try:
             entry = json.loads(self._place(report).read_text(encoding="utf-8"))
-            if hash_file(target) != entry["output"]:
-                return True
-            return bool(self.inputs(report, entry["used"]) != entry["inputs"])
+            if hash_file(target) == entry["output"]:
+                inputs = self.inputs(report, entry["used"])
+                return {name for name in inputs if inputs[name] != entry["inputs"][name]}
         # There is no entry or no notebook, what it used is gone, or the entry is not what an entry is.
         except (OSError, ReportkitError, LookupError, ValueError, TypeError, AttributeError):
-            return True
+            pass
+        return {"all"}
 
     def record(self, report: Report, made: Made) -> None:
         """Keep what *report*, just executed, was made from."""
@@ -374,7 +442,7 @@ class Manifest:
         settings = [self.project.settings.area, self.project.settings.languages]
         standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
         return {
-            "notebook": self._file_hash(self.project.notebooks / f"{report.chapter}.ipynb"),
+            NOTEBOOK: self._file_hash(self.project.notebooks / f"{report.chapter}.ipynb"),
             "code": hash_value([self._file_hash(path) for path in self._code(report, used)]),
             # A report that asked which chapters there are changes with the next one.
             "chapters": hash_value(list(discover()) if used["chapters"] else []),
@@ -405,12 +473,12 @@ class Manifest:
 
     def _rows_hash(self, table: str, where: Mapping[str, Any]) -> str:
         """The hash of the rows of a selection as they are now, and of their schema."""
-        name = f"{table} {json.dumps(where, sort_keys=True)}"
-        if name not in self._selections:
+        name, state = f"{table} {json.dumps(where, sort_keys=True)}", self._states.get(table, "")
+        if name not in self._selections or self._selections[name][0] != state:
             described = self._reader.tables.get(table)
             rows = hash_rows(self._reader.select(table, where)) if described else ""
-            self._selections[name] = hash_value([repr(described), rows])
-        return self._selections[name]
+            self._selections[name] = state, hash_value([repr(described), rows])
+        return self._selections[name][1]
 
     def _place(self, report: Report) -> Path:
         """Where the entry of *report* is kept: beside its notebook."""

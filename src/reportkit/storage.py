@@ -1,13 +1,15 @@
-"""Writing that can fail: a full disk, a folder that must not be written, told in one sentence each."""
+"""Writing that can fail: a full disk, a folder that must not be written, told in one sentence each; results kept."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from reportkit.errors import StorageError
 
@@ -61,3 +63,17 @@ def _free(place: Path) -> str:
     """The room left where *place* lies, or will lie."""
     there = next(folder for folder in (place, *place.resolve().parents) if folder.exists())
     return f"{shutil.disk_usage(there).free / 2**20:.1f} MB"
+
+
+def keep(file: Path, key: str, value: Any) -> None:
+    """Keep a *value* in *file* for whoever asks for it with the same *key*; without room it is not kept."""
+    with contextlib.suppress(StorageError):
+        write_whole(file, pickle.dumps(key) + pickle.dumps(value))
+
+
+def kept(file: Path, key: str) -> Any:
+    """The value that was kept in *file* with just this *key*; None where there is none, or the file is damaged."""
+    with contextlib.suppress(Exception), file.open("rb") as stream:
+        if pickle.load(stream) == key:
+            return pickle.load(stream)
+    return None

@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from reportkit.errors import DataError
 from reportkit.findings import Finding, finding, in_order, shortened
+from reportkit.manifest import hash_file, hash_value
+from reportkit.modules import package_sha256
 from reportkit.project import Project
 from reportkit.schema import DESCRIPTOR, Table, read_tables
+from reportkit.storage import keep, kept
 from reportkit.validate import coverage, facts, plausibility, recomputed, schema, series, sources
 from reportkit.validate.context import in_context
 from reportkit.validate.rows import Rows, read
@@ -29,6 +32,19 @@ def check(project: Project) -> list[Finding]:
     rows: dict[str, Rows] = {}
     found = list(_findings(project, tables, rows))
     return in_order(shortened(in_context(found, rows)))
+
+
+def check_unless_kept(project: Project) -> list[Finding]:
+    """The same; as they were found before, while tables, settings and code are what they were."""
+    folders = [project.data, *([project.like / "data"] if project.like else [])]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    key = hash_value([repr(project), package_sha256(), *([str(file), hash_file(file)] for file in files)])
+    file = project.build / "cache" / "findings.pickle"
+    found: list[Finding] | None = kept(file, key)
+    if found is None:
+        found = check(project)
+        keep(file, key, found)
+    return found
 
 
 def _findings(project: Project, tables: Mapping[str, Table], rows: dict[str, Rows]) -> Iterator[Finding]:
