@@ -14,7 +14,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check
 locked := .venv/locked-$(shell { cat requirements.lock; $(PYTHON) --version; pwd; } 2>&1 | git hash-object --stdin)
 ready := .venv/ready-$(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
 
-.PHONY: help site test test-slow lab demonstration lock clean lint chromium
+.PHONY: help site test test-slow preview lab demonstration lock clean lint chromium
 
 help: ## say what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 22
@@ -30,6 +30,9 @@ test: lint chromium ## lint, types, layers, tests, notebooks, browser (BROWSER=0
 test-slow: chromium ## the tests that take minutes
 	@echo "test-slow: running the tests that take minutes"
 	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest -m slow
+
+preview: $(ready) ## show the site while it is being written, and what is saved a moment later
+	@$(bin)/reportkit preview
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@echo "lab: opening the notebooks in JupyterLab, Ctrl-C ends it"

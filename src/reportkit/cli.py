@@ -192,6 +192,22 @@ def _build_with_quarto(project: Project, jobs: int | None, force: bool) -> None:
     out.print(f"build: {len(list(site.rglob('*.html')))} pages in {site}")
 
 
+@app.command()
+def preview(
+    project: Folder = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0 for any.")] = 8765,
+) -> None:
+    """Show the site on this machine while it is being written: what is saved is seen a moment later."""
+    import threading
+
+    from reportkit.preview import Preview, serve
+
+    shown = Preview(open_project(project))
+    server = serve(shown, port)
+    out.print(f"preview: http://127.0.0.1:{server.server_address[1]}/ until Ctrl-C")
+    shown.run(server, threading.Event())
+
+
 @app.command(name="new-chapter")
 def new_chapter_(
     slug: Annotated[str, typer.Argument(metavar="NAME", help="A chapter of data/catalogue.csv that has no page yet.")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -14,14 +15,24 @@ from reportkit.project import Project
 
 def draw_charts(project: Project, made: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Every chart of the blocks, drawn: hash of specification and language → SVG."""
-    wanted = {
+    wanted = charts_of(made)
+    drawn = render.draw(list(wanted.values()), charts_folder(project))
+    return dict(zip(wanted, drawn, strict=True))
+
+
+def charts_folder(project: Project) -> Path:
+    """Where drawings are kept."""
+    return project.build / "cache" / "charts"
+
+
+def charts_of(made: Sequence[Mapping[str, Any]]) -> dict[str, render.Chart]:
+    """Every chart of the blocks, in both widths: hash of specification and language → the two."""
+    return {
         _chart_key(block, width): (block["content"]["chart"][width], block["language"])
         for block in made
         if block["kind"] == "chart"
         for width in ("wide", "narrow")
     }
-    drawn = render.draw(list(wanted.values()), project.build / "cache" / "charts")
-    return dict(zip(wanted, drawn, strict=True))
 
 
 def _chart_key(block: Mapping[str, Any], width: str) -> str:

@@ -7,6 +7,7 @@ rows, all but the changed is.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pandas as pd
 
@@ -22,16 +23,27 @@ from reportkit.storage import keep, kept
 
 def hold(project: Project, year: int, language: str) -> None:
     """Hold an edition in this process: as it was kept, where that is still good, and what is missing computed."""
-    file = project.build / "cache" / "editions" / f"{year}.{language}.pickle"
-    code = hash_value([repr(project), code_state()])
-    edition = Edition(project, year, language)
-    state = edition.state()
-    before, edition = kept(file, code) or ("", edition)
+    state = Edition(project, year, language).state()
+    before, edition = kept_edition(project, year, language)
     if before != state:
         edition.forget_changed()
         edition.compute_shared()
-        keep(file, code, (state, edition))
+        keep(_file(project, year, language), _code(project), (state, edition))
     chapters.held[state] = edition
+
+
+def kept_edition(project: Project, year: int, language: str) -> tuple[str, Edition]:
+    """An edition as it was kept by this code, after its state at that time; a new one, of no state, where none was."""
+    found: tuple[str, Edition] | None = kept(_file(project, year, language), _code(project))
+    return found or ("", Edition(project, year, language))
+
+
+def _file(project: Project, year: int, language: str) -> Path:
+    return project.build / "cache" / "editions" / f"{year}.{language}.pickle"
+
+
+def _code(project: Project) -> str:
+    return hash_value([repr(project), code_state()])
 
 
 def code_state() -> str:

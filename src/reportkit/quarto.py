@@ -22,7 +22,7 @@ import yaml
 from reportkit import render, text
 from reportkit.book import written
 from reportkit.chapters import Edition, chapter_title
-from reportkit.dress import draw_charts, dress, html_of
+from reportkit.dress import charts_folder, draw_charts, dress, html_of
 from reportkit.errors import PublishError, QuartoError, SettingsError
 from reportkit.findings import Finding
 from reportkit.font import FONT, font_file
@@ -106,9 +106,7 @@ def export_document(project: Project, report: Report, to: str, target: Path) -> 
         settings: dict[str, Any] = {"format": {"html": {**_HTML, "embed-resources": True}}}
     else:
         specs = {block["name"]: block["content"]["chart"]["wide"] for block in made if block["kind"] == "chart"}
-        drawn = render.pictures(
-            [(spec, report.language) for spec in specs.values()], project.build / "cache" / "charts"
-        )
+        drawn = render.pictures([(spec, report.language) for spec in specs.values()], charts_folder(project))
         files |= {f"{name}.png": picture.read_bytes() for name, picture in zip(specs, drawn, strict=True)}
         shown = {block["name"]: markdown_of(block) for block in made}
         settings = {"mainfont": FONT}  # one that has both languages

@@ -7,13 +7,14 @@ the installation; pages then show it in the reader's own.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.metadata
 import multiprocessing
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from reportkit.processes import end_with
 Chart = tuple[Mapping[str, Any], str]  # a specification, and the language of its numbers and dates
 
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
+_CHUNK = 4  # charts handed to a renderer at a time
 _SCALE = 2  # pixels of a picture for each of the drawing, so that print is sharp
 
 
@@ -38,32 +40,46 @@ def facts() -> dict[str, str]:
     }
 
 
-def draw(charts: Sequence[Chart], cache: Path) -> list[str]:
-    """The SVG of each (specification, language), from the folder *cache* where it was drawn before."""
-    return [path.read_text(encoding="utf-8") for path in _drawn(charts, cache, "svg")]
+def draw(charts: Sequence[Chart], cache: Path, renderers: Executor | None = None) -> list[str]:
+    """The SVG of each (specification, language), from the folder *cache* where it was drawn before.
+
+    The missing ones are drawn by the *renderers* given, or by some that end with it.
+    """
+    return [path.read_text(encoding="utf-8") for path in _drawn(charts, cache, "svg", renderers)]
 
 
 def pictures(charts: Sequence[Chart], cache: Path) -> list[Path]:
     """The PNG of each (specification, language), in the folder *cache*, for documents that have no place for SVG."""
-    return _drawn(charts, cache, "png")
+    return _drawn(charts, cache, "png", None)
 
 
-def _drawn(charts: Sequence[Chart], cache: Path, form: str) -> list[Path]:
+def missing(charts: Sequence[Chart], cache: Path) -> list[Chart]:
+    """Those of the *charts* whose SVG is not in *cache*."""
+    return [chart for chart in charts if not _path(chart, cache, "svg").is_file()]
+
+
+def renderers(number: int) -> ProcessPoolExecutor:
+    """So many processes that draw; spawned, not forked: a process forked after a renderer has started hangs."""
+    started_with = (str(font_file()), os.getpid())
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _start, started_with)
+
+
+def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | None) -> list[Path]:
     """The file of each drawing in *cache*; those that were not drawn before are drawn."""
-    paths = [cache / f"{hash_value([spec, language, facts()])}.{form}" for spec, language in charts]
-    missing = {path: chart for path, chart in zip(paths, charts, strict=True) if not path.is_file()}
-    if missing:
-        # Spawned, not forked: a process forked after a renderer has started hangs.
-        with ProcessPoolExecutor(
-            min(len(missing), os.cpu_count() or 1),
-            multiprocessing.get_context("spawn"),
-            _start,
-            (str(font_file()), os.getpid()),
-        ) as renderers:
-            drawn = renderers.map(functools.partial(_draw, form), missing.values(), chunksize=8)
-            for path, drawing in zip(missing, drawn, strict=True):
-                write_if_changed(path, drawing)
+    paths = [_path(chart, cache, form) for chart in charts]
+    wanted = {path: chart for path, chart in zip(paths, charts, strict=True) if not path.is_file()}
+    if wanted:
+        own = renderers(min(len(wanted), os.cpu_count() or 1)) if pool is None else contextlib.nullcontext(pool)
+        with own as drawing:
+            drawn = drawing.map(functools.partial(_draw, form), wanted.values(), chunksize=_CHUNK)
+            for path, content in zip(wanted, drawn, strict=True):
+                write_if_changed(path, content)
     return paths
+
+
+def _path(chart: Chart, cache: Path, form: str) -> Path:
+    spec, language = chart
+    return cache / f"{hash_value([spec, language, facts()])}.{form}"
 
 
 def with_own_ids(svg: str, prefix: str) -> str:

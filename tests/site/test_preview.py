@@ -1,0 +1,152 @@
+"""What is saved is seen a moment later, errors too; nothing but this machine is served."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from projects import edit, small_project
+from reportkit.preview import Preview, serve
+from reportkit.project import Project
+
+PAGE = "2024/tianhe/air.html"
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def project(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with a site of two areas, one chapter, one language."""
+    folder = tmp_path_factory.mktemp("preview") / "project"
+    made = small_project(folder, districts=("tianhe",), languages=("zh",), data_years=(2024,), chapters=["air"])
+    build(folder)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(project: Project) -> Iterator[str]:
+    """Where a preview of it is served."""
+    shown, stop = Preview(project), threading.Event()
+    server = serve(shown, 0)
+    running = threading.Thread(target=shown.run, args=(server, stop))
+    running.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    stop.set()
+    running.join(timeout=30)
+    assert not running.is_alive()
+
+
+def got(address: str, page: str = PAGE) -> str:
+    with urllib.request.urlopen(address + page, timeout=10) as answer:
+        content: bytes = answer.read()
+        return content.decode()
+
+
+def seen(address: str, words: str, page: str = PAGE) -> bool:
+    """Whether *words* come to stand on a page, within some patience."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if words in got(address, page):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def change_notebook(project: Project, change: Callable[[nbformat.NotebookNode], None]) -> None:
+    path = project.notebooks / "air.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def test_pages_come_with_the_script_that_loads_them_again_and_files_as_they_were_built(
+    address: str, project: Project
+) -> None:
+    assert "/_preview/reload.js" in got(address)
+    assert "EventSource" in got(address, "_preview/reload.js")
+    assert got(address, "SHA256SUMS") == (project.build / "site" / "SHA256SUMS").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_not_there_says_so(address: str) -> None:
+    assert "There is no such page" in got(address, "2024/tianhe/none.html")
+
+
+def test_nothing_outside_the_site_is_served(address: str) -> None:
+    assert "There is no such page" in got(address, "..%2F..%2F..%2F..%2Fetc/passwd.html")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        got(address, "..%2F..%2F_config.yml")
+
+
+def test_a_page_from_elsewhere_cannot_read_it(address: str) -> None:
+    request = urllib.request.Request(address + PAGE, headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=10)
+
+
+def test_a_new_sentence_of_a_notebook_is_seen(address: str, project: Project) -> None:
+    def add(notebook: nbformat.NotebookNode) -> None:
+        cell = next(cell for cell in notebook.cells if "zh" in cell.metadata.get("tags", []))
+        cell.source += "\n\n一句新话。"
+
+    assert "一句新话" not in got(address)
+    change_notebook(project, add)
+    assert seen(address, "<p>一句新话。</p>")
+
+
+def test_an_error_stands_on_the_page_with_notebook_and_cell_until_it_is_mended(address: str, project: Project) -> None:
+    before = (project.notebooks / "air.ipynb").read_bytes()
+
+    def spoil(notebook: nbformat.NotebookNode) -> None:
+        notebook.cells.append(nbformat.v4.new_code_cell("chapter.no_such_block()"))
+
+    got(address)
+    change_notebook(project, spoil)
+    assert seen(address, "preview-problem")
+    shown = got(address)
+    assert "notebooks/air.ipynb, cell " in shown
+    assert "no_such_block" in shown
+    (project.notebooks / "air.ipynb").write_bytes(before)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while "preview-problem" in got(address) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert "preview-problem" not in got(address)
+
+
+def test_a_row_that_has_changed_is_seen_and_pages_are_told_to_load_again(address: str, project: Project) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        row = next(row for row in rows if (row["indicator"], row["period"]) == ("pm2_5", "2024"))
+        row["value"] = "987"
+        return rows
+
+    listening = urllib.request.urlopen(address + "_preview/events", timeout=PATIENCE_SECONDS)
+    got(address, "2024/guangzhou/air.html")
+    edit(project.data / "air" / "published.csv", change)
+    assert seen(address, 'value="987"', "2024/guangzhou/air.html")
+    assert listening.readline() == b"data: reload\n"
+    listening.close()
+
+
+def test_a_page_of_the_book_and_its_style_are_seen(address: str, project: Project) -> None:
+    page = project.root / "book" / "glossary.md"
+    got(address, "glossary.html")
+    page.write_text(page.read_text(encoding="utf-8") + "\n## 又一节\n\n新的一段。\n", encoding="utf-8")
+    assert seen(address, "<p>新的一段。</p>", "glossary.html")
+    style = project.root / "book" / "_static" / "site.css"
+    style.write_text("/* new */", encoding="utf-8")
+    assert got(address, "_static/site.css") == "/* new */"
+
+
+def test_in_the_end_the_site_is_built(address: str, project: Project) -> None:
+    until = time.monotonic() + 2 * PATIENCE_SECONDS
+    built = project.build / "site" / "glossary.html"
+    while "新的一段。" not in built.read_text(encoding="utf-8") and time.monotonic() < until:
+        time.sleep(0.2)
+    assert "新的一段。" in built.read_text(encoding="utf-8")
+    assert json.loads((project.build / "built.json").read_text(encoding="utf-8"))
