@@ -1,0 +1,147 @@
+"""After whatever change, the site that was built on is the site built anew, byte for byte, and no more was rewritten."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from faults import hashes
+from projects import REPO, edit, small_project
+
+CHAPTERS = ("overview", "air", "targets")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two areas with this package and its standards in it, so that code may be changed too; built."""
+    folder = tmp_path_factory.mktemp("incremental") / "project"
+    small_project(folder, districts=("tianhe",), languages=("zh",), data_years=(2024,), chapters=CHAPTERS)
+    shutil.copytree(REPO / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    build(folder)
+    return folder
+
+
+def build(folder: Path) -> str:
+    """Build the project in *folder* with the package in it, and give what was said."""
+    program = Path(sys.executable).with_name("reportkit")
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    command = [str(program), "build", "--project", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def replace(path: Path, pattern: str, by: str) -> None:
+    before = path.read_text(encoding="utf-8")
+    after = re.sub(pattern, by, before, count=1)
+    assert after != before, f"{pattern} is not in {path}"
+    path.write_text(after, encoding="utf-8")
+
+
+# --- what may be changed: each takes the project and a number that makes the change another one ---------------------
+
+
+def a_reading(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        rows[number % len(rows)]["pm2_5_ug_m3"] = str(20 + number % 30)
+        return rows
+
+    edit(folder / "data" / "air" / "station_daily_2024.csv", change)
+
+
+def a_published_figure(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        rows[number % len(rows)]["value"] = str(30 + number % 40)
+        return rows
+
+    edit(folder / "data" / "air" / "published.csv", change)
+
+
+def prose(folder: Path, number: int) -> None:
+    change_notebook(folder, lambda notebook: add_sentence(notebook, number))
+
+
+def add_sentence(notebook: nbformat.NotebookNode, number: int) -> None:
+    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    for cell in texts[:2]:
+        cell.source += f"\n\nNo. {number}, {{{{ district_name }}}}."
+
+
+def order(folder: Path, _: int) -> None:
+    change_notebook(folder, lambda notebook: notebook.cells.append(notebook.cells.pop(-2)))
+
+
+def change_notebook(folder: Path, change: Callable[[nbformat.NotebookNode], None]) -> None:
+    path = folder / "notebooks" / "air.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def a_module(folder: Path, number: int) -> None:
+    replace(folder / "src" / "reportkit" / "charts.py", r'"#0f6e\w\w"', f'"#0f6e{16 + number % 200:02x}"')
+
+
+def a_standard(folder: Path, number: int) -> None:
+    replace(folder / "data" / "standards" / "rules.csv", r"(?m)^(air\.rank,[^,]*,[^,]*,)", rf"\g<1>{number}号：")
+
+
+def a_message(folder: Path, number: int) -> None:
+    path = folder / "src" / "reportkit" / "locale" / "zh" / "air.po"
+    replace(path, r'(msgid "air\.months\.title"\nmsgstr ")', rf"\g<1>{number}：")
+
+
+def a_setting(folder: Path, number: int) -> None:
+    replace(folder / "_config.yml", r"zh: \S*示范站点", f"zh: {number}示范站点")
+
+
+def a_written_page(folder: Path, number: int) -> None:
+    replace(folder / "book" / "glossary.md", r"\Z", f"\n\nNo. {number}.\n")
+
+
+CHANGES = (a_reading, a_published_figure, prose, order, a_module, a_standard, a_message, a_setting, a_written_page)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 15))],
+)
+@pytest.mark.timeout(900)
+def test_built_on_or_built_anew_the_site_is_the_same(project: Path, seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    # The first three have every kind of change once.
+    changes = CHANGES[seed::3] if seed < 3 else chance.sample(CHANGES, 3)
+    site = project / "build" / "site"
+    before = {path: (path.stat().st_ino, path.read_bytes()) for path in chapter_pages(site)}
+    for change in changes:
+        change(project, chance.randrange(1000))
+    build(project)
+    anew = shutil.copytree(project, tmp_path / "anew", ignore=shutil.ignore_patterns("build", "__pycache__"))
+    build(anew)
+    assert hashes(site) == hashes(anew / "build" / "site")
+    for path, (number, content) in before.items():
+        assert (path.stat().st_ino == number) == (path.read_bytes() == content), path
+    assert "nothing has changed" in build(project)
+
+
+def chapter_pages(site: Path) -> list[Path]:
+    found = [path for path in site.rglob("*.html") if path.stem in CHAPTERS]
+    assert len(found) == 2 * len(CHAPTERS)
+    return found
+
+
+@pytest.mark.parametrize(("change", "executed"), [(prose, 2), (a_setting, 0), (a_written_page, 0), (a_message, 2)])
+def test_no_more_is_executed_than_what_reads_it(
+    project: Path, change: Callable[[Path, int], None], executed: int
+) -> None:
+    change(project, 7)
+    assert f"run: {executed} reports executed, {6 - executed} up to date" in build(project)
