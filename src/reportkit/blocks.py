@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from reportkit import text
+from reportkit.display import on_theme
 from reportkit.figures import Figure, PublishedTable
 from reportkit.standards.rules import Rule
 from reportkit.status import weakest
@@ -127,11 +128,13 @@ class Block:
         block = json.loads(json.dumps(self.as_json(), ensure_ascii=False))
         bundle = {
             MIMETYPE: block,
-            "text/html": str(render(block)),
+            "text/html": on_theme(render(block)),
             "text/plain": f"<{self.kind} {self.name}>",
         }
         if self.kind == "chart":
-            bundle[_VEGALITE] = block["content"]["chart"]["wide"]
+            wide = block["content"]["chart"]["wide"]
+            # Its ink is for paper: in a dark theme it needs some beneath it.
+            bundle[_VEGALITE] = wide | {"config": wide.get("config", {}) | {"background": "white"}}
         return bundle
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy
 import pandas as pd
 
+from reportkit.display import SHOWN_ROWS, Displayed, as_html
 from reportkit.standards import air as air_standards
 from reportkit.standards import rounding
 from reportkit.standards import targets as target_standards
@@ -76,6 +77,10 @@ class PublishedTable:
         rows = pd.DataFrame({column: self._as_text(str(column)) for column in self.rows})
         return {"name": self.name, "columns": list(rows.columns), "rows": rows.to_numpy().tolist()}
 
+    def _repr_html_(self) -> str:
+        shown = PublishedTable(self.name, self.rows.head(SHOWN_ROWS), self.decimals).records()
+        return as_html(self.name, shown["columns"], shown["rows"], len(self.rows))
+
     def _as_text(self, column: str) -> list[str]:
         values = self.rows[column]
         if pd.api.types.is_datetime64_any_dtype(values):
@@ -89,7 +94,7 @@ class PublishedTable:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measured(Displayed):
     """A value, before it has a name: rounded and exact, with all that it inherits from what it rests on."""
 
     value: Value
@@ -102,7 +107,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Displayed):
     """A published figure. *id* is ``2024/AREA/air#pm2_5_annual``; *printed* holds each way it is printed."""
 
     id: str

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+from reportkit.display import Displayed
+
 STOP, REVIEW, NOTE = "stop", "review", "note"
 SHOWN = 20  # findings of one kind in one column that are listed; the rest is counted
 SHOWN_CHARACTERS = 80  # of a cell, in a line for people
@@ -188,7 +190,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Displayed):
     """One problem: its code and severity, where it is, what was found and expected, what to do about it.
 
     *file* is the path in the project, or of an imported file as it was named. *row* counts as a spreadsheet

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from reportkit.display import Displayed
 from reportkit.errors import DataError, nearest
 from reportkit.manifest import hash_bytes, hash_value
 from reportkit.memo import note
@@ -31,7 +32,7 @@ Condition = str | int | list[str] | Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
+class Selection(Displayed):
     """Rows that were read: their table, the conditions, and the hash of what was found."""
 
     table: str

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from reportkit.display import Displayed
 from reportkit.errors import SettingsError, nearest
 from reportkit.yaml_file import Group, check_shape, key_lines, read_yaml, unknown_key
 
@@ -60,7 +61,7 @@ _FREE_FORM = {"parse.myst_substitutions", "parse.myst_url_schemes", "sphinx.loca
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Displayed):
     """The ``reportkit:`` part of ``_config.yml``; texts come as ``{"zh": …, "en": …}``."""
 
     area: str
@@ -80,7 +81,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(Displayed):
     """A project folder and its settings; knows the names of the folders in it and reads none of them.
 
     A project may be *like* another one: what holds for any place (notebooks, pages, table descriptions, catalogue,

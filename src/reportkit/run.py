@@ -35,6 +35,7 @@ from papermill.utils import chdir
 from reportkit import modules, render, text, warm
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters import Edition, discover
+from reportkit.display import Displayed
 from reportkit.engine import ReportEngine, check_notebook, fill, start_warm, why_stopped
 from reportkit.errors import ReportkitError, SettingsError, StorageError, nearest
 from reportkit.load import Reader, hash_rows
@@ -54,7 +55,7 @@ _MEGABYTES = 300.0  # of one report, until some have been measured
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Displayed):
     """One chapter of one area, year and language."""
 
     year: int
@@ -78,7 +79,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(Displayed):
     """A report that could not be made: where it stopped, at which line of the analyst's, and why."""
 
     report: Report
@@ -104,7 +105,7 @@ class Made:
 
 
 @dataclass
-class Outcome:
+class Outcome(Displayed):
     """What a run did: reports executed, reports that were still good, reports that failed."""
 
     executed: list[Report] = field(default_factory=list)

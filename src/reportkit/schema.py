@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from reportkit.display import Displayed
 from reportkit.errors import DataError, nearest
 
 DESCRIPTOR = "datapackage.json"
@@ -34,7 +35,7 @@ Problem = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Field:
+class Field(Displayed):
     """One column: its name, Frictionless type, unit (a spelling of ``reportkit.units``) and constraints."""
 
     name: str
@@ -46,7 +47,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Displayed):
     """One table: the files that hold it (relative to ``data/``), its columns and keys."""
 
     name: str

@@ -1,4 +1,4 @@
-"""After whatever change, the site that was built on is the site built anew, byte for byte, and no more was rewritten."""
+"""After whatever change, the site that was built on is the one built anew, byte for byte; no more was rewritten."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def replace(path: Path, pattern: str, by: str) -> None:
     path.write_text(after, encoding="utf-8")
 
 
-# --- what may be changed: each takes the project and a number that makes the change another one ---------------------
+# --- what may be changed: each takes the project, and a number that makes it another change ---------------------------
 
 
 def a_reading(folder: Path, number: int) -> None:

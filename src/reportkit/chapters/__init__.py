@@ -23,6 +23,7 @@ import pandas as pd
 from reportkit import charts, figures, text
 from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in
 from reportkit.chapters.periods import end
+from reportkit.display import Displayed, as_html
 from reportkit.errors import DataError, SettingsError, nearest
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.load import Reader
@@ -35,7 +36,7 @@ STATES = (DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, eq=False)
-class Area:
+class Area(Displayed):
     """The city, or one of its districts; an edition holds each once."""
 
     code: str
@@ -53,7 +54,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Disclosure:
+class Disclosure(Displayed):
     """How far one catalogue item is disclosed for an area and year, and the first year it was."""
 
     item: str
@@ -62,7 +63,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Displayed):
     """A key figure of a chapter, with last year's beside it; *anchor* is the section of the page it leads to."""
 
     label: str
@@ -72,7 +73,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Headline:
+class Headline(Displayed):
     """What a chapter says on the overview of its area: a sentence (it may be empty) and key figures."""
 
     sentence: list[Any] = field(default_factory=list)
@@ -98,6 +99,10 @@ class Edition:
         """The edition of a *project*: that which is held, as long as no table has changed since, or else a new one."""
         edition = cls(project, year, language)
         return held.get(edition.state(), edition)
+
+    def _repr_html_(self) -> str:
+        title = f"{self.city.names[self.language]} · {self.year}"
+        return as_html(title, ["area", ""], [[slug, area.names[self.language]] for slug, area in self.areas.items()])
 
     def state(self) -> str:
         """What makes the results of this edition what they are, besides the code."""
@@ -205,6 +210,18 @@ class Chapter(ABC):
     def headline(self) -> Headline:
         """What the overview of the area says of this chapter; nothing unless a chapter has more to say."""
         return Headline()
+
+    def _repr_html_(self) -> str:
+        """In JupyterLab: what chapter this is, and the blocks it has."""
+        found = {
+            name: method
+            for kind in reversed(type(self).__mro__)
+            for name, method in vars(kind).items()
+            if not name.startswith("_") and getattr(method, "__annotations__", None) == {"return": "Block"}
+        }
+        title = f"{chapter_title(self.slug, self.language)} · {self.name()} · {self.year}"
+        rows = [[f"{name}()", (method.__doc__ or "").partition("\n")[0]] for name, method in found.items()]
+        return as_html(title, ["block", ""], rows)
 
     # --- naming ----------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from reportkit.chapters import (
     Disclosure,
     discover,
 )
+from reportkit.display import Displayed
 from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -36,7 +37,7 @@ VERDICT_WORDS = {verdict: f"targets.verdict.{verdict}" for verdict in targets.VE
 
 
 @dataclass(frozen=True, eq=False)
-class Goal:
+class Goal(Displayed):
     """A row of ``targets/targets``: what is to be reached by when, in words or as a number."""
 
     id: str

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from reportkit.display import Displayed
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo
 from reportkit.standards import rules
@@ -64,7 +65,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
-class DailyAqi:
+class DailyAqi(Displayed):
     """One day under one edition: ``aqi`` and ``level`` are None where the AQI is published as NA.
 
     ``iaqi`` holds the sub-indices that could be computed; ``primary`` all pollutants that share the largest
@@ -79,7 +80,7 @@ class DailyAqi:
 
 
 @dataclass(frozen=True)
-class Level:
+class Level(Displayed):
     """One of the six levels of the AQI; ``aqi_max`` is None for the last, ``rgb`` is like ``0,228,0``."""
 
     level: int
@@ -306,7 +307,7 @@ def _level(aqi: int, standard: str) -> int:
 
 
 @dataclass(frozen=True)
-class Limit:
+class Limit(Displayed):
     """A limit value with the unit it is given in (``ug/m3`` or ``mg/m3``) and where it stands."""
 
     value: Decimal
@@ -365,7 +366,7 @@ def _limit(row: rules.Row) -> Limit:
 
 
 @dataclass(frozen=True)
-class Mda8:
+class Mda8(Displayed):
     """The highest 8-h mean of ozone in a day, None if it does not count, and how many means were valid."""
 
     value: Decimal | None
@@ -671,7 +672,7 @@ def _is_year_valid(days: pd.Series, parameter: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Index:
+class Index(Displayed):
     """The composite index: its part for each parameter, their sum, and the rule it stands under."""
 
     parts: dict[str, Decimal]

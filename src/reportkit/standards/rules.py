@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reportkit.display import Displayed
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo, note
 
@@ -19,7 +20,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Displayed):
     """One way of doing things, in force from one day to another, in words for both languages."""
 
     family: str
@@ -29,6 +30,9 @@ class Rule:
     summary_en: str
     verification: str
     source: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.standard, self.clause, f"({self.verification})")))
 
     @property
     def is_verified(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from reportkit.display import Displayed
 from reportkit.standards.rounding import Number, exact
 
 AT_MOST, AT_LEAST = "at_most", "at_least"
@@ -21,7 +22,7 @@ VERDICTS = (MET, MET_EARLY, ON_TRACK, BEHIND, NOT_YET, MISSED, UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(Displayed):
     """A value of a year."""
 
     year: int
@@ -29,7 +30,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Target:
+class Target(Displayed):
     """A value to be reached in a year: *direction* says from which side (``at_most`` or ``at_least``)."""
 
     year: int

@@ -23,6 +23,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from reportkit.display import Displayed
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo
 from reportkit.standards import rules
@@ -58,7 +59,7 @@ Values = Mapping[str, Number | None]
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Displayed):
     """One row of the table of limits: five limits from class Ⅰ to Ⅴ, or the lower and upper one of pH.
 
     ``direction`` is ``le``, ``ge`` (dissolved oxygen), ``range`` (pH) or ``none`` (temperature, which has no
@@ -238,7 +239,7 @@ def _measured(parameter: str, value: Number) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Pollutant:
+class Pollutant(Displayed):
     """An item that is not good enough; without ``item_class`` or ``multiple`` where there is no such thing."""
 
     parameter: str
@@ -247,7 +248,7 @@ class Pollutant:
 
 
 @dataclass(frozen=True)
-class DrinkingSource:
+class DrinkingSource(Displayed):
     """Whether a source complies, None when items are ``missing`` and none of the others exceeds."""
 
     is_compliant: bool | None
@@ -395,7 +396,7 @@ def _decimal(number: Fraction) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Grade:
+class Grade(Displayed):
     """One of five grades, 1 (excellent) to 5 (heavily polluted); ``rgb`` is like ``0,112,255``."""
 
     grade: int
@@ -405,7 +406,7 @@ class Grade:
 
 
 @dataclass(frozen=True)
-class Level:
+class Level(Displayed):
     """One of the six classes by name, with the grade of a section that has it."""
 
     number: int
@@ -415,7 +416,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Trend:
+class Trend(Displayed):
     """A change of quality: ``none``, ``better``, ``much_better``, ``worse`` or ``much_worse``."""
 
     trend: str
@@ -523,7 +524,7 @@ def _in_force(table: str, as_of: date) -> tuple[rules.Row, ...]:
 
 
 @dataclass(frozen=True)
-class Cwqi:
+class Cwqi(Displayed):
     """The index of a water: its part for each item and their sum, exact, and ``rounded`` as it is published.
 
     ``is_complete`` says whether all 21 items have a value; indices rank together only over the same items.
@@ -604,7 +605,7 @@ def _weighted(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) ->
 
 
 @dataclass(frozen=True)
-class Tli:
+class Tli(Displayed):
     """The trophic level index: its five parts before weighting and the weighted sum, two decimals each."""
 
     parts: dict[str, Decimal]
@@ -612,7 +613,7 @@ class Tli:
 
 
 @dataclass(frozen=True)
-class TrophicLevel:
+class TrophicLevel(Displayed):
     """One of five levels, 1 (oligotrophic) to 5 (heavily eutrophic)."""
 
     level: int
