@@ -1,0 +1,79 @@
+"""Projects of any size for the benchmark: the repository's own, with districts that are copies of real ones."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import string
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from projects import CODES, Row, edit, small_project
+from reportkit.project import Project, open_project
+
+ORIGINS = ("tianhe", "nansha", "conghua", "liwan")  # with and without a coast, lakes, sources of drinking water
+PAGES_OF_AN_AREA = 8  # four chapters in two languages
+_IDS = ("area_code", "station_id", "section_id", "intake_id", "outlet_id")
+_ONE_OF_A_KIND = ("area_names", "series_breaks")  # their rows are of the place itself
+
+
+def areas_for(pages: int) -> int:
+    """How many areas, the city among them, make at least so many *pages* of reports."""
+    return math.ceil(pages / PAGES_OF_AN_AREA)
+
+
+def generated_project(folder: Path, areas: int) -> Project:
+    """A project of the city and as many generated districts as make *areas*, with days of two years.
+
+    Each district has every row of a real one, in turn, under a code of its own.
+    """
+    small_project(folder, districts=ORIGINS)
+    codes = dict(zip(map(_code, range(1, areas)), itertools.cycle(CODES[slug] for slug in ORIGINS), strict=False))
+    for path in sorted((folder / "data").rglob("*.csv")):
+        if path.stem in _ONE_OF_A_KIND:
+            edit(path, lambda rows: [row for row in rows if not _owner(row)])
+        elif "standards" not in path.parts:
+            edit(path, lambda rows: _copied(rows, codes))
+    numbers = {code: number for number, code in enumerate(codes, start=1)}
+    edit(
+        folder / "data" / "areas.csv",
+        lambda rows: [row | _named(numbers[row["area_code"]]) if row["area_code"] in numbers else row for row in rows],
+    )
+    return open_project(folder)
+
+
+def _code(number: int) -> str:
+    return f"{990_000 + number}"
+
+
+def _copied(rows: Sequence[Row], codes: Mapping[str, str]) -> list[Row]:
+    """The *rows* of no district, then for each of *codes* those of the district it is a copy of."""
+    of_district: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        of_district[_owner(row)].append(row)
+    copies = [
+        {column: cell.replace(origin, code) if column in _IDS else cell for column, cell in row.items()}
+        for code, origin in codes.items()
+        for row in of_district[origin]
+    ]
+    return [*of_district[""], *copies]
+
+
+def _owner(row: Row) -> str:
+    """The code of the district whose row this is, which stands in its ids; empty where it is of none."""
+    ids = " ".join(row.get(column) or "" for column in _IDS)
+    return next((CODES[slug] for slug in ORIGINS if CODES[slug] in ids), "")
+
+
+def _named(number: int) -> Row:
+    """What tells the generated district of that *number* from others: slug, names, place on the map of tiles."""
+    first, second = divmod(number, 26)
+    row, column = divmod(number - 1, 12)
+    return {
+        "slug": f"test{string.ascii_lowercase[first]}{string.ascii_lowercase[second]}",
+        "name_zh": f"测试区{number:03}",
+        "name_en": f"Test district {number:03}",
+        "tile_row": str(row + 1),
+        "tile_column": str(column + 1),
+    }
