@@ -14,7 +14,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check
 locked := .venv/locked-$(shell { cat requirements.lock; $(PYTHON) --version; pwd; } 2>&1 | git hash-object --stdin)
 ready := .venv/ready-$(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
 
-.PHONY: help site test test-slow preview lab demonstration lock clean lint chromium
+.PHONY: help site test test-slow bench bench-quick preview lab demonstration lock clean lint chromium
 
 help: ## say what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 22
@@ -33,6 +33,14 @@ test-slow: chromium ## the tests that take minutes
 
 preview: $(ready) ## show the site while it is being written, and what is saved a moment later
 	@$(bin)/reportkit preview
+
+bench: $(ready) ## measure against plain papermill and jupyter-book, write docs/performance.md (hours, alone on the machine)
+	@echo "bench: measuring, every leg several times; nothing else should run meanwhile"
+	@$(bin)/python tests/benchmark.py
+
+bench-quick: $(ready) ## measure less, in minutes; numbers into build/bench.json
+	@echo "bench-quick: measuring small sites, some once"
+	@$(bin)/python tests/benchmark.py --quick
 
 lab: $(ready) ## open the notebooks in JupyterLab
 	@echo "lab: opening the notebooks in JupyterLab, Ctrl-C ends it"

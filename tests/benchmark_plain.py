@@ -1,8 +1,9 @@
 """The same pages the plain way: papermill in a loop, then jupyter-book, as a careful newcomer would write it.
 
-``python benchmark_plain.py execute PROJECT OUT [REPORT …]`` executes notebooks, each in a kernel of its own, and
-``python benchmark_plain.py site PROJECT OUT`` builds one book a language of what lies in ``OUT/notebooks``. The chapters
-are the project's own; nothing else of reportkit is used, neither its engine nor anything it has kept.
+``python benchmark_plain.py execute PROJECT OUT REPORT …`` executes notebooks, each in a kernel of its own;
+``python benchmark_plain.py site PROJECT OUT`` builds one book a language of what lies in ``OUT/notebooks``; with
+``quarto`` instead of ``execute``, Quarto does both. The chapters are the project's own; nothing else of reportkit is
+used, neither its engine nor anything it has kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,12 @@ NO_SEARCH = "def setup(app):\n    app.connect('builder-inited', lambda app: seta
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Do one of the two steps, named first on the command line."""
+    """Do one of the steps, named first on the command line."""
     step, project, out, *names = arguments
-    if step == "execute":
-        execute(Path(project), Path(out), names or list(report_names(Path(project))))
-    else:
+    if step == "site":
         build(Path(project), Path(out))
+    else:
+        one_by_one(Path(project), Path(out), names, {"execute": execute, "quarto": render}[step])
 
 
 def settings(project: Path) -> dict[str, Any]:
@@ -58,8 +59,8 @@ def areas(project: Path) -> dict[str, dict[str, str]]:
         return {row["slug"]: row for row in csv.DictReader(lines)}
 
 
-def execute(project: Path, out: Path, names: Sequence[str]) -> None:
-    """Execute the reports *names* one after the other; ``seconds.json`` tells what each took."""
+def one_by_one(project: Path, out: Path, names: Sequence[str], make: Callable[..., None]) -> None:
+    """Let *make* make each of the reports *names*; ``seconds.json`` tells what each took."""
     known = areas(project)
     city = next(row for row in known.values() if row["area_code"] == settings(project)["area"])
     seconds = {}
@@ -67,25 +68,34 @@ def execute(project: Path, out: Path, names: Sequence[str]) -> None:
         began = time.perf_counter()
         year, area, file = name.split("/")
         chapter, language = file.split(".")
-        notebook = nbformat.read(project / "notebooks" / f"{chapter}.ipynb", as_version=4)
         words = {
             "district_name": known[area][f"name_{language}"],
             "city_name": city[f"name_{language}"],
             "year": year,
             "previous_year": str(int(year) - 1),
         }
+        notebook = nbformat.read(project / "notebooks" / f"{chapter}.ipynb", as_version=4)
         target = out / "notebooks" / language / year / area / f"{chapter}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
-        papermill.execute_notebook(
-            in_one_language(notebook, language, words),
-            str(target),
-            parameters={"district": area, "year": int(year), "language": language},
-            kernel_name="python3",
-            cwd=str(project),
-            progress_bar=False,
-        )
+        parameters = {"district": area, "year": int(year), "language": language}
+        make(project, in_one_language(notebook, language, words), target, parameters)
         seconds[name] = time.perf_counter() - began
     (out / "seconds.json").write_text(json.dumps(seconds, indent=1), encoding="utf-8")
+
+
+def execute(project: Path, notebook: nbformat.NotebookNode, target: Path, parameters: dict[str, Any]) -> None:
+    """Execute *notebook* into *target* in a kernel of its own."""
+    papermill.execute_notebook(
+        notebook, str(target), parameters=parameters, kernel_name="python3", cwd=str(project), progress_bar=False
+    )
+
+
+def render(project: Path, notebook: nbformat.NotebookNode, target: Path, parameters: dict[str, Any]) -> None:
+    """Let Quarto execute *notebook* and make a page of it, beside *target*."""
+    nbformat.write(notebook, target)
+    given = [option for name, value in parameters.items() for option in ("-P", f"{name}:{value}")]
+    command = ["quarto", "render", str(target), "--to", "html", "--execute", "--execute-dir", str(project), *given]
+    subprocess.run(command, check=True)
 
 
 def in_one_language(notebook: nbformat.NotebookNode, language: str, words: dict[str, str]) -> nbformat.NotebookNode:
