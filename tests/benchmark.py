@@ -42,6 +42,7 @@ PROGRAMS = ("papermill", "jupyter-book", "Sphinx", "myst-nb", "ipykernel", "nbcl
 AT_ONE_SIZE = ("cold_speedup", "one_worker_speedup", "noop_seconds", "one_notebook_seconds", "preview_seconds")
 POLLED_EVERY = 0.05  # seconds
 PATIENCE = 120.0  # seconds, for a preview
+QUARTO_RENDERS = 4  # reports, in each round
 Json = dict[str, Any]
 
 
@@ -133,7 +134,7 @@ def compare(project: Project, scale: Scale) -> Json:
         "all_cores": lambda: ours(project),
     }
     if shutil.which("quarto"):
-        ways["quarto"] = lambda: quarto(project, names, sample(names, 4))
+        ways["quarto"] = lambda: quarto(project, names, sample(names, QUARTO_RENDERS))
     taken: dict[str, list[Timing]] = defaultdict(list)
     compared = 0
     for number in range(scale.rounds):
@@ -143,10 +144,17 @@ def compare(project: Project, scale: Scale) -> Json:
         compared = assert_same(project, executed)
     return {
         "pages": len(names),
-        "notebooks_executed_by_plain": len(executed),
         "reports_compared": compared,
-        "ways": {way: summed_up(timings) for way, timings in taken.items()},
+        "ways": {way: {"how": how(way, executed, names), **summed_up(timings)} for way, timings in taken.items()},
     }
+
+
+def how(way: str, executed: Sequence[str], names: Sequence[str]) -> str:
+    """Whether the seconds of a *way* were measured, or come from a sample of the reports *names*."""
+    if way == "quarto":
+        executed = sample(names, QUARTO_RENDERS)
+    is_whole = way in ("one_worker", "all_cores") or len(executed) == len(names)
+    return "measured" if is_whole else f"sampled: {len(executed)} of {len(names)} reports"
 
 
 def ours(project: Project, *options: str) -> Timing:
@@ -359,8 +367,10 @@ def sizes(folder: Path, scale: Scale) -> list[Json]:
         size: Json = {"areas": areas_for(pages), "pages": len(names), "all_cores": summed_up(taken[pages])}
         if executed := sample(names, scale.sample_of_sizes):
             say(f"{pages} pages: plain, {len(executed)} notebooks of {len(names)}")
-            size["plain_execution"] = sampled_execution(project, names, executed)
-            size["notebooks_executed_by_plain"] = len(executed)
+            size["plain_execution"] = {
+                "how": f"computed: {len(executed)} of {len(names)} notebooks",
+                "seconds": sampled_execution(project, names, executed),
+            }
             size["reports_compared"] = assert_same(project, executed)
         found.append(size)
     return found

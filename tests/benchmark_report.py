@@ -69,7 +69,7 @@ turn.
   after the other; the books of the two languages are still made side by side.
 * The blocks of {compared} reports were compared between the plain way and reportkit, every figure, table and chart
   specification of them, and are the same; a difference would have stopped the benchmark.
-* Memory is that of all processes of a command together, looked at five times a second, what they share counted once
+* Memory is that of all processes of a command together, looked at twice a second, what they share counted once
   (proportional set size; resident memory where the system cannot tell).{quarto}
 
 ## One small change
@@ -84,8 +84,7 @@ Each is followed by `reportkit build` of the whole site; another sentence, anoth
 
 Sites of generated areas: the city, and districts that have every row of a real one under a code of their own, two years
 of days. All cores, from nothing. An area has eight pages, so the sizes are the next multiples of eight. What plain
-would take to execute them is **computed** from so many notebooks as the table says, by chapter; its site is not timed
-there.
+would take to execute them is computed, by chapter, from the notebooks that the table counts; its site is not timed.
 """
 
 
@@ -109,7 +108,7 @@ def write(found: Found, folder: Path) -> None:
 def document(found: Found) -> str:
     """The page; every number on it is one that was *found*."""
     machine, ways, scale = found["machine"], found["ways"], found["scale"]
-    executed, preview = ways["notebooks_executed_by_plain"], found["changes"]["preview"]
+    preview = found["changes"]["preview"]
     return DOCUMENT.format(
         machine=f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, {machine['system']}",
         versions=", ".join(f"{name} {version}" for name, version in found["versions"].items()),
@@ -121,13 +120,13 @@ def document(found: Found) -> str:
         ways=_ways(ways),
         sampled=(
             "Every notebook was executed."
-            if executed == ways["pages"]
-            else f"It was **sampled**: {executed} notebooks were executed, the time of the others is computed by "
-            "chapter, and their pages are copies."
+            if ways["ways"]["plain"]["how"] == "measured"
+            else "Not all notebooks were executed: the time of the others is computed by chapter, and their pages are "
+            "copies."
         ),
         compared=ways["reports_compared"],
         quarto=(
-            "\n* **Quarto** is **sampled**: four reports rendered, the others computed by chapter."
+            "\n* **Quarto** renders a few reports, one after the other; the time of the others is computed by chapter."
             if "quarto" in ways["ways"]
             else "\n* Quarto was not there and is not compared."
         ),
@@ -197,13 +196,11 @@ def _profile(name: str, profile: Sequence[str]) -> str:
 
 
 def _ways(ways: Found) -> str:
-    is_sampled = ways["notebooks_executed_by_plain"] < ways["pages"]
-    marks = {"plain": " (sampled)" if is_sampled else "", "quarto": " (sampled)"}
     return _table(
         ("way", "executions, s", "all else, s", "total, s", "peak memory, MB"),
         [
             (
-                f"{WAYS[way]}{marks.get(way, '')}",
+                f"{WAYS[way]} ({it['how']})",
                 *(_spread(it[part]) for part in ("execution", "site", "total")),
                 f"{it['peak_megabytes']['most']:.0f}",
             )
@@ -231,7 +228,7 @@ def _sizes(sizes: Sequence[Found]) -> str:
                 f"{size['areas']}",
                 *(_spread(size["all_cores"][part]) for part in ("execution", "site", "total")),
                 f"{size['all_cores']['peak_megabytes']['most']:.0f}",
-                f"{size['plain_execution']:.0f}, computed from {size['notebooks_executed_by_plain']}"
+                f"{size['plain_execution']['seconds']:.0f} ({size['plain_execution']['how']})"
                 if "plain_execution" in size
                 else "not measured",
             )
