@@ -13,6 +13,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import pstats
 import re
 import shutil
 import statistics
@@ -34,6 +35,7 @@ from benchmark_measure import BIN, Failed, Measured, growth, measured, started, 
 from benchmark_plain import report_names
 from projects import REPO, edit
 from reportkit.blocks import MIMETYPE
+from reportkit.modules import PACKAGE
 from reportkit.project import CONFIG, Project, open_project
 
 PLAIN = Path(__file__).with_name("benchmark_plain.py")
@@ -50,7 +52,8 @@ Json = dict[str, Any]
 class Scale:
     """How much is measured: *sample* and *sample_of_sizes* are the notebooks papermill executes, None all of them.
 
-    Without *compared_pages* the three ways are compared on the shipped data, and changes are made there.
+    Without *compared_pages* the three ways are compared on the shipped data, and changes are made there. With
+    *has_profiles* a bar that is not met comes with where the time goes.
     """
 
     rounds: int
@@ -59,10 +62,13 @@ class Scale:
     compared_pages: int | None = None
     sample: int | None = None
     sample_of_sizes: int = 4
+    has_profiles: bool = True
 
 
 FULL = Scale(rounds=3, repeats=3, pages=(12, 132, 1000))
-QUICK = Scale(rounds=1, repeats=1, pages=(8, 16, 32), compared_pages=16, sample=4, sample_of_sizes=0)
+QUICK = Scale(
+    rounds=1, repeats=1, pages=(8, 16, 32), compared_pages=16, sample=4, sample_of_sizes=0, has_profiles=False
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def bench(folder: Path, scale: Scale) -> Json:
     found["profiles"] = {
         name: profile(project if name in AT_ONE_SIZE else open_project(folder / str(scale.pages[-1])), name)
         for name in benchmark_report.missed(found["values"])
+        if scale.has_profiles
     }
     return found
 
@@ -387,7 +394,7 @@ def sampled_execution(project: Project, names: Sequence[str], executed: Sequence
 
 
 def values(found: Json) -> dict[str, float | None]:
-    """The numbers that have a bar, by name; None for what was not measured."""
+    """The numbers that have a bar, by name; None for what could not be measured."""
     total = {way: it["total"]["median"] for way, it in found["ways"]["ways"].items()}
     change = {kind: it["seconds"]["median"] if "seconds" in it else None for kind, it in found["changes"].items()}
     pages = [size["pages"] for size in found["sizes"]]
@@ -398,7 +405,7 @@ def values(found: Json) -> dict[str, float | None]:
         "noop_seconds": change["noop"],
         "one_notebook_seconds": change["notebook"],
         "preview_seconds": change["preview"],
-        "per_page_growth_10x": round(growth(pages, seconds), 2),
+        "per_page_growth_10x": growth(pages, seconds),
         "peak_memory_gb": round(found["sizes"][-1]["all_cores"]["peak_megabytes"]["most"] / 1024, 2),
     }
 
@@ -412,10 +419,20 @@ def profile(project: Project, name: str) -> list[str]:
     elif name != "noop_seconds":
         shutil.rmtree(project.build)
     options = ["--jobs", "1"] if name == "one_worker_speedup" else []
-    profiler = [sys.executable, "-m", "cProfile", "-s", "cumulative", BIN / "reportkit"]
-    done = measured(*profiler, "build", "--project", project.root, *options)
-    package = re.compile(r"(\S+ +\S+ +\S+ +\S+ +\S+ +)\S*/src/(reportkit/\S+)")  # without the machine's folders
-    return ["".join(found.groups()).strip() for _, line in done.lines if (found := package.search(line))][:20]
+    profiler = [sys.executable, "-m", "cProfile", "-o", project.build.with_name("profile")]
+    measured(*profiler, BIN / "reportkit", "build", "--project", project.root, *options)
+    return longest_calls(project.build.with_name("profile"))
+
+
+def longest_calls(profile: Path, count: int = 20) -> list[str]:
+    """The functions of reportkit in a *profile* whose calls took longest, with what they called and waited for."""
+    stats: Mapping[tuple[str, int, str], Any] = pstats.Stats(str(profile)).stats  # type: ignore[attr-defined]
+    calls = [
+        (cumulative, number, f"{Path(file).relative_to(PACKAGE.parent)}:{line} {function}")
+        for (file, line, function), (_, number, _, cumulative, _) in stats.items()
+        if Path(file).is_relative_to(PACKAGE) and function != "<module>"
+    ]
+    return [f"{seconds:7.2f} s {number:7} ×  {where}" for seconds, number, where in sorted(calls, reverse=True)[:count]]
 
 
 def summed_up(timings: Sequence[Timing]) -> Json:

@@ -104,10 +104,15 @@ def _megabytes(pid: int) -> float:
     return total
 
 
-def growth(pages: Sequence[int], seconds: Sequence[float]) -> float:
-    """What a further page costs between the last two sizes, as a multiple of what it costs between the first two."""
-    (first, second, third), (early, later, last) = pages[-3:], seconds[-3:]
-    return ((last - later) / (third - second)) / ((later - early) / (second - first))
+def growth(pages: Sequence[int], seconds: Sequence[float]) -> float | None:
+    """What a further page costs between the last two sizes, as a multiple of what it costs between the first two.
+
+    None where a larger site took no longer than a smaller one: then it is the noise that was measured.
+    """
+    (first, second, third), (early, later, last) = pages, seconds
+    if not early < later < last:
+        return None
+    return round(((last - later) / (third - second)) / ((later - early) / (second - first)), 2)
 
 
 def summary(numbers: Sequence[float]) -> dict[str, float]:

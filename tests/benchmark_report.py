@@ -48,7 +48,8 @@ Measured on {machine}, with {versions}.
 * `noop_seconds`, `one_notebook_seconds`: `reportkit build` of a site that stands. `preview_seconds`: from a saved
   sentence to the page that shows it.
 * `per_page_growth_10x`: what a further page costs between the two larger sizes below, divided by what it costs between
-  the two smaller: (t3 − t2) / (n3 − n2) over (t2 − t1) / (n2 − n1). The start of the programs is in neither.
+  the two smaller: (t3 − t2) / (n3 − n2) over (t2 − t1) / (n2 − n1). The start of the programs is in neither; where a
+  larger site took no longer than a smaller one, there is too much noise and it is not measured.
 * `peak_memory_gb`: of the largest site below.
 
 {profiles}## One site, three ways

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import cProfile
 import json
 import re
 import sys
@@ -20,6 +21,7 @@ from benchmark_plain import in_one_language, report_names
 from projects import read
 from reportkit.blocks import MIMETYPE
 from reportkit.findings import stops
+from reportkit.manifest import hash_value
 from reportkit.project import Project
 from reportkit.validate import check
 
@@ -62,6 +64,11 @@ def test_a_generated_district_has_the_rows_of_a_real_one(project: Project) -> No
 def test_growth_compares_what_a_further_page_costs() -> None:
     assert growth([10, 100, 1000], [5 + 10, 5 + 100, 5 + 1000]) == pytest.approx(1)
     assert growth([10, 100, 1000], [15, 105, 105 + 2 * 900]) == pytest.approx(2)
+
+
+def test_a_larger_site_that_takes_less_is_noise() -> None:
+    assert growth([10, 100, 1000], [15, 14, 100]) is None
+    assert growth([10, 100, 1000], [15, 20, 19]) is None
 
 
 def test_numbers_are_summed_up_with_their_spread() -> None:
@@ -108,6 +115,17 @@ def test_a_leg_that_fails_ends_the_benchmark(
     monkeypatch.setattr(benchmark, "bench", fail)
     assert benchmark.main(["--quick"]) == 1
     assert "the reason" in capsys.readouterr().err
+
+
+def test_a_profile_names_our_functions_alone(tmp_path: Path) -> None:
+    profiler = cProfile.Profile()
+    profiler.runcall(hash_value, {"a": 1})
+    profiler.dump_stats(tmp_path / "profile")
+    calls = [line.split("×")[1].strip() for line in benchmark.longest_calls(tmp_path / "profile")]
+    assert [re.sub(r":\d+", "", call) for call in calls] == [
+        "reportkit/manifest.py hash_value",
+        "reportkit/manifest.py hash_bytes",
+    ]
 
 
 # --- the same pages -----------------------------------------------------------------------------------------
