@@ -142,7 +142,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         kind = {"overview": Overview, "air": Air}[report.chapter]
         chapter = kind.open(report.area, report.year, report.language, project)
         notebook_of(project, report, chapter.block("statement", "answer", {"sentences": [["said of ", report.name]]}))
-    monkeypatch.setattr(publish, "_bundle", lambda: "// charts")
+    monkeypatch.setattr(publish.render, "bundle", lambda cache: "// charts")
     monkeypatch.setattr(book, "make_pages", make_pages)
     return project
 

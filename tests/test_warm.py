@@ -279,7 +279,7 @@ def test_whatever_ends_the_asking_process_ends_all_at_once(number: signal.Signal
         time.sleep(0.02)
     assert len(children) == 2
     asking.send_signal(number)
-    asking.wait(timeout=10)
+    asking.wait(timeout=60)
     assert all(is_gone(ended.pid) for ended in [server, *children])
 
 
