@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from projects import HOSTILE, blocks_of, small_project
+from projects import HOSTILE, REPO, blocks_of, read, small_project
 from reportkit import text
 from reportkit.chapters import Edition
 from reportkit.findings import Finding, codes, finding
@@ -219,3 +219,11 @@ def test_a_page_that_says_something_else_is_found(site: Path, pattern: str, new:
 def test_a_page_or_download_that_is_not_there_is_found(site: Path, spoil: Callable[[Path], Any], wrong: str) -> None:
     spoil(site)
     assert problems(site) == {wrong}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_indicator_that_was_published_has_a_name_of_its_own(language: str) -> None:
+    tables = [*(REPO / "data").glob("*/published.csv"), *(REPO / "examples").glob("*/data/*/published.csv")]
+    assert len(tables) >= 4
+    known = {key.removeprefix("quality.indicator.") for key in text.catalogue("quality", language)}
+    assert {row["indicator"] for table in tables for row in read(table)} <= known
