@@ -46,8 +46,8 @@ Measured on {machine}, with {versions}.
 * `cold_speedup`, `one_worker_speedup`: the total of the plain way divided by that of reportkit with all cores, and with
   one worker, of the same site from nothing.
 * `noop_seconds`, `one_notebook_seconds`: `reportkit build` of a site that stands, after nothing, and after a new
-  sentence in one notebook, whose reports keep what their cells gave. `preview_seconds`: from a saved sentence to the page
-  that shows it.
+  sentence in one notebook, whose reports keep what their cells gave. `preview_seconds`: from a saved sentence to the
+  page that shows it.
 * `per_page_growth_10x`: what a further page costs between the two larger sizes below, divided by what it costs between
   the two smaller: (t3 − t2) / (n3 − n2) over (t2 − t1) / (n2 − n1). The start of the programs is in neither; where a
   larger site took no longer than a smaller one, there is too much noise and it is not measured.
