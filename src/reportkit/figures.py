@@ -237,7 +237,7 @@ def percentile(table: PublishedTable, column: str, p: Fraction, places: int, **w
 def maximum(table: PublishedTable, column: str, **where: Any) -> Measured:
     """The largest value of *column*; no value without rows."""
     rows, numbers = _numbers(table, column, where)
-    places = table.decimals.get(column, 0)
+    places = table.decimals.get(column, _written_places(rows[column]))
     return _rounded("maximum", table, rows, column, where, max(numbers, default=None), places)
 
 
@@ -353,12 +353,23 @@ def _derivation(operation: str, **arguments: Any) -> dict[str, Any]:
 
 
 def _numbers(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[pd.DataFrame, list[Fraction]]:
-    """The rows that meet the conditions and have a value, and their values, exact."""
+    """The rows that meet the conditions and have a value, and their values, exact.
+
+    Values read as they are written need no decimals; others have those that the table gives their column.
+    """
     rows = table.where(where)
     rows = rows[rows[column].notna()]
+    if rows[column].dtype == object:
+        return rows, [rounding.exact(value) for value in rows[column]]
     places = table.decimals.get(column, 0)
     integers, _ = rounding.scaled(rows[column], places)
     return rows, [Fraction(number, 10**places) for number in integers.tolist()]
+
+
+def _written_places(values: pd.Series) -> int:
+    """The decimals that *values* read as they are written have at most; none of other numbers."""
+    exponents = [value.as_tuple().exponent for value in values if isinstance(value, Decimal)]
+    return max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
 
 
 def _rounded(

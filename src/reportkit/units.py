@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from reportkit.errors import DataError, nearest
+
 # spelling in data → what a reader sees, in Chinese and in English
 LABELS: dict[str, tuple[str, str]] = {
     "ug/m3": ("微克/立方米", "µg/m³"),
@@ -23,6 +25,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "100M yuan": ("亿元", "×100 million yuan"),
     "10k t": ("万吨", "×10,000 t"),
     "10k t/d": ("万吨/日", "×10,000 t a day"),
+    "dB(A)": ("分贝", "dB(A)"),
     "tce/10k yuan": ("吨标准煤/万元", "t of coal equivalent per 10,000 yuan"),
     "km": ("公里", "km"),
     "1": ("", ""),  # a bare number, such as an index
@@ -34,7 +37,12 @@ _PER_MILLIGRAM = {"mg/m3": Decimal(1), "ug/m3": Decimal(1000)}
 
 
 def label(unit: str, language: str) -> str:
-    """How *unit* is printed in *language* (``zh`` or ``en``)."""
+    """How *unit* is printed in *language* (``zh`` or ``en``); DataError for a unit that has no label."""
+    if unit not in LABELS:
+        raise DataError(
+            f"There is no unit '{unit}'.",
+            do=f"{nearest(unit, LABELS)}; a new one goes into LABELS in reportkit/units.py",
+        )
     return LABELS[unit][0 if language == "zh" else 1]
 
 
