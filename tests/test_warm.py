@@ -254,7 +254,8 @@ def test_processes_that_a_call_has_started_end_with_it(process: Warm, tmp_path: 
 # --- how the warm process ends ----------------------------------------------------------------------
 
 ASKING = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
 sys.path[:0] = [sys.argv[1]]
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
 import test_warm
@@ -279,7 +280,7 @@ def test_whatever_ends_the_asking_process_ends_all_at_once(number: signal.Signal
         time.sleep(0.02)
     assert len(children) == 2
     asking.send_signal(number)
-    asking.wait(timeout=60)
+    asking.wait(timeout=10)
     assert all(is_gone(ended.pid) for ended in [server, *children])
 
 
