@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +120,18 @@ def test_a_chapter_that_fails_is_left_to_the_report_that_asks_for_it(
     monkeypatch.setattr(Air, "headline", fail)
     hold(project, 2024, "zh")
     assert len(chapters.held) == 1
+
+
+def test_an_edition_is_packed_without_following_chapters_into_each_other(project: Project) -> None:
+    edition = Edition(project, 2024, "zh")
+    edition.compute_shared()
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 400)  # as little as an edition of a hundred areas would leave to each
+    try:
+        again = held.unpacked(held.packed(edition))
+    finally:
+        sys.setrecursionlimit(before)
+    for key, chapter in edition._chapters.items():
+        assert again._chapters[key].edition is again
+        assert again._chapters[key].headline() == chapter.headline()
+        assert again._chapters[key].area is again.areas[chapter.area.slug]

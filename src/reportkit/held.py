@@ -6,13 +6,16 @@ rows, all but the changed is.
 
 from __future__ import annotations
 
+import io
+import pickle
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from reportkit import chapters
-from reportkit.chapters import Edition
+from reportkit.chapters import Chapter, Edition
 from reportkit.load import state_of
 from reportkit.manifest import hash_value
 from reportkit.modules import PACKAGE
@@ -28,14 +31,60 @@ def hold(project: Project, year: int, language: str) -> None:
     if before != state:
         edition.forget_changed()
         edition.compute_shared()
-        keep(_file(project, year, language), _code(project), (state, edition))
+        keep(_file(project, year, language), _code(project), (state, packed(edition)))
     chapters.held[state] = edition
 
 
 def kept_edition(project: Project, year: int, language: str) -> tuple[str, Edition]:
     """An edition as it was kept by this code, after its state at that time; a new one, of no state, where none was."""
-    found: tuple[str, Edition] | None = kept(_file(project, year, language), _code(project))
-    return found or ("", Edition(project, year, language))
+    found: tuple[str, bytes] | None = kept(_file(project, year, language), _code(project))
+    return (found[0], unpacked(found[1])) if found else ("", Edition(project, year, language))
+
+
+def packed(edition: Edition) -> bytes:
+    """An edition as bytes. Chapters name each other: followed from one to the next, they would nest without end."""
+    stream = io.BytesIO()
+    of_chapters = {key: vars(chapter) for key, chapter in edition._chapters.items()}
+    _Packer(stream).dump((vars(edition) | {"_chapters": {}}, of_chapters))
+    return stream.getvalue()
+
+
+def unpacked(content: bytes) -> Edition:
+    """The edition that was packed."""
+    unpacker = _Unpacker(io.BytesIO(content))
+    of_edition, of_chapters = unpacker.load()
+    vars(unpacker.edition).update(of_edition)
+    for (kind, area), of_chapter in of_chapters.items():
+        vars(unpacker.chapter(kind, area)).update(of_chapter)
+    unpacker.edition._chapters = unpacker.chapters
+    return unpacker.edition
+
+
+class _Packer(pickle.Pickler):
+    """Writes the edition, and chapters, as what they are called."""
+
+    def persistent_id(self, thing: Any) -> Any:
+        """The kind and area of a chapter, nothing but that for the edition; other things are written as they are."""
+        if isinstance(thing, Chapter):
+            return type(thing), thing.area.slug
+        return () if isinstance(thing, Edition) else None
+
+
+class _Unpacker(pickle.Unpickler):
+    """Reads what :class:`_Packer` wrote; an edition and chapters stand for their names before they are filled."""
+
+    def __init__(self, stream: io.BytesIO) -> None:
+        super().__init__(stream)
+        self.edition = Edition.__new__(Edition)
+        self.chapters: dict[tuple[type[Chapter], str], Chapter] = {}
+
+    def persistent_load(self, name: Any) -> Any:
+        """The chapter, or the edition, of that name."""
+        return self.chapter(*name) if name else self.edition
+
+    def chapter(self, kind: type[Chapter], area: str) -> Chapter:
+        """The chapter of an area, made once."""
+        return self.chapters.setdefault((kind, area), kind.__new__(kind))
 
 
 def _file(project: Project, year: int, language: str) -> Path:

@@ -76,13 +76,16 @@ def _of_report(project: Project, report: run.Report, address: str) -> Remade:
     with alone(project):
         manifest = run.Manifest(project)
         changed = manifest.changed(report)
-        if changed:
+        made: run.Made | run.Failure | None = None
+        if changed == {run.NOTEBOOK}:
+            made = run.with_new_prose(project, report)
+        if changed and made is None:
             manifest.freeze()
             _hold_what_is_left(project, report)
-            is_prose = changed == {run.NOTEBOOK}
-            made = (is_prose and run.with_new_prose(project, report)) or run.execute(project.root, report)
-            if isinstance(made, run.Failure):
-                return Remade(wrong=str(made))
+            made = run.execute(project.root, report)
+        if isinstance(made, run.Failure):
+            return Remade(wrong=str(made))
+        if made is not None:
             manifest.record(report, made)
     return _shown(project, report, address)
 
