@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from reportkit.manifest import hash_value
 from reportkit.project import Project
 
 
-def draw_charts(project: Project, made: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Every chart of the blocks, drawn: hash of specification and language → SVG."""
+def draw_charts(
+    project: Project, made: Sequence[Mapping[str, Any]], renderers: Executor | None = None
+) -> dict[str, str]:
+    """Every chart of the blocks, drawn by *renderers* or some of its own: hash of specification and language → SVG."""
     wanted = charts_of(made)
-    drawn = render.draw(list(wanted.values()), charts_folder(project))
+    drawn = render.draw(list(wanted.values()), charts_folder(project), renderers)
     return dict(zip(wanted, drawn, strict=True))
 
 

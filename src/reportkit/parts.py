@@ -7,6 +7,7 @@ same, so that publishing reads, of a report that has not changed, neither its me
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from reportkit.quality import Quality, needed
 from reportkit.run import Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import keep, kept
+
+_AT_A_TIME = 48  # notebooks read together: each holds megabytes, but drawing wants many charts
 
 # Where a block goes: jupyter-book sees the prose of a report and these.
 PLACE = '<div data-block="{name}"></div>'
@@ -51,11 +54,15 @@ def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Rep
     """The part of each report; *root_of* gives the way from its page to the site's root."""
     keys = {report: hash_value([hash_file(report.path(project)), root_of(report), _facts()]) for report in reports}
     found: dict[Report, Part | None] = {report: kept(_place(project, report), keys[report]) for report in reports}
-    notebooks = {report: read(project, report) for report, part in found.items() if part is None}
-    charts = draw_charts(project, [block for notebook in notebooks.values() for block in blocks(notebook)])
-    for report, notebook in notebooks.items():
-        found[report] = made = part_of(notebook, root_of(report), charts)
-        keep(_place(project, report), keys[report], made)
+    missing = [report for report, part in found.items() if part is None]
+    with render.renderers(os.cpu_count() or 1) as renderers:  # started when something has to be drawn
+        for first in range(0, len(missing), _AT_A_TIME):
+            notebooks = {report: read(project, report) for report in missing[first : first + _AT_A_TIME]}
+            shown = [block for notebook in notebooks.values() for block in blocks(notebook)]
+            charts = draw_charts(project, shown, renderers)
+            for report, notebook in notebooks.items():
+                found[report] = made = part_of(notebook, root_of(report), charts)
+                keep(_place(project, report), keys[report], made)
     return {report: part for report, part in found.items() if part is not None}
 
 
