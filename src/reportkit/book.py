@@ -147,6 +147,13 @@ def _placeholders(project: Project, language: str) -> dict[str, str]:
     }
 
 
+def extensions(project: Project) -> list[str]:
+    """What of MyST the settings ask for, but for templates: data is text, and ``{{ … }}`` in it would be executed."""
+    config = yaml.safe_load((project.root / CONFIG).read_text(encoding="utf-8"))
+    asked = config.get("parse", {}).get("myst_enable_extensions", [])
+    return [name for name in asked if name != "substitution"]
+
+
 def _config(project: Project, language: str) -> dict[str, object]:
     """The project's settings as jupyter-book gets them: without our part, in one language, pages without a theme."""
     config = yaml.safe_load((project.root / CONFIG).read_text(encoding="utf-8"))
@@ -162,10 +169,7 @@ def _config(project: Project, language: str) -> dict[str, object]:
         "html_copy_source": False,
         "html_permalinks": False,
         "smartquotes": False,  # names stay as they are written
-        # Data is text: `{{ … }}` in a page would be executed as a template.
-        "myst_enable_extensions": [
-            name for name in config.get("parse", {}).get("myst_enable_extensions", []) if name != "substitution"
-        ],
+        "myst_enable_extensions": extensions(project),
     }
     return dict(config)
 

@@ -31,6 +31,7 @@ _AT_A_TIME = 48  # notebooks read together: each holds megabytes, but drawing wa
 
 # Where a block goes: jupyter-book sees the prose of a report and these.
 PLACE = '<div data-block="{name}"></div>'
+PLACED = re.compile(PLACE.format(name=r"([\w-]+)"))
 
 # What a written page may ask for: a block of the city's newest chapter, or links to the pages on data quality.
 INSERT = re.compile(r'<div data-insert="([\w/-]+)#([\w-]+)"></div>')

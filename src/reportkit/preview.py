@@ -36,8 +36,10 @@ _STATIC = "/_static/"
 _SCRIPT = b"""new EventSource("/_preview/events").onmessage = () => location.reload();\n"""
 _STYLE = b".preview-problem { margin: 0; padding: 1rem; background: #b3261e; color: #fff; white-space: pre-wrap; }\n"
 _HEAD = f'<script defer src="{_OURS}reload.js"></script>\n<link rel="stylesheet" href="{_OURS}problem.css">\n</head>'
-_LOOK_AGAIN_SECONDS = 15  # how often a page that listens is sent a sign of life, so that it is noticed when it is gone
-_GONE_MILLISECONDS = 60  # a save in several steps is over when nothing has happened for so long
+_NOT_THERE = "<!doctype html><html><head><title>preview</title>"
+_NOT_YET = "<p>There is no such page, or not yet: the site is being built.</p>"
+_SIGN_OF_LIFE_SECONDS = 15  # how often a page that listens hears from us, so that we notice when it is gone
+_QUIET_MILLISECONDS = 60  # a save in several steps is over when nothing has happened for so long
 
 
 class Preview:
@@ -46,6 +48,7 @@ class Preview:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.looked_at = "index.html"
+        self.served: bytes | None = None  # what was shown there last
         self.remade: dict[str, bytes] = {}
         self.problem = ""
         self.listeners: set[queue.Queue[str]] = set()
@@ -76,7 +79,7 @@ class Preview:
             *(path for path in watched if path.exists()),
             watch_filter=DefaultFilter(ignore_entity_patterns=(*DefaultFilter.ignore_entity_patterns, r"^\.")),
             debounce=1000,
-            step=_GONE_MILLISECONDS,
+            step=_QUIET_MILLISECONDS,
             stop_event=stop,
             raise_interrupt=False,
         )
@@ -115,14 +118,12 @@ class Preview:
             if build is not self._build:  # it was ended because more was saved
                 return
             self._build = None
-            before = {address: self.page(address) for address in {*self.remade, self.looked_at}}
-            if build.returncode:
-                self.problem = said.strip()
+            had_problem, self.problem = bool(self.problem), said.strip() if build.returncode else ""
+            if self.problem:
                 print(f"preview: {self.problem}", file=sys.stderr, flush=True)
             else:
-                self.problem = ""
                 self.remade.clear()
-            if any(self.page(address) != content for address, content in before.items()) or build.returncode:
+            if self.problem or had_problem or self.page(self.looked_at) != self.served:
                 self.tell()
 
     def _end_build(self) -> None:
@@ -211,13 +212,15 @@ class _Handler(SimpleHTTPRequestHandler):
         """The terminal is for what is wrong."""
 
     def _page(self, address: str) -> None:
-        inside = Path(os.path.normpath(address))
-        content = None if inside.is_absolute() or ".." in inside.parts else self.shown.page(address)
-        if content is None:
-            self._send(_notice("There is no such page, or not yet: the site is being built.", self.shown.problem))
-            return
-        self.shown.looked_at = address
+        path = Path(os.path.normpath(address))
+        is_outside = path.is_absolute() or ".." in path.parts
+        content = None if is_outside else self.shown.page(address)
         problem = f'<pre class="preview-problem">{html.escape(self.shown.problem)}</pre>' if self.shown.problem else ""
+        if not is_outside:
+            self.shown.looked_at, self.shown.served = address, content
+        if content is None:
+            self._send(f"{_NOT_THERE}{_HEAD}<body>{problem}{_NOT_YET}</body></html>".encode())
+            return
         shown = content.decode().replace("</head>", _HEAD, 1)
         before, body, after = shown.partition("<body")
         tag, end, rest = after.partition(">")
@@ -234,7 +237,7 @@ class _Handler(SimpleHTTPRequestHandler):
         try:
             while True:
                 try:
-                    self.wfile.write(f"data: {told.get(timeout=_LOOK_AGAIN_SECONDS)}\n\n".encode())
+                    self.wfile.write(f"data: {told.get(timeout=_SIGN_OF_LIFE_SECONDS)}\n\n".encode())
                 except queue.Empty:
                     self.wfile.write(b": still there\n\n")
                 self.wfile.flush()
@@ -250,9 +253,3 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):
             self.wfile.write(content)
-
-
-def _notice(words: str, problem: str) -> bytes:
-    """A page of a few words."""
-    pre = f'<pre class="preview-problem">{html.escape(problem)}</pre>' if problem else ""
-    return f"<!doctype html><html><head><title>preview</title>{_HEAD}<body>{pre}<p>{words}</p></body></html>".encode()

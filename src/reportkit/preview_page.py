@@ -17,7 +17,7 @@ import nbformat
 from docutils.core import publish_parts
 from myst_parser.parsers.docutils_ import Parser
 
-from reportkit import book, chapters, held, parts, render, run
+from reportkit import book, chapters, held, parts, quality, render, run
 from reportkit.chapters import Edition
 from reportkit.dress import charts_folder, charts_of, draw_charts
 from reportkit.lock import alone
@@ -63,7 +63,7 @@ def remake(root: Path, address: str) -> Remade:
             return Remade()
 
 
-def in_shell(project: Project, address: str, article: str) -> str:
+def _in_shell(project: Project, address: str, article: str) -> str:
     """The page that was built at *address*, with another *article*; nothing where none was built."""
     built = project.build / "site" / address
     if not built.is_file():
@@ -98,8 +98,8 @@ def _shown(project: Project, report: run.Report, address: str) -> Remade:
         return Remade(charts=missing)
     root = "../" * address.count("/")
     part = parts.part_of(notebook, root, draw_charts(project, found))
-    article = re.sub(r'<div data-block="([\w-]+)"></div>', lambda it: part.shown[it[1]], _set(_source(part.prose)))
-    return Remade(in_shell(project, address, article))
+    article = parts.PLACED.sub(lambda place: part.shown[place[1]], _set(project, _source(part.prose)))
+    return Remade(_in_shell(project, address, article))
 
 
 def _source(prose: nbformat.NotebookNode) -> str:
@@ -118,22 +118,23 @@ def _hold_what_is_left(project: Project, report: run.Report) -> None:
 
 def _written(project: Project, language: str, name: str, address: str) -> Remade:
     """A page of ``book/``."""
-    up = "../" * address.count("/")
+    up = "../" * name.count("/")
+    root = "../" * address.count("/")
     city = Edition(project, project.settings.years[-1], language).city
 
     def inserted(found: re.Match[str]) -> str:
         if found[0] == parts.QUALITY_LINKS:
-            return ""
+            return quality.links(project, language, up)
         report = run.Report(project.settings.years[-1], city.slug, found[1], language)
-        return parts.block_of(project, report, found[2], up) if report.path(project).is_file() else ""
+        return parts.block_of(project, report, found[2], root) if report.path(project).is_file() else ""
 
-    body = _set(book.written(project, language)[f"{name}.md"])
-    return Remade(in_shell(project, address, parts.INSERT.sub(inserted, body)))
+    body = _set(project, book.written(project, language)[f"{name}.md"])
+    return Remade(_in_shell(project, address, parts.INSERT.sub(inserted, body)))
 
 
-def _set(source: str) -> str:
+def _set(project: Project, source: str) -> str:
     """MyST as HTML, with the anchors where the pages of the site have them."""
-    settings: Mapping[str, Any] = {**_QUIET, "myst_enable_extensions": ["colon_fence", "deflist", "attrs_block"]}
+    settings: Mapping[str, Any] = {**_QUIET, "myst_enable_extensions": book.extensions(project)}
     made: str = publish_parts(source, parser=Parser(), writer_name="html5", settings_overrides=settings)["body"]
     made = re.sub(r'<section id="[^"]*">\n<span id="([\w-]+)"></span>', r'<section id="\1">', made)
     return _TO_PAGE.sub(r"\1.html", made)

@@ -32,7 +32,7 @@ from reportkit.errors import PublishError
 from reportkit.findings import Finding
 from reportkit.manifest import checksums, hash_file
 from reportkit.modules import package_sha256
-from reportkit.parts import INSERT, QUALITY_LINKS, Part, block_of, data_of, parts_of, quality_of
+from reportkit.parts import INSERT, PLACED, QUALITY_LINKS, Part, block_of, data_of, parts_of, quality_of
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.run import Failure, Report
 from reportkit.storage import writing
@@ -41,7 +41,6 @@ from reportkit.validate import check
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 _SEARCH = "search"
 _PACKAGE = Path(__file__).parent
-_BLOCK = re.compile(r'<div data-block="([\w-]+)"></div>')  # where a block of the report goes: parts.PLACE
 
 
 def publish(
@@ -312,9 +311,11 @@ class Site:
         own = self.parts.get((page.language, page.name))
 
         def inserted(match: re.Match[str]) -> str:
-            return self._quality_links(page) if match[0] == QUALITY_LINKS else self._insert(page, match[1], match[2])
+            if match[0] == QUALITY_LINKS:
+                return quality.links(self.project, page.language, "../" * page.name.count("/"))
+            return self._insert(page, match[1], match[2])
 
-        body = _BLOCK.sub(lambda match: own.shown[match[1]], page.body) if own else page.body
+        body = PLACED.sub(lambda match: own.shown[match[1]], page.body) if own else page.body
         return INSERT.sub(inserted, body)
 
     def _insert(self, page: Page, chapter: str, name: str) -> str:
@@ -322,17 +323,6 @@ class Site:
         report = Report(self.settings.years[-1], self.editions[page.language].city.slug, chapter, page.language)
         root = _root(self.project, page.language, page.name.count("/"))
         return block_of(self.project, report, name, root) if report in self.made else ""
-
-    def _quality_links(self, page: Page) -> Markup:
-        """A link to the data-quality page of each year."""
-        up = "../" * page.name.count("/")
-        links = [
-            Markup('<li><a href="{}{}.html">{}</a></li>').format(
-                up, quality.page_name(year), text.message("quality.title", page.language, year=year)
-            )
-            for year in self.settings.years
-        ]
-        return Markup("<ul>{}</ul>").format(Markup("").join(links))
 
     def _description(self, page: Page) -> str:
         """What a search engine or a messenger says of the page: its first sentence."""

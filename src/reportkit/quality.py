@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from reportkit import blocks as block_html
 from reportkit import text
 from reportkit.book import Page
@@ -45,6 +47,17 @@ Made = Mapping[str, Sequence[Block]]  # an area's slug → the blocks of its rep
 def page_name(year: int | str) -> str:
     """The address of the page of *year*, without the language's folder and ``.html``."""
     return f"{year}/{NAME}"
+
+
+def links(project: Project, language: str, up: str) -> Markup:
+    """A link to the page of each year; *up* leads to the folder that addresses start from."""
+    items = [
+        Markup('<li><a href="{}{}.html">{}</a></li>').format(
+            up, page_name(year), text.message("quality.title", language, year=year)
+        )
+        for year in project.settings.years
+    ]
+    return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
 
 class Quality:

@@ -176,6 +176,7 @@ def run(
                 manifest.forget(report)
                 outcome.failed.append(made)
                 progress(report, "failed")
+    manifest.keep_selections()
     return outcome
 
 
@@ -406,10 +407,13 @@ class Manifest:
 
     def freeze(self) -> None:
         """Look at every table as it is now."""
-        keep(self._selections_file, _SELECTIONS, self._selections)
         for table in self._reader.tables:
             with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
                 self._reader.raw(table)
+
+    def keep_selections(self) -> None:
+        """Keep the hashes of rows, for runs to come while the tables are the same."""
+        keep(self._selections_file, _SELECTIONS, self._selections)
 
     def is_stale(self, report: Report) -> bool:
         """Whether *report* has to be executed."""

@@ -150,3 +150,14 @@ def test_in_the_end_the_site_is_built(address: str, project: Project) -> None:
         time.sleep(0.2)
     assert "新的一段。" in built.read_text(encoding="utf-8")
     assert json.loads((project.build / "built.json").read_text(encoding="utf-8"))
+
+
+def test_a_page_that_only_a_build_makes_is_loaded_again_when_it_is_built(address: str, project: Project) -> None:
+    page = "2024/data-quality.html"
+    before = got(address, page)
+    listening = urllib.request.urlopen(address + "_preview/events", timeout=2 * PATIENCE_SECONDS)
+    (project.data / "air" / "stray.csv").write_text("a\n1\n", encoding="utf-8")  # a finding for that page
+    while listening.readline() != b"data: reload\n" or got(address, page) == before:
+        pass
+    listening.close()
+    (project.data / "air" / "stray.csv").unlink()

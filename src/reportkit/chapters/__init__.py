@@ -409,14 +409,18 @@ class Chapter(ABC):
 _Kind = TypeVar("_Kind", bound=Chapter)
 
 
-def of_measurements(draw: Callable[[_Kind], Block]) -> Callable[[_Kind], Block]:
-    """A block that, where the year has no values at all (``has_values``), says just that."""
+def only_with(what: str) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind], Block]]:
+    """A block that, where its chapter has not *what* it is drawn from (``has_values``), says that nothing is known."""
 
-    @functools.wraps(draw)
-    def block(chapter: _Kind) -> Block:
-        return draw(chapter) if chapter.has_values else chapter.statement(draw.__name__, chapter.say("no_values"))
+    def or_say_so(draw: Callable[[_Kind], Block]) -> Callable[[_Kind], Block]:
+        @functools.wraps(draw)
+        def block(chapter: _Kind) -> Block:
+            has_it = getattr(chapter, what)
+            return draw(chapter) if has_it else chapter.statement(draw.__name__, chapter.say("no_values"))
 
-    return block
+        return block
+
+    return or_say_so
 
 
 @memo

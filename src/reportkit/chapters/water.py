@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, of_measurements, spliced
+from reportkit.chapters import Card, Headline, only_with, spliced
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_periods import WaterPeriods
 from reportkit.evaluate import water as evaluate
@@ -29,16 +28,6 @@ GROUPS = {
         *("cu", "zn", "fluoride", "se", "as", "hg", "cd", "cr6", "pb", "cyanide", "phenol", "oil", "las", "sulfide"),
     ),
 }
-
-
-def of_samples(draw: Callable[[Water], Block]) -> Callable[[Water], Block]:
-    """A block that, where no section was sampled in the year, says just that."""
-
-    @functools.wraps(draw)
-    def block(chapter: Water) -> Block:
-        return draw(chapter) if chapter.has_months else chapter.statement(draw.__name__, chapter.say("no_values"))
-
-    return block
 
 
 class Water(WaterPeriods):
@@ -133,7 +122,7 @@ class Water(WaterPeriods):
 
     # --- sections --------------------------------------------------------------------------------
 
-    @of_samples
+    @only_with("has_months")
     def heatmap(self) -> Block:
         """Each section month by month, in the colours of the classes, with the class in the cell."""
         rows, cells, table = self.months.rows[self.months.rows["year"] == self.year], [], []
@@ -171,7 +160,7 @@ class Water(WaterPeriods):
             parts += self.say("heatmap.over", total=self.months_judged(), over=self.months_over())
         return parts
 
-    @of_samples
+    @only_with("has_months")
     def sections_table(self) -> Block:
         """Each section against the class it is to reach, with last year's class beside it."""
         rows = []
@@ -211,7 +200,7 @@ class Water(WaterPeriods):
 
     # --- pollutants ------------------------------------------------------------------------------
 
-    @of_samples
+    @only_with("has_months")
     def pollutants(self) -> Block:
         """Which items were worse than class Ⅲ, how often, and by how much."""
         found = self.pollutants_found
@@ -315,7 +304,7 @@ class Water(WaterPeriods):
     def _names(self, sections: Any) -> list[str]:
         return [str(name) for name in sections[f"name_{self.language}"]]
 
-    @of_measurements
+    @only_with("has_values")
     def class_shares(self) -> Block:
         """The sections by class, year by year."""
         sampled = sorted({int(year) for year in self.years.where({"is_valid": True})["year"]})
@@ -591,7 +580,7 @@ class Water(WaterPeriods):
 
     # --- what is missing -------------------------------------------------------------------------
 
-    @of_samples
+    @only_with("has_months")
     def completeness(self) -> Block:
         """How many of the 21 items were measured in each month, and which sections fall short of a year."""
         rows, cells = [], []
