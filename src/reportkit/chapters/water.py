@@ -171,18 +171,18 @@ class Water(WaterPeriods):
             rows.append(
                 [
                     section[f"name_{self.language}"],
-                    section[f"river_{self.language}"],
-                    self.word(f"level.{section['level']}"),
-                    self.section_class(id_, self.year - 1),
                     self.section_class(id_),
                     self._level(water.CODES.get(section["target_class"])),
                     self.section_verdict(id_),
+                    self.section_class(id_, self.year - 1),
                     self.joined([self.item(name) for name in main.split(";") if name]),
+                    section[f"river_{self.language}"],
+                    self.word(f"level.{section['level']}"),
                 ]
             )
-        columns = [self.words("section"), self.words("river"), self.words("level")]
-        columns += [self.words("class_last_year", str(self.year - 1)), self.words("class", str(self.year))]
-        columns += [self.words("target"), self.words("verdict"), self.words("main")]
+        columns = [self.words("section"), self.words("class", str(self.year)), self.words("target")]
+        columns += [self.words("verdict"), self.words("class_last_year", str(self.year - 1)), self.words("main")]
+        columns += [self.words("river"), self.words("level")]
         return self.block(
             "table",
             "sections",
