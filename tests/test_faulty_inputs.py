@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 import pytest
 
-from projects import REPO, edit, read, small_project
+from projects import REPO, edit, read, small_project, write
 from reportkit.chapters.air import Air
 from reportkit.cli import main
 from reportkit.importers import new_project
 from reportkit.open_data import tables
 from reportkit.project import open_project
+from reportkit.schema import read_tables
+from reportkit.validate import check
+from reportkit.validate.notebooks import check_notebooks
 
 FAULTS = Path(__file__).parent / "data" / "faults"
 DAYS, PUBLISHED = "data/air/area_daily.csv", "data/air/published.csv"
@@ -245,3 +248,15 @@ def test_a_path_like_name_of_a_station_is_a_word_in_a_table_and_nothing_else(tmp
     names = tables([air.completeness().as_json()])
     assert names
     assert all(name.startswith("2024/tianhe/air/") for name in names)
+
+
+@pytest.mark.parametrize("table", ["areas", "area_names", "sources", "catalogue", "stations", "corrections"])
+def test_a_blank_cell_in_what_everything_rests_on_is_a_finding_and_no_traceback(table: str, tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project", data_years=())
+    path = project.data / f"{table}.csv"
+    rows = read(path) or [dict.fromkeys(path.read_text(encoding="utf-8").strip().split(","), "x")]
+    for column in read_tables(project.data)[table].fields:
+        write(path, [*rows[:-1], rows[-1] | {column.name: ""}])
+        found = [*check(project), *check_notebooks(project)]
+        if column.constraints.get("required"):
+            assert any(it.file.endswith(path.name) and it.severity == "stop" for it in found), column

@@ -44,11 +44,11 @@ from reportkit.processes import start_worker
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
 from reportkit.storage import keep, kept
+from reportkit.validate.notebooks import SHOWS
 from reportkit.warm import Ended, Limits, Warm
 
 # Versions that can change what a notebook prints.
 _LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
-_CALL = re.compile(r"chapter\.\w+\(\)")
 NOTEBOOK = "notebook"  # among the inputs of a report
 _SELECTIONS = "state and hash of the rows of each selection"
 _MEGABYTES = 300.0  # of one report, until some have been measured
@@ -321,8 +321,9 @@ def _parameterized(notebook: Path, report: Report) -> nbformat.NotebookNode:
 def _setup(notebook: nbformat.NotebookNode) -> list[str] | None:
     """The sources of the code cells before the first call of a block; nothing where other code follows."""
     sources = [cell.source for cell in _code(notebook)]
-    first = next((place for place, source in enumerate(sources) if _CALL.fullmatch(source)), len(sources))
-    return sources[:first] if all(map(_CALL.fullmatch, sources[first:])) else None
+    is_call = re.compile(SHOWS).fullmatch
+    first = next((place for place, source in enumerate(sources) if is_call(source)), len(sources))
+    return sources[:first] if all(map(is_call, sources[first:])) else None
 
 
 def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

@@ -17,7 +17,7 @@ from reportkit.load import Reader
 from reportkit.project import LANGUAGES, Project
 
 _OPENS = r"from reportkit\.chapters\.\w+ import (?P<kind>\w+)\nchapter = (?P=kind)\.open\(district, year, language\)"
-_SHOWS = r"chapter\.[a-z]\w*\(\)"
+SHOWS = r"chapter\.[a-z]\w*\(\)"
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-9])\d(?!\d)")
 _WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"])")
 
@@ -60,7 +60,7 @@ def _of_code(source: str, places: Mapping[str, str]) -> Iterator[tuple[str, str]
     except SyntaxError:
         yield "notebook-logic", source.partition("\n")[0]
         return
-    if not re.fullmatch(f"{_OPENS}|{_SHOWS}|", ast.unparse(tree)):
+    if not re.fullmatch(f"{_OPENS}|{SHOWS}|", ast.unparse(tree)):
         yield "notebook-logic", source.partition("\n")[0]
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -85,4 +85,5 @@ def _places(project: Project) -> dict[str, str]:
         rows = Reader(project).rows("areas").to_dict("records")
     except DataError:
         return {}
-    return {row[column]: row["area_code"] for row in rows for column in ("slug", *(f"name_{x}" for x in LANGUAGES))}
+    columns = ("slug", *(f"name_{language}" for language in LANGUAGES))
+    return {row[column]: row["area_code"] for row in rows for column in columns if row[column]}
