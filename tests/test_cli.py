@@ -17,7 +17,8 @@ from reportkit.cli import app, main
 from reportkit.findings import finding
 from reportkit.importers import FORMATS
 from reportkit.project import Project
-from reportkit.run import Failure, Outcome, Report
+from reportkit.reports import Failure, Report
+from reportkit.run import Outcome
 
 VERBS = {"check", "import", "run", "build", "export"}
 Called = tuple[int, str, str]

@@ -20,7 +20,7 @@ from reportkit.chapters.air import Air
 from reportkit.errors import ReportError, SettingsError
 from reportkit.export import ReportExporter, export_html
 from reportkit.project import CONFIG, Project, open_project
-from reportkit.run import Report
+from reportkit.reports import Report
 
 REPORT = Report(2024, "tianhe", "air", "en")
 

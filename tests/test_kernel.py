@@ -16,7 +16,7 @@ from projects import REPO, small_project
 from reportkit import engine, run, warm
 from reportkit.engine import execute_copy, start_warm
 from reportkit.project import Project
-from reportkit.run import Report
+from reportkit.reports import Report
 from reportkit.warm import Ended, Limits, Warm
 
 pytestmark = pytest.mark.skipif(not warm.is_possible(), reason="processes are not forked here")

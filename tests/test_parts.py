@@ -12,7 +12,8 @@ from reportkit.chapters.air import Air
 from reportkit.manifest import write_if_changed
 from reportkit.parts import Part, parts_of
 from reportkit.project import Project
-from reportkit.run import Report, _normalised
+from reportkit.reports import Report
+from reportkit.run import _normalised
 
 REPORT = Report(2024, "tianhe", "air", "zh")
 KEPT = "build/cache/parts/2024/tianhe/air.zh.pickle"

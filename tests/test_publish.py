@@ -22,7 +22,7 @@ from reportkit.errors import PublishError
 from reportkit.parts import parts_of
 from reportkit.project import Project
 from reportkit.publish import Site, _swap_in
-from reportkit.run import Failure, Report
+from reportkit.reports import Failure, Report
 
 Write = Callable[[Path, Callable[[Path, bytes], None]], None]
 

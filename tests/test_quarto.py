@@ -28,7 +28,8 @@ from reportkit.errors import PublishError, QuartoError, SettingsError
 from reportkit.figures import Measured, name_figure
 from reportkit.manifest import write_if_changed
 from reportkit.project import Project, open_project
-from reportkit.run import Outcome, Report, _normalised, plan
+from reportkit.reports import Report
+from reportkit.run import Outcome, _normalised, plan
 from reportkit.standards.rules import Rule
 
 EXPECTED = Path(__file__).parent / "data" / "quarto"

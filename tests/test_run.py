@@ -22,7 +22,9 @@ from reportkit.held import hold
 from reportkit.manifest import hash_file
 from reportkit.memo import noting
 from reportkit.project import CONFIG, Project, open_project
-from reportkit.run import Failure, Made, Manifest, Report, plan
+from reportkit.reports import Failure, Made, Report, blocks, used
+from reportkit.run import plan
+from reportkit.staleness import Manifest
 from reportkit.standards import rules
 
 TIANHE = Report(2024, "tianhe", "air", "zh")
@@ -85,7 +87,7 @@ def recorded(project: Project, *reports: Report) -> None:
 def made(project: Project, report: Report) -> Made:
     """What *report* was made from, as its notebook says."""
     path = report.path(project)
-    return Made(run._used(json.loads(path.read_bytes())), hash_file(path))
+    return Made(used(json.loads(path.read_bytes())), hash_file(path))
 
 
 def is_stale(project: Project, report: Report = TIANHE) -> bool:
@@ -239,9 +241,9 @@ def test_what_all_blocks_used_counts(project: Project) -> None:
     pretend(project, TIANHE)
     made = nbformat.read(TIANHE.path(project), as_version=4)
     made.cells.append(nbformat.from_dict(json.loads(json.dumps(made.cells[0]).replace("air_limits", "aqi_levels"))))
-    used = run._used(made)
-    assert used["standards"] == ["air_limits", "aqi_levels"]
-    assert len(used["selections"]) == 2
+    found = used(made)
+    assert found["standards"] == ["air_limits", "aqi_levels"]
+    assert len(found["selections"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -483,6 +485,6 @@ def test_a_notebook_with_other_prose_or_order_keeps_what_its_cells_gave(
 def shown(project: Project) -> Any:
     """The executed notebook but for what each block says it was made from, which counts what came before it."""
     notebook = json.loads(TIANHE.path(project).read_bytes())
-    for block in run.blocks(notebook):
+    for block in blocks(notebook):
         del block["inputs"]
     return notebook

@@ -28,7 +28,8 @@ from reportkit.project import CONFIG, Project, open_project
 
 if TYPE_CHECKING:  # the verbs import what they need, so that each answers as fast as it can
     from reportkit.findings import Finding
-    from reportkit.run import Failure, Outcome, Report
+    from reportkit.reports import Failure, Report
+    from reportkit.run import Outcome
     from reportkit.snapshot import Snapshot
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -239,7 +240,8 @@ def export(
     """One report as one self-contained file."""
     from reportkit.export import export_html
     from reportkit.quarto import FORMATS, export_document
-    from reportkit.run import Report, plan
+    from reportkit.reports import Report
+    from reportkit.run import plan
     from reportkit.run import run as run_reports
 
     formats = {"nbconvert": ["html"], "quarto": list(FORMATS)}

@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.errors import ReportError
 from reportkit.project import CONFIG, LANGUAGE_TAGS, Project, open_project
-from reportkit.run import Report, blocks
+from reportkit.reports import Report, blocks
 from reportkit.storage import write_whole
 
 _TEMPLATES = Path(__file__).with_name("templates") / "nbconvert"

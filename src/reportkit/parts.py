@@ -23,7 +23,7 @@ from reportkit.manifest import hash_file, hash_value
 from reportkit.modules import package_sha256
 from reportkit.project import Project
 from reportkit.quality import Quality, needed
-from reportkit.run import Report, blocks
+from reportkit.reports import Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import keep, kept
 

@@ -22,6 +22,8 @@ from reportkit.chapters import Edition
 from reportkit.dress import charts_folder, charts_of, draw_charts
 from reportkit.lock import alone
 from reportkit.project import Project, open_project
+from reportkit.reports import Failure, Made, Report, blocks
+from reportkit.staleness import NOTEBOOK, Manifest
 
 _ARTICLE = re.compile(r"(?<=<article>\n).*(?=\n</article>)", re.DOTALL)
 _TO_PAGE = re.compile(r'(href="[^":#]+)\.md(?=[#"])')
@@ -58,7 +60,7 @@ def remake(root: Path, address: str) -> Remade:
         return _written(project, language, name, address)
     match name.split("/"):
         case [year, area, chapter] if (project.notebooks / f"{chapter}.ipynb").is_file() and year.isdigit():
-            return _of_report(project, run.Report(int(year), area, chapter, language), address)
+            return _of_report(project, Report(int(year), area, chapter, language), address)
         case _:
             return Remade()
 
@@ -71,29 +73,29 @@ def _in_shell(project: Project, address: str, article: str) -> str:
     return _ARTICLE.sub(lambda _: article, built.read_text(encoding="utf-8"))
 
 
-def _of_report(project: Project, report: run.Report, address: str) -> Remade:
+def _of_report(project: Project, report: Report, address: str) -> Remade:
     """The page of *report*, executed if it is stale."""
     with alone(project):
-        manifest = run.Manifest(project)
+        manifest = Manifest(project)
         changed = manifest.changed(report)
-        made: run.Made | run.Failure | None = None
-        if changed == {run.NOTEBOOK}:
+        made: Made | Failure | None = None
+        if changed == {NOTEBOOK}:
             made = run.with_new_prose(project, report)
         if changed and made is None:
             manifest.freeze()
             _hold_what_is_left(project, report)
             made = run.execute(project.root, report)
-        if isinstance(made, run.Failure):
+        if isinstance(made, Failure):
             return Remade(wrong=str(made))
         if made is not None:
             manifest.record(report, made)
     return _shown(project, report, address)
 
 
-def _shown(project: Project, report: run.Report, address: str) -> Remade:
+def _shown(project: Project, report: Report, address: str) -> Remade:
     """The page of an executed *report*, or the charts that are missing."""
     notebook = parts.read(project, report)
-    found = list(run.blocks(notebook))
+    found = list(blocks(notebook))
     if missing := render.missing(list(charts_of(found).values()), charts_folder(project)):
         return Remade(charts=missing)
     root = "../" * address.count("/")
@@ -109,7 +111,7 @@ def _source(prose: nbformat.NotebookNode) -> str:
     )
 
 
-def _hold_what_is_left(project: Project, report: run.Report) -> None:
+def _hold_what_is_left(project: Project, report: Report) -> None:
     """Hold of the edition of *report* what was kept and has not changed; the rest is computed as it is asked for."""
     _, edition = held.kept_edition(project, report.year, report.language)
     edition.forget_changed()
@@ -125,7 +127,7 @@ def _written(project: Project, language: str, name: str, address: str) -> Remade
     def inserted(found: re.Match[str]) -> str:
         if found[0] == parts.QUALITY_LINKS:
             return quality.links(project, language, up)
-        report = run.Report(project.settings.years[-1], city.slug, found[1], language)
+        report = Report(project.settings.years[-1], city.slug, found[1], language)
         return parts.block_of(project, report, found[2], root) if report.path(project).is_file() else ""
 
     body = _set(project, book.written(project, language)[f"{name}.md"])

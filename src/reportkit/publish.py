@@ -34,7 +34,7 @@ from reportkit.manifest import checksums, hash_file
 from reportkit.modules import package_sha256
 from reportkit.parts import INSERT, PLACED, QUALITY_LINKS, Part, block_of, data_of, parts_of, quality_of
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
-from reportkit.run import Failure, Report
+from reportkit.reports import Failure, Report
 from reportkit.storage import writing
 from reportkit.validate import check
 

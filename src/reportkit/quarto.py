@@ -29,7 +29,7 @@ from reportkit.font import FONT, font_file
 from reportkit.parts import INSERT, PLACE, QUALITY_LINKS, block_of, data_of, parts_of, quality_of, read
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.quality import page_name
-from reportkit.run import Report, blocks
+from reportkit.reports import Report, blocks
 from reportkit.status import OFFICIAL, weakest
 from reportkit.storage import write_whole, writing
 from reportkit.text import escape_markdown

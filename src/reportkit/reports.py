@@ -1,0 +1,88 @@
+"""Reports: each is one chapter of one area, year and language, a notebook executed into ``build/reports``.
+
+What became of one is a notebook whose outputs carry its blocks, or a failure with its cell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportkit.blocks import MIMETYPE
+from reportkit.display import Displayed
+from reportkit.project import Project
+
+
+@dataclass(frozen=True)
+class Report(Displayed):
+    """One chapter of one area, year and language."""
+
+    year: int
+    area: str
+    chapter: str
+    language: str
+
+    @property
+    def page(self) -> str:
+        """The address of its page among those of its language, as in ``2024/AREA/air``."""
+        return f"{self.year}/{self.area}/{self.chapter}"
+
+    @property
+    def name(self) -> str:
+        """Its name in the manifest, as in ``2024/AREA/air.zh``."""
+        return f"{self.page}.{self.language}"
+
+    def path(self, project: Project) -> Path:
+        """Where the executed notebook is kept."""
+        return project.build / "reports" / f"{self.name}.ipynb"
+
+
+@dataclass(frozen=True)
+class Failure(Displayed):
+    """A report that could not be made: where it stopped, at which line of the analyst's, and why."""
+
+    report: Report
+    cell: int | None
+    line: str
+    reason: str
+
+    def __str__(self) -> str:
+        at = f"cell {self.cell}: {self.line}" if self.cell else "before the first cell"
+        reason = self.reason.replace("\n", "\n    ")
+        return (
+            f"{self.report.year} · {self.report.area} · {self.report.chapter} ({self.report.language})\n"
+            f"  notebooks/{self.report.chapter}.ipynb, {at}\n    {reason}"
+        )
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was executed: what its blocks *used*, and the hash of the notebook that was kept."""
+
+    used: Mapping[str, Any]
+    output: str
+
+
+def blocks(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The blocks that the outputs of an executed notebook carry, in order."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if MIMETYPE in output.get("data", {}):
+                yield output["data"][MIMETYPE]
+
+
+def used(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """What all blocks of an executed notebook say they were made from, together."""
+    found = [block["inputs"] for block in blocks(notebook)]
+    return {
+        name: _distinct(entry for inputs in found for entry in inputs[name])
+        for name in ("selections", "messages", "standards", "chapters")
+    }
+
+
+def _distinct(entries: Iterable[Any]) -> list[Any]:
+    keyed = {json.dumps(entry, sort_keys=True): entry for entry in entries}
+    return [keyed[key] for key in sorted(keyed)]

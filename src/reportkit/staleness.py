@@ -1,0 +1,157 @@
+"""Which reports are stale: what each was made from is kept beside it, and compared with what is there now."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
+
+from reportkit import modules, render, text
+from reportkit.chapters import discover
+from reportkit.errors import ReportkitError
+from reportkit.load import Reader, hash_rows
+from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.project import Project
+from reportkit.reports import Made, Report
+from reportkit.standards import rules
+from reportkit.storage import keep, kept
+
+# Versions that can change what a notebook prints.
+_LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
+NOTEBOOK = "notebook"  # among the inputs of a report
+_SELECTIONS = "state and hash of the rows of each selection"
+
+
+class Manifest:
+    """What each report was made from; a report is stale when any of it has changed, and not otherwise.
+
+    Code, notebooks, rules and messages are looked at when it is made, tables by :meth:`freeze`: what is saved after
+    that makes reports stale for the next run instead of passing for what they were made from.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._reader = Reader(project)
+        self._files: dict[Path, str] = {}
+        self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
+        self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
+        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.glob("*.ipynb")]:
+            self._file_hash(path)
+        for path in rules.folder().glob("*.csv"):
+            self._file_hash(path)
+        for language in project.settings.languages:
+            for domain in text.domains():
+                text.catalogue(domain, language)
+
+    @property
+    def _selections_file(self) -> Path:
+        return self.project.build / "cache" / "selections.pickle"
+
+    def freeze(self) -> None:
+        """Look at every table as it is now."""
+        for table in self._reader.tables:
+            with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
+                self._reader.raw(table)
+
+    def keep_selections(self) -> None:
+        """Keep the hashes of rows, for runs to come while the tables are the same."""
+        keep(self._selections_file, _SELECTIONS, self._selections)
+
+    def is_stale(self, report: Report) -> bool:
+        """Whether *report* has to be executed."""
+        return bool(self.changed(report))
+
+    def changed(self, report: Report) -> set[str]:
+        """Which of its inputs have changed since *report* was executed; all, where it is not known what they were."""
+        target = report.path(self.project)
+        try:
+            entry = json.loads(self._place(report).read_text(encoding="utf-8"))
+            if hash_file(target) == entry["output"]:
+                inputs = self.inputs(report, entry["used"])
+                return {name for name in inputs if inputs[name] != entry["inputs"][name]}
+        # There is no entry or no notebook, what it used is gone, or the entry is not what an entry is.
+        except (OSError, ReportkitError, LookupError, ValueError, TypeError, AttributeError):
+            pass
+        return {"all"}
+
+    def record(self, report: Report, made: Made) -> None:
+        """Keep what *report*, just executed, was made from."""
+        entry = {"used": made.used, "inputs": self.inputs(report, made.used), "output": made.output}
+        content = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
+        write_if_changed(self._place(report), content.encode())
+
+    def forget(self, report: Report) -> None:
+        """Take *report* out: it has to be executed again."""
+        self._place(report).unlink(missing_ok=True)
+
+    def inputs(self, report: Report, used: Mapping[str, Any]) -> dict[str, str]:
+        """The hash of each thing *report* depends on, given what it *used*."""
+        settings = [self.project.settings.area, self.project.settings.languages]
+        standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
+        return {
+            NOTEBOOK: self._file_hash(self.project.notebooks / f"{report.chapter}.ipynb"),
+            "code": hash_value([self._file_hash(path) for path in self._code(report, used)]),
+            # A report that asked which chapters there are changes with the next one.
+            "chapters": hash_value(list(discover()) if used["chapters"] else []),
+            "templates": hash_value([self._file_hash(path) for path in self._templates()]),
+            "rows": hash_value([self._rows_hash(s["table"], s["where"]) for s in used["selections"]]),
+            "standards": hash_value([self._file_hash(path) for path in standards]),
+            "messages": hash_value([_message(key, language) for key, language in used["messages"]]),
+            "settings": hash_value(settings),
+            "libraries": _versions(),
+            "font": render.facts()["font_sha256"],
+        }
+
+    def _code(self, report: Report, used: Mapping[str, Any]) -> list[Path]:
+        """The sources that the notebook of *report* imports; those of every chapter if it asked which there are."""
+        files = modules.sources(_code_of(self.project.notebooks / f"{report.chapter}.ipynb"))
+        if used["chapters"]:
+            files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
+        return sorted(files)
+
+    def _templates(self) -> list[Path]:
+        return sorted((modules.PACKAGE / "templates").glob("blocks*"))
+
+    def _file_hash(self, path: Path) -> str:
+        """The hash of a file when it was first asked about; empty where there was none."""
+        if path not in self._files:
+            self._files[path] = hash_file(path) if path.is_file() else ""
+        return self._files[path]
+
+    def _rows_hash(self, table: str, where: Mapping[str, Any]) -> str:
+        """The hash of the rows of a selection as they are now, and of their schema."""
+        name, state = f"{table} {json.dumps(where, sort_keys=True)}", self._states.get(table, "")
+        if name not in self._selections or self._selections[name][0] != state:
+            described = self._reader.tables.get(table)
+            rows = hash_rows(self._reader.select(table, where)) if described else ""
+            self._selections[name] = state, hash_value([repr(described), rows])
+        return self._selections[name][1]
+
+    def _place(self, report: Report) -> Path:
+        """Where the entry of *report* is kept: beside its notebook."""
+        return report.path(self.project).with_suffix(".json")
+
+
+@functools.cache
+def _code_of(notebook: Path) -> str:
+    """The code cells of a notebook as Python, one after the other; what only IPython knows is written out."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    as_python = TransformerManager().transform_cell  # type: ignore[no-untyped-call]
+    return "\n".join(as_python(cell.source) for cell in cells if cell.cell_type == "code")
+
+
+@functools.cache
+def _versions() -> str:
+    return hash_value([importlib.metadata.version(name) for name in _LIBRARIES])
+
+
+def _message(key: str, language: str) -> str | None:
+    """A message as it is now; nothing where it is gone."""
+    return text.catalogue(key.partition(".")[0], language).get(key)
