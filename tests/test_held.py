@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from projects import blocks_of, edit, small_project
 from reportkit import chapters, held
 from reportkit.chapters import Edition
 from reportkit.chapters.air import Air
-from reportkit.held import hold
+from reportkit.held import hold, hold_all
 from reportkit.memo import noting
 from reportkit.project import Project
 
@@ -88,6 +89,45 @@ def test_after_a_change_of_a_row_all_but_what_was_made_from_it_is_kept(project: 
     with_it = shown(project, "tianhe")
     chapters.held.clear()
     assert with_it == shown(project, "tianhe")
+
+
+def test_several_editions_are_made_side_by_side_and_taken_from_the_disk(project: Project, computed: list[Any]) -> None:
+    hold_all(project, [(2024, "zh"), (2024, "en")])
+    assert computed == []  # by other processes
+    assert [edition.language for edition in chapters.held.values()] == ["zh", "en"]
+    with_them = shown(project, "tianhe")
+    chapters.held.clear()
+    assert with_them == shown(project, "tianhe")
+
+
+def test_an_edition_whose_process_ended_badly_is_made_here(
+    project: Project, computed: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, real = os.getpid(), held.hold
+
+    def die(*edition: Any) -> None:
+        if os.getpid() != here:
+            os._exit(1)
+        real(*edition)
+
+    monkeypatch.setattr(held, "hold", die)
+    hold_all(project, [(2024, "zh"), (2024, "en")])
+    assert len(chapters.held) == 2
+    assert computed
+
+
+def test_what_pages_compare_is_computed_before_any_asks_for_it(project: Project, computed: list[Any]) -> None:
+    hold(project, 2024, "zh")
+    computed.clear()
+    shown(project, "tianhe")
+    assert {area for area, _ in computed} <= {"tianhe"}
+
+
+def test_what_is_the_same_for_every_area_is_computed_once(project: Project) -> None:
+    edition = Edition(project, 2024, "zh")
+    tianhe, nansha = (edition.chapter(Air, edition.areas[slug]) for slug in ("tianhe", "nansha"))
+    assert tianhe.ranked() is nansha.ranked()
+    assert tianhe.compared() is nansha.compared()
 
 
 def test_an_edition_whose_tables_have_changed_since_is_not_used(project: Project) -> None:

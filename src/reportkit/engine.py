@@ -23,7 +23,7 @@ from reportkit import warm
 from reportkit.blocks import environment
 from reportkit.chapters import Edition
 from reportkit.errors import ReportError, nearest
-from reportkit.held import code_state, hold
+from reportkit.held import code_state, hold_all
 from reportkit.load import Reader
 from reportkit.memo import noting
 from reportkit.project import LANGUAGES, Project, Settings, open_project
@@ -126,8 +126,7 @@ def prepare(root: Path, editions: Sequence[tuple[int, str]]) -> None:
     Reader(project).hold()
     environment().get_template("blocks.html")
     nbformat.validate(nbformat.v4.new_notebook())
-    for year, language in editions:
-        hold(project, year, language)
+    hold_all(project, editions)
 
 
 def execute_copy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -7,6 +7,7 @@ so that the two cannot part. ``docs/data-formats.md`` gives the vocabulary for r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -222,23 +223,23 @@ def count(table: PublishedTable, column: str | None = None, **where: Any) -> Mea
 
 def mean(table: PublishedTable, column: str, places: int, **where: Any) -> Measured:
     """The arithmetic mean of *column*, rounded half to even to *places*; no value without rows."""
-    rows, numbers = _numbers(table, column, where)
-    exact = Fraction(sum(numbers), len(numbers)) if numbers else None
+    rows, units, scale = _units(table, column, where)
+    exact = Fraction(sum(units), len(units) * scale) if units else None
     return _rounded("mean", table, rows, column, where, exact, places)
 
 
 def percentile(table: PublishedTable, column: str, p: Fraction, places: int, **where: Any) -> Measured:
     """The percentile *p* of *column*, rounded half to even to *places*; no value without rows."""
-    rows, numbers = _numbers(table, column, where)
-    exact = air_standards.percentile(numbers, p) if numbers else None
+    rows, units, scale = _units(table, column, where)
+    exact = air_standards.percentile(units, p) / scale if units else None
     return _rounded("percentile", table, rows, column, where, exact, places, p=f"{float(p):g}")
 
 
 def maximum(table: PublishedTable, column: str, **where: Any) -> Measured:
     """The largest value of *column*; no value without rows."""
-    rows, numbers = _numbers(table, column, where)
+    rows, units, scale = _units(table, column, where)
     places = table.decimals.get(column, _written_places(rows[column]))
-    return _rounded("maximum", table, rows, column, where, max(numbers, default=None), places)
+    return _rounded("maximum", table, rows, column, where, Fraction(max(units), scale) if units else None, places)
 
 
 def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, Any], places: int = 1) -> Measured:
@@ -352,18 +353,20 @@ def _derivation(operation: str, **arguments: Any) -> dict[str, Any]:
     }
 
 
-def _numbers(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[pd.DataFrame, list[Fraction]]:
-    """The rows that meet the conditions and have a value, and their values, exact.
+def _units(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[pd.DataFrame, list[int], int]:
+    """The rows that meet the conditions and have a value; their values, exact, in so many units to one.
 
     Values read as they are written need no decimals; others have those that the table gives their column.
     """
     rows = table.where(where)
     rows = rows[rows[column].notna()]
     if rows[column].dtype == object:
-        return rows, [rounding.exact(value) for value in rows[column]]
+        exact = [rounding.exact(value) for value in rows[column]]
+        scale = math.lcm(*(value.denominator for value in exact))
+        return rows, [value.numerator * (scale // value.denominator) for value in exact], scale
     places = table.decimals.get(column, 0)
     integers, _ = rounding.scaled(rows[column], places)
-    return rows, [Fraction(number, 10**places) for number in integers.tolist()]
+    return rows, integers.tolist(), 10**places
 
 
 def _written_places(values: pd.Series) -> int:

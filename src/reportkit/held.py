@@ -7,8 +7,11 @@ rows, all but the changed is.
 from __future__ import annotations
 
 import io
+import multiprocessing
+import os
 import pickle
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,25 @@ from reportkit.modules import PACKAGE
 from reportkit.project import Project
 from reportkit.standards import rules
 from reportkit.storage import keep, kept
+
+
+def hold_all(project: Project, editions: Sequence[tuple[int, str]]) -> None:
+    """Hold *editions* (year, language); several that are not kept as they are now are made so side by side before."""
+    stale = [edition for edition in editions if not _is_kept(project, *edition)]
+    if len(stale) > 1:
+        at_a_time = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        for first in range(0, len(stale), at_a_time):
+            # In processes forked from this one, which has read the tables; where one ends badly, it is made below.
+            forked = multiprocessing.get_context("fork")
+            processes = [
+                forked.Process(target=hold, args=(project, *edition)) for edition in stale[first : first + at_a_time]
+            ]
+            for process in processes:
+                process.start()
+            for process in processes:
+                process.join()
+    for edition in editions:
+        hold(project, *edition)
 
 
 def hold(project: Project, year: int, language: str) -> None:
@@ -39,6 +61,11 @@ def kept_edition(project: Project, year: int, language: str) -> tuple[str, Editi
     """An edition as it was kept by this code, after its state at that time; a new one, of no state, where none was."""
     found: tuple[str, bytes] | None = kept(_file(project, year, language), _code(project))
     return (found[0], unpacked(found[1])) if found else ("", Edition(project, year, language))
+
+
+def _is_kept(project: Project, year: int, language: str) -> bool:
+    found: tuple[str, bytes] | None = kept(_file(project, year, language), _code(project))
+    return found is not None and found[0] == Edition(project, year, language).state()
 
 
 def packed(edition: Edition) -> bytes:

@@ -179,7 +179,12 @@ def _read_text(path: Path | None, table: Table) -> pd.DataFrame:
         return pd.DataFrame(columns=list(table.columns), index=pd.Index([], dtype="int64"), dtype="str")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = [(number, cells) for number, cells in enumerate(csv.reader(stream, strict=True), start=1) if cells]
+            known: dict[str, str] = {}  # most cells say what others say: each text is there once
+            lines = [
+                (number, [known.setdefault(cell, cell) for cell in cells])
+                for number, cells in enumerate(csv.reader(stream, strict=True), start=1)
+                if cells
+            ]
     except FileNotFoundError:
         raise DataError(f"A file of table '{table.name}' is missing.", where=str(path)) from None
     except (UnicodeDecodeError, csv.Error) as error:

@@ -15,6 +15,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+_FEW = 3  # so many notes are copied rather than referred to
+
 
 class Notes:
     """What was looked at: what was noted here, and the notes of the results that were used."""
@@ -30,8 +32,11 @@ class Notes:
         self._own[kind, key] = thing
 
     def use(self, other: Notes) -> None:
-        """Count what stands in *other* as looked at here."""
-        self._used.add(other)
+        """Count what stands in *other*, which is finished, as looked at here."""
+        if other._used or len(other._own) > _FEW:
+            self._used.add(other)
+        else:  # a rule that was looked at for each of a thousand values is noted once
+            self._own |= other._own
 
     def things(self) -> Mapping[str, Mapping[Any, Any]]:
         """Everything that was looked at: kind → key → thing."""

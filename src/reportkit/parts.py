@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import nbformat
 
@@ -27,7 +30,10 @@ from reportkit.reports import Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import keep, kept
 
-_AT_A_TIME = 48  # notebooks read together: each holds megabytes, but drawing wants many charts
+_AT_A_TIME = 24  # notebooks read together: each holds megabytes, but drawing wants many charts
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 # Where a block goes: jupyter-book sees the prose of a report and these.
 PLACE = '<div data-block="{name}"></div>'
@@ -57,14 +63,30 @@ def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Rep
     found: dict[Report, Part | None] = {report: kept(_place(project, report), keys[report]) for report in reports}
     missing = [report for report, part in found.items() if part is None]
     with render.renderers(os.cpu_count() or 1) as renderers:  # started when something has to be drawn
-        for first in range(0, len(missing), _AT_A_TIME):
-            notebooks = {report: read(project, report) for report in missing[first : first + _AT_A_TIME]}
-            shown = [block for notebook in notebooks.values() for block in blocks(notebook)]
-            charts = draw_charts(project, shown, renderers)
+
+        def drawn(some: Sequence[Report]) -> tuple[Mapping[Report, Mapping[str, Any]], Mapping[str, str]]:
+            notebooks = {report: read(project, report) for report in some}
+            return notebooks, draw_charts(
+                project, list(chain.from_iterable(map(blocks, notebooks.values()))), renderers
+            )
+
+        batches = [missing[first : first + _AT_A_TIME] for first in range(0, len(missing), _AT_A_TIME)]
+        for notebooks, charts in _one_ahead(drawn, batches):
             for report, notebook in notebooks.items():
                 found[report] = made = part_of(notebook, root_of(report), charts)
                 keep(_place(project, report), keys[report], made)
     return {report: part for report, part in found.items() if part is not None}
+
+
+def _one_ahead(function: Callable[[_Given], _Made], arguments: Iterable[_Given]) -> Iterator[_Made]:
+    """*function* of each of the *arguments*, in a thread that is at the next while the last is used."""
+    with ThreadPoolExecutor(1) as thread:
+        begun: deque[Future[_Made]] = deque()
+        for argument in arguments:
+            begun.append(thread.submit(function, argument))
+            if len(begun) > 1:
+                yield begun.popleft().result()
+        yield from (future.result() for future in begun)
 
 
 def part_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str]) -> Part:

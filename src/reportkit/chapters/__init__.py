@@ -16,7 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
 import pandas as pd
 
@@ -109,13 +109,15 @@ class Edition:
         return repr([self.project, self.year, self.language, self.reader.state()])
 
     def compute_shared(self) -> None:
-        """Compute what chapters ask of each other, which is what the overview asks of them.
+        """Compute what all pages of a chapter compare, and what chapters ask of each other: what the overview does.
 
         Whatever goes wrong goes wrong again in the report that asks for it, and is said there.
         """
         for area in self.areas.values():
             for kind in discover().values():
                 chapter = self.chapter(kind, area)
+                with contextlib.suppress(Exception):
+                    chapter.compared()
                 with contextlib.suppress(Exception):
                     chapter.headline()
                 for item in kind.items:
@@ -206,6 +208,10 @@ class Chapter(ABC):
     def has_values(self) -> bool:
         """Whether anything at all is known for this area and year."""
         return True
+
+    def compared(self) -> Sequence[Any]:
+        """What the pages of all areas show of each district; nothing unless a chapter compares them."""
+        return ()
 
     def headline(self) -> Headline:
         """What the overview of the area says of this chapter; nothing unless a chapter has more to say."""
@@ -407,6 +413,19 @@ class Chapter(ABC):
 
 
 _Kind = TypeVar("_Kind", bound=Chapter)
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+def once_for_all(function: Callable[Concatenate[_Kind, _P], _T]) -> Callable[Concatenate[_Kind, _P], _T]:
+    """A result that is the same for every area: the city's chapter computes it once, and it is kept."""
+    kept = memo(function)
+
+    @functools.wraps(function)
+    def recall(chapter: _Kind, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return kept(chapter.of(chapter.edition.city), *args, **kwargs)
+
+    return recall
 
 
 def only_with(what: str) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind], Block]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, Column, TableContent, absolute
-from reportkit.chapters import Card, Headline, spliced
+from reportkit.chapters import Card, Headline, once_for_all, spliced
 from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER
 from reportkit.chapters.air_periods import FORMULA, AirPeriods, number, percent
 from reportkit.figures import Figure
@@ -419,17 +419,14 @@ class Air(AirPeriods):
         if not ranked:
             return self.statement("ranking", self.say("ranking.none"))
         parts, totals, rows = [], [], []
-        for chapter in ranked.values():
-            index = chapter.index()
+        for chapter, (shares, row) in zip(ranked.values(), self.compared(), strict=True):
             name = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
-            values = {parameter: chapter.annual(parameter) for parameter in air.PARAMETERS}
-            shares = air.composite_index({p: number(value) for p, value in values.items()}, self.as_of).parts
             parts += [
-                {"bar": name, "part": FORMULA[parameter], "position": position, "value": float(shares[parameter])}
+                {"bar": name, "part": FORMULA[parameter], "position": position, "value": shares[parameter]}
                 for position, parameter in enumerate(air.PARAMETERS)
             ]
-            totals.append({"bar": name, "total": str(index.value), "end": float(number(index))})
-            rows.append([chapter.index_rank(), chapter.name(), index, *values.values(), chapter.good_days_ratio()])
+            totals.append({"bar": name, "total": str(chapter.index().value), "end": float(number(chapter.index()))})
+            rows.append(row)
         columns = [
             self.numbers("rank"),
             self.words("area"),
@@ -459,6 +456,17 @@ class Air(AirPeriods):
                 *([self.say("ranking.missing", names=self.joined(missing))] if missing else []),
             ],
         )
+
+    @once_for_all
+    def compared(self) -> list[tuple[dict[str, float], list[Any]]]:
+        """Each ranked district, best first: what each pollutant adds to its index, and its row of the table."""
+        found = []
+        for chapter in self.ranked().values():
+            values = {parameter: chapter.annual(parameter) for parameter in air.PARAMETERS}
+            parts = air.composite_index({p: number(value) for p, value in values.items()}, self.as_of).parts
+            row = [chapter.index_rank(), chapter.name(), chapter.index(), *values.values(), chapter.good_days_ratio()]
+            found.append(({parameter: float(parts[parameter]) for parameter in air.PARAMETERS}, row))
+        return found
 
     def _ends(self, ranked: Sequence[Air]) -> dict[str, Any]:
         """The first and the last of a ranking, for a sentence."""

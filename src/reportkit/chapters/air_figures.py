@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,7 @@ from reportkit.chapters import (
     PARTLY,
     Chapter,
     Disclosure,
+    once_for_all,
 )
 from reportkit.errors import DataError
 from reportkit.evaluate import air as evaluate
@@ -219,12 +221,16 @@ class AirFigures(Chapter):
             f"{parameter}_days", figures.count(self.days, air.COLUMN[parameter], year=self.year), unit="day"
         )
 
-    @memo
     def has_enough_days(self, parameter: str) -> bool:
         """Whether the year has so many days of *parameter* that they may be held against a limit."""
+        return parameter in self._with_enough_days
+
+    @property
+    @memo
+    def _with_enough_days(self) -> set[str]:
         in_year = self.days.rows[self.days.rows["year"] == self.year].assign(area_code=self.area.code)
         statistics = air.annual_statistics(in_year)
-        return bool(statistics.loc[statistics["parameter"] == parameter, "is_valid"].any())
+        return set(statistics.loc[statistics["is_valid"], "parameter"])
 
     def verdict(self, name: str, parameter: str, value: Figure, limit: Figure) -> Figure:
         """Whether *value* meets *limit*, in one word; one of too few days or of a part of the year is not judged."""
@@ -315,22 +321,23 @@ class AirFigures(Chapter):
     def index_rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by composite index of a year, the lowest first."""
         year = year or self.year
-        among = [chapter.index(year) for chapter in self.ranked(year).values()]
-        measured = figures.under(figures.rank(self.index(year), among), self.rule("rank"))
+        measured = figures.under(figures.rank(self.index(year), self._ranked_by(year)), self.rule("rank"))
         return self.figure(self.suffixed("composite_index_rank", year), measured, unit="", period=str(year))
 
-    @memo
+    @once_for_all
+    def _ranked_by(self, year: int) -> list[Figure]:
+        """The indices of the districts that have a place, best first."""
+        return [chapter.index(year) for chapter in self.ranked(year).values()]
+
+    @once_for_all
     def ranked(self, year: int | None = None) -> dict[str, Self]:
         """The chapters of the districts whose index is known, best first; data in error leave a district out."""
         year, known = year or self.year, {}
         for area in self.edition.districts:
-            try:
+            with contextlib.suppress(DataError):  # the district's own page says so
                 chapter = self.of(area)
                 if chapter.index(year).value is not None:
                     known[area.slug] = chapter
-            except DataError:
-                if area == self.area:
-                    raise
         return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
 
     @memo

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from reportkit import charts, figures, units
 from reportkit.blocks import Block, Column, TableContent
-from reportkit.chapters import Card, Headline
+from reportkit.chapters import Card, Headline, once_for_all
 from reportkit.chapters.air_figures import INDICATORS, UNIT, AirFigures
 from reportkit.chapters.periods import end, is_within, months, order, suffix
 from reportkit.figures import Figure
@@ -64,7 +64,7 @@ class AirPeriods(AirFigures):
         return max(known, key=lambda period: (months(period), order(period)), default=None)
 
     @property
-    @memo
+    @once_for_all
     def common(self) -> str | None:
         """The period in which the districts are compared: the latest, of those that end together the best known."""
 
@@ -75,7 +75,7 @@ class AirPeriods(AirFigures):
         return max(periods, key=lambda period: (end(period), known(period), months(period)), default=None)
 
     @property
-    @memo
+    @once_for_all
     def districts(self) -> list[Self]:
         """This chapter of every district."""
         return [self.of(area) for area in self.edition.districts]
@@ -116,6 +116,7 @@ class AirPeriods(AirFigures):
         known = {parameter: Decimal(str(value)) for parameter, value in values.items() if value is not None}
         return composite_index(known, self.as_of) if len(known) == len(values) else None
 
+    @once_for_all
     def basis(self, period: str) -> str:
         """What the districts are ranked by in *period*: the composite index where it was published."""
         has_index = any(chapter.of_period(INDEX, period).value is not None for chapter in self.districts)
@@ -128,12 +129,17 @@ class AirPeriods(AirFigures):
     @memo
     def recomputed_rank(self, period: str) -> Figure:
         """The place that follows from what was published: by index, or by good days and then by PM2.5."""
-        basis = self.basis(period)
-        among = [chapter.of_period(basis, period) for chapter in self.districts]
+        basis, among = self.basis(period), self._ranked_in(period)
         own, then = self.of_period(basis, period), self.tie_breakers(period)
         measured = figures.under(figures.rank(own, among, smallest_first=basis == INDEX, then=then), self.rule("rank"))
         return self.figure(f"{basis}_rank_{suffix(period)}_recomputed", measured, unit="", period=period)
 
+    @once_for_all
+    def _ranked_in(self, period: str) -> list[Figure]:
+        """What the districts are ranked by, of every one."""
+        return [chapter.of_period(self.basis(period), period) for chapter in self.districts]
+
+    @once_for_all
     def tie_breakers(self, period: str) -> list[Figure]:
         """The PM2.5 of the districts, which decides between equal shares of good days where all of it is known."""
         if self.basis(period) == INDEX:
@@ -264,7 +270,7 @@ class AirPeriods(AirFigures):
         rank = printed if printed.value is not None else self.recomputed_rank(period)
         if rank.value is None:
             return []
-        count = str(sum(chapter.recomputed_rank(period).value is not None for chapter in self.districts))
+        count = str(len(self._placed(period)))
         key = "partial.place" if printed.value is not None else "partial.place_recomputed"
         return self.say(key, period=words, count=count, rank=rank, basis=self.word(f"basis.{basis}"))
 
@@ -280,6 +286,7 @@ class AirPeriods(AirFigures):
             "basis": self.word(f"basis.{basis}"),
         }
 
+    @once_for_all
     def _placed(self, period: str) -> list[Self]:
         """The chapters of the districts that have a place in *period*, best first."""
         placed = [chapter for chapter in self.districts if chapter.recomputed_rank(period).value is not None]

@@ -22,6 +22,7 @@ from reportkit.chapters import (
     Headline,
     chapter_title,
     discover,
+    once_for_all,
 )
 from reportkit.chapters.air import Air
 from reportkit.chapters.targets import Targets
@@ -226,7 +227,7 @@ class Overview(Chapter):
         return self.block("tiles", "map", content, title=title, notes=[self.say("map.note")])
 
     @property
-    @memo
+    @once_for_all
     def _part(self) -> str | None:
         """The part of the year in which the districts are compared, where no year of any is known."""
         ratios = [self._year_of(area) for area in self.edition.districts]

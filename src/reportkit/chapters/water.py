@@ -9,7 +9,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, only_with, spliced
+from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_periods import WaterPeriods
 from reportkit.evaluate import water as evaluate
@@ -352,23 +352,13 @@ class Water(WaterPeriods):
         if not ranked:
             return self.statement("ranking", [] if self.periods_of_districts else self.say("ranking.none"))
         parts, totals, rows = [], [], []
-        for chapter in ranked.values():
-            index, name = chapter.index(), chapter.name()
-            bar = f"▸ {name}" if chapter.area == self.area else name
-            for position, (group, share) in enumerate(chapter.index_groups().items()):
+        for chapter, (shares, row) in zip(ranked.values(), self.compared(), strict=True):
+            bar = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
+            for position, (group, share) in enumerate(shares.items()):
                 parts.append({"bar": bar, "part": self.word(f"group.{group}"), "position": position, "value": share})
-            totals.append({"bar": bar, "total": str(index.value), "end": float(str(index.value))})
-            change = chapter.index_change()
-            rows.append(
-                [
-                    chapter.rank(),
-                    name,
-                    index,
-                    chapter.index(self.year - 1),
-                    self.word("ranking.not_comparable") if change is None else change,
-                    chapter.good_ratio(),
-                ]
-            )
+            total = str(chapter.index().value)
+            totals.append({"bar": bar, "total": total, "end": float(total)})
+            rows.append(row)
         columns = [self.numbers("rank"), self.words("area"), self.numbers("cwqi", str(self.year))]
         columns += [self.numbers("cwqi_last_year", str(self.year - 1)), self.numbers("change")]
         columns += [self.numbers("good_section_ratio")]
@@ -393,6 +383,23 @@ class Water(WaterPeriods):
             title=self.say("ranking.title"),
             notes=notes,
         )
+
+    @once_for_all
+    def compared(self) -> list[tuple[dict[str, float], list[Any]]]:
+        """Each ranked district, best first: what each group of items adds to its index, and its row of the table."""
+        found = []
+        for chapter in self.ranked().values():
+            change = chapter.index_change()
+            row = [
+                chapter.rank(),
+                chapter.name(),
+                chapter.index(),
+                chapter.index(self.year - 1),
+                self.word("ranking.not_comparable") if change is None else change,
+                chapter.good_ratio(),
+            ]
+            found.append((chapter.index_groups(), row))
+        return found
 
     def index_groups(self) -> dict[str, float]:
         """How much each group of items adds to the index; empty where it was published without its parts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
@@ -9,7 +10,7 @@ from typing import Any, Self
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Area, Chapter, Disclosure
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
 from reportkit.chapters.periods import is_within
 from reportkit.errors import DataError
 from reportkit.evaluate import water as evaluate
@@ -303,31 +304,26 @@ class WaterFigures(Chapter):
         computed = figures.index_rows(self.years, value, exact, self.rule("cwqi"), **where)
         return figures.under(computed, self.rule("cwqi_city"))
 
-    @memo
+    @once_for_all
+    def _ranked_by(self, year: int) -> list[Figure]:
+        """The indices of the districts that have a place, best first."""
+        return [chapter.index(year) for chapter in self.ranked(year).values()]
+
+    @once_for_all
     def ranked(self, year: int | None = None) -> dict[str, Self]:
         """The chapters of the districts whose index is known, best first; data in error leave a district out."""
         year, known = year or self.year, {}
         for area in self.edition.districts:
-            if (chapter := self._sound(area)) is not None and chapter.index(year).value is not None:
-                known[area.slug] = chapter
+            with contextlib.suppress(DataError):  # the district's own page says so
+                chapter = self.of(area)
+                if chapter.index(year).value is not None:
+                    known[area.slug] = chapter
         return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
-
-    def _sound(self, area: Area) -> Self | None:
-        """The chapter of *area*, nothing where its data are in error; the page's own area has to be sound."""
-        try:
-            chapter = self.of(area)
-            chapter.years  # noqa: B018 - reading is what may fail
-        except DataError:
-            if area == self.area:
-                raise
-            return None
-        return chapter
 
     def rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by that index, the lowest first."""
         year = year or self.year
-        among = [chapter.index(year) for chapter in self.ranked(year).values()]
-        measured = figures.under(figures.rank(self.index(year), among), self.rule("rank"))
+        measured = figures.under(figures.rank(self.index(year), self._ranked_by(year)), self.rule("rank"))
         return self.figure(self.suffixed("cwqi_rank", year), measured, unit="", period=str(year))
 
     def index_change(self) -> Figure | None:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from reportkit import figures
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline
+from reportkit.chapters import Card, Headline, once_for_all
 from reportkit.chapters.periods import is_within, order, suffix
 from reportkit.chapters.water_figures import WaterFigures
 from reportkit.figures import Figure
@@ -21,7 +21,7 @@ class WaterPeriods(WaterFigures):
     """What of the index was published for the districts in parts of the year."""
 
     @property
-    @memo
+    @once_for_all
     def districts(self) -> list[Self]:
         """This chapter of every district."""
         return [self.of(area) for area in self.edition.districts]
@@ -35,7 +35,7 @@ class WaterPeriods(WaterFigures):
         return sorted((period for period in known if is_within(period, self.year)), key=order, reverse=True)
 
     @property
-    @memo
+    @once_for_all
     def periods_of_districts(self) -> list[str]:
         """The parts of the year for which the index of any district was published, the latest first."""
         known = {period for chapter in self.districts for period in chapter.index_periods}
@@ -47,9 +47,14 @@ class WaterPeriods(WaterFigures):
         measured = figures.select(self.published, "value", **where)
         return self.figure(f"{indicator}_{suffix(period)}", measured, unit=UNITS[indicator], period=period)
 
+    @once_for_all
+    def _indices_in(self, period: str) -> list[Figure]:
+        """The published index of every district."""
+        return [chapter.of_period("cwqi", period) for chapter in self.districts]
+
     def place_in(self, period: str) -> Figure | None:
         """The place that follows from the published indices; nothing where one of a district is not known."""
-        among = [chapter.of_period("cwqi", period) for chapter in self.districts]
+        among = self._indices_in(period)
         if any(index.value is None for index in among):
             return None
         measured = figures.under(figures.rank(self.of_period("cwqi", period), among), self.rule("rank"))

@@ -621,7 +621,7 @@ def percentile(values: Iterable[Number], p: Fraction) -> Fraction:
 
     ValueError without values.
     """
-    ordered = sorted(exact(value) for value in values)
+    ordered = sorted(value if isinstance(value, int) else exact(value) for value in values)
     if not ordered or not 0 <= p <= 1:
         raise ValueError(f"expected values and a share from 0 to 1, found {len(ordered)} values and {p}")
     position = (len(ordered) - 1) * Fraction(p)
