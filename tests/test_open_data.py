@@ -119,7 +119,7 @@ def test_a_published_table_is_not_written_over_by_the_one_shown_of_it() -> None:
 
 def figures_of(page: str, blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The figures published with *page*."""
-    content = json.loads(open_data.figures(blocks)[page])
+    content = json.loads(dict(open_data.by_page(open_data.figures(blocks)))[page])
     assert content["page"] == page
     found: list[dict[str, Any]] = content["figures"]
     return found
@@ -133,8 +133,8 @@ def test_figures_are_sorted_and_each_stands_once() -> None:
 
 def test_a_figure_is_published_with_its_own_page_wherever_it_is_shown() -> None:
     other = entry("a", id="2024/nansha/air#a")
-    files = open_data.figures([shown(figures=[other, entry("a")])])
-    assert sorted(files) == ["2024/nansha/air", PAGE]
+    files = open_data.by_page(open_data.figures([shown(figures=[other, entry("a")])]))
+    assert [page for page, _ in files] == ["2024/nansha/air", PAGE]
     assert figures_of("2024/nansha/air", [shown(figures=[other, entry("a")])]) == [other]
 
 
@@ -181,7 +181,7 @@ def move_days(project: Project) -> None:
 def published(site: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
     """Every published figure of the site, by id."""
     written = open_data.figures([block for blocks in site.values() for block in blocks])
-    return {figure["id"]: figure for content in written.values() for figure in json.loads(content)["figures"]}
+    return {id_: json.loads(figure) for id_, figure in written.items()}
 
 
 def test_every_figure_shown_anywhere_is_published_on_its_own_page(site: dict[str, list[dict[str, Any]]]) -> None:

@@ -53,12 +53,11 @@ def test_a_part_holds_prose_without_blocks_and_blocks_without_prose(project: Pro
     part = made(project)
     assert part.prose.cells[0].source == "# title"
     assert '<div data-block="answer"></div>' in str(part.prose)
-    assert 'id="answer"' in part.shown["answer"]
+    contents = part.contents()
+    assert 'id="answer"' in contents.shown["answer"]
     assert "天河区" in part.description
-    assert "2024/tianhe/air/days.csv" in part.tables
-    assert {entry["id"].partition("#")[0] for block in part.figures for entry in block["figures"]} >= {
-        "2024/tianhe/air"
-    }
+    assert "2024/tianhe/air/days.csv" in contents.tables
+    assert {id_.partition("#")[0] for id_ in contents.figures} >= {"2024/tianhe/air"}
     captured = [entry["id"] for block in part.quality for entry in block["figures"]]
     assert captured
     assert all("#capture_" in id_ for id_ in captured)
@@ -69,7 +68,7 @@ def test_a_notebook_that_has_not_changed_is_not_read_again(project: Project, rea
     read.clear()
     again = made(project)
     assert read == []
-    assert (again.shown, again.tables, again.description) == (first.shown, first.tables, first.description)
+    assert (again.contents(), again.description) == (first.contents(), first.description)
 
 
 @pytest.mark.parametrize("change", ["notebook", "code", "root", "damage"])
@@ -89,3 +88,18 @@ def test_a_part_of_another_notebook_other_code_or_another_place_is_made_anew(
     part = made(project, "../../../" if change == "root" else "../../")
     assert read == [REPORT]
     assert part.prose.cells[0].source == ("# another title" if change == "notebook" else "# title")
+
+
+@pytest.mark.parametrize("loss", ["cut off", "no room"])
+def test_contents_that_are_not_there_when_they_are_asked_for_are_made_again(
+    project: Project, loss: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made(project).contents()
+    if loss == "no room":
+        (project.root / KEPT).unlink()
+        monkeypatch.setattr(parts, "keep", lambda *_: None)
+    part = made(project)
+    if loss == "cut off":
+        content = (project.root / KEPT).read_bytes()
+        (project.root / KEPT).write_bytes(content[: len(content) // 2])
+    assert part.contents() == whole

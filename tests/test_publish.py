@@ -275,7 +275,7 @@ def test_a_site_of_one_language_has_no_folder_and_no_switch_for_another(
 def test_titles_and_names_stay_text_in_the_shell_of_a_page(project: Project, hostile: str) -> None:
     shown = Page("2024/tianhe/air", "zh", hostile, "<p>body</p>", "")
     site = Site(project, [shown], parts_of(project, REPORTS, lambda report: "../../"))
-    made = lxml.html.document_fromstring(site.page(shown))
+    made = lxml.html.document_fromstring(site.page(shown, shown.body))
     assert made.findtext(".//title").startswith(hostile)
     assert [script.get("src") is not None for script in made.iter("script")] == [True]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reportkit import text
@@ -28,31 +28,42 @@ def tables(blocks: Iterable[Block]) -> dict[str, bytes]:
     return files
 
 
-def figures(blocks: Iterable[Block]) -> dict[str, bytes]:
-    """Every figure of the *blocks* as JSON, sorted by id, by the page it belongs to (``2024/AREA/air``).
-
-    A figure is published with its own page wherever it is shown. Raises PublishError where two places, or two
-    languages, disagree about one.
-    """
-    pages: dict[str, dict[str, Any]] = {}
+def figures(blocks: Iterable[Block]) -> dict[str, str]:
+    """Every figure of the *blocks* as JSON, by id; PublishError where two blocks disagree about one."""
+    found: dict[str, str] = {}
     for block in blocks:
-        for entry in block["figures"]:
-            known = pages.setdefault(entry["id"].partition("#")[0], {})
-            if known.setdefault(entry["id"], entry) != entry:
-                raise PublishError(
-                    f"The figure {entry['id']} is not the same everywhere.",
-                    expected=json.dumps(known[entry["id"]], ensure_ascii=False),
-                    found=json.dumps(entry, ensure_ascii=False),
-                    where=f"block '{block['name']}' ({block['language']})",
-                    do="give figures that differ different names",
-                )
-    return {page: figures_of_page(page, known) for page, known in sorted(pages.items())}
+        entries = {entry["id"]: _json(entry) for entry in block["figures"]}
+        unite(found, entries, f"block '{block['name']}' ({block['language']})")
+    return found
 
 
-def figures_of_page(page: str, figures: Mapping[str, Any]) -> bytes:
-    """The *figures* of one page (id → entry) as JSON; a page may have none."""
-    content = {"page": page, "figures": [figures[id_] for id_ in sorted(figures)]}
-    return (json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+def unite(known: dict[str, str], more: Mapping[str, str], where: str) -> None:
+    """Add *more* figures, of a place called *where*, to the *known* ones; PublishError where they disagree."""
+    for id_, entry in more.items():
+        if known.setdefault(id_, entry) != entry:
+            raise PublishError(
+                f"The figure {id_} is not the same everywhere.",
+                expected=known[id_],
+                found=entry,
+                where=where,
+                do="give figures that differ different names",
+            )
+
+
+def by_page(figures: Mapping[str, str], pages: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
+    """The *figures* as a file of each page they belong to (``2024/AREA/air``), and of *pages* that have none.
+
+    A figure is published with its own page wherever it is shown.
+    """
+    found: dict[str, list[str]] = {page: [] for page in pages}
+    for id_ in sorted(figures):
+        found.setdefault(id_.partition("#")[0], []).append(figures[id_])
+    for page, entries in sorted(found.items()):
+        yield page, f'{{"figures":[{",".join(entries)}],"page":{_json(page)}}}\n'.encode()
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def status_words(status: str) -> str:

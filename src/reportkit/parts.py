@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,37 +46,54 @@ QUALITY_LINKS = '<div data-insert="quality#links"></div>'
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What takes room of what a report gives: blocks as HTML by name, tables by address, figures as JSON by id."""
+
+    shown: Mapping[str, str]
+    tables: Mapping[str, bytes]
+    figures: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Part:
-    """What one report gives to the site; *shown* are its blocks as HTML by name, *figures* and *quality* what the open
-    data and the data-quality page need of its blocks."""
+    """What one report gives to the site; its *contents* are read when they are asked for, and not held."""
 
     prose: nbformat.NotebookNode
-    shown: Mapping[str, str]
     description: str
-    tables: Mapping[str, bytes]
-    figures: Sequence[Mapping[str, Any]]
-    quality: Sequence[Mapping[str, Any]]
+    quality: Sequence[Mapping[str, Any]]  # of its blocks, what the data-quality page needs
+    contents: Callable[[], Contents]
 
 
 def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Report], str]) -> dict[Report, Part]:
     """The part of each report; *root_of* gives the way from its page to the site's root."""
     keys = {report: hash_value([hash_file(report.path(project)), root_of(report), _facts()]) for report in reports}
-    found: dict[Report, Part | None] = {report: kept(_place(project, report), keys[report]) for report in reports}
-    missing = [report for report, part in found.items() if part is None]
+    found = {report: kept(_place(project, report), keys[report]) for report in reports}
+    missing = [report for report, summary in found.items() if summary is None]
     with render.renderers(os.cpu_count() or 1) as renderers:  # started when something has to be drawn
 
         def drawn(some: Sequence[Report]) -> tuple[Mapping[Report, Mapping[str, Any]], Mapping[str, str]]:
             notebooks = {report: read(project, report) for report in some}
-            return notebooks, draw_charts(
-                project, list(chain.from_iterable(map(blocks, notebooks.values()))), renderers
-            )
+            shown = list(chain.from_iterable(map(blocks, notebooks.values())))
+            return notebooks, draw_charts(project, shown, renderers)
 
         batches = [missing[first : first + _AT_A_TIME] for first in range(0, len(missing), _AT_A_TIME)]
         for notebooks, charts in _one_ahead(drawn, batches):
             for report, notebook in notebooks.items():
-                found[report] = made = part_of(notebook, root_of(report), charts)
-                keep(_place(project, report), keys[report], made)
-    return {report: part for report, part in found.items() if part is not None}
+                found[report] = summary_of(notebook)
+                contents = contents_of(notebook, root_of(report), charts)
+                keep(_place(project, report), keys[report], found[report], contents)
+
+    def contents_of_report(report: Report) -> Contents:
+        contents: Contents | None = kept(_place(project, report), keys[report], 1)
+        if contents is not None:
+            return contents
+        notebook = read(project, report)  # there was no room to keep it, or what was kept is damaged
+        return contents_of(notebook, root_of(report), draw_charts(project, list(blocks(notebook))))
+
+    return {
+        report: Part(prose, description, quality, partial(contents_of_report, report))
+        for report, (prose, description, quality) in found.items()
+    }
 
 
 def _one_ahead(function: Callable[[_Given], _Made], arguments: Iterable[_Given]) -> Iterator[_Made]:
@@ -89,16 +107,19 @@ def _one_ahead(function: Callable[[_Given], _Made], arguments: Iterable[_Given])
         yield from (future.result() for future in begun)
 
 
-def part_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str]) -> Part:
-    """What the executed *notebook* gives to the site; *charts* are those of ``draw_charts``."""
+def summary_of(notebook: Mapping[str, Any]) -> tuple[nbformat.NotebookNode, str, Sequence[Mapping[str, Any]]]:
+    """The prose of the executed *notebook*, its description, and what tells of the quality of its data."""
     made = list(blocks(notebook))
-    return Part(
-        prose=dress(notebook, lambda block: PLACE.format(name=block["name"])),
+    return dress(notebook, lambda block: PLACE.format(name=block["name"])), _description(made), needed(made)
+
+
+def contents_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str]) -> Contents:
+    """The contents of the executed *notebook*; *charts* are those of ``draw_charts``."""
+    made = list(blocks(notebook))
+    return Contents(
         shown={block["name"]: html_of(block, root, charts) for block in made},
-        description=_description(made),
         tables=open_data.tables(made),
-        figures=[{name: block[name] for name in ("name", "language", "figures")} for block in made],
-        quality=needed(made),
+        figures=open_data.figures(made),
     )
 
 
@@ -132,12 +153,16 @@ def data_of(
     for year in project.settings.years:
         for name, content in quality[year, project.settings.languages[0]].files():
             yield f"data/{name}", content
-    tables = {name: content for part in made.values() for name, content in part.tables.items()}
-    for name, content in sorted(tables.items()):
-        yield f"data/{name}", content
-    figures = open_data.figures(block for part in made.values() for block in part.figures)
-    for page in sorted(figures.keys() | {report.page for report in made}):
-        yield f"data/figures/{page}.json", figures.get(page) or open_data.figures_of_page(page, {})
+    figures: dict[str, str] = {}
+    tables: set[str] = set()
+    for report, part in made.items():
+        contents = part.contents()
+        for name in contents.tables.keys() - tables:  # languages share most
+            yield f"data/{name}", contents.tables[name]
+        tables |= contents.tables.keys()
+        open_data.unite(figures, contents.figures, report.name)
+    for page, content in open_data.by_page(figures, {report.page for report in made}):
+        yield f"data/figures/{page}.json", content
 
 
 def _tables_without_a_file(project: Project) -> Iterator[tuple[str, bytes]]:

@@ -99,8 +99,9 @@ def _shown(project: Project, report: Report, address: str) -> Remade:
     if missing := render.missing(list(charts_of(found).values()), charts_folder(project)):
         return Remade(charts=missing)
     root = "../" * address.count("/")
-    part = parts.part_of(notebook, root, draw_charts(project, found))
-    article = parts.PLACED.sub(lambda place: part.shown[place[1]], _set(project, _source(part.prose)))
+    prose, _, _ = parts.summary_of(notebook)
+    shown = parts.contents_of(notebook, root, draw_charts(project, found)).shown
+    article = parts.PLACED.sub(lambda place: shown[place[1]], _set(project, _source(prose)))
     return Remade(_in_shell(project, address, article))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import functools
 import json
 import os
 import platform
@@ -135,11 +134,15 @@ class Site:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the site but the checksums: (path, content)."""
+        documents: dict[str, list[search.Document]] = {language: [] for language in self.settings.languages}
         for page in self.pages:
-            yield f"{self._folder(page.language)}{page.name}.html", self.page(page).encode()
+            body = self._with_blocks(page)
+            yield f"{self._folder(page.language)}{page.name}.html", self.page(page, body).encode()
+            if page.name != _SEARCH:
+                documents[page.language].append(self._document(page, body))
         yield "404.html", self.not_found().encode()
         for language in self.settings.languages:
-            for name, content in self._search_index(language):
+            for name, content in self._search_index(language, documents[language]):
                 yield f"_static/search/{name}.js", content
         yield "_static/search/stemmer.js", search.stemmer_file()
         yield from data_of(self.project, self.made, self.quality)
@@ -150,15 +153,15 @@ class Site:
             yield "sitemap.xml", self._sitemap().encode()
         yield "release.json", self._release()
 
-    def page(self, page: Page) -> str:
-        """One page in its shell."""
+    def page(self, page: Page, body: str) -> str:
+        """One page in its shell, with its *body*."""
         depth = page.name.count("/")
         return (
             block_html.environment()
             .get_template("page.html")
             .render(
                 page=page,
-                body=Markup(self.bodies[page.language, page.name]),
+                body=Markup(body),
                 contents=Markup(page.contents),
                 language=page.language,
                 tag=LANGUAGE_TAGS[page.language],
@@ -213,16 +216,15 @@ class Site:
         )
         return Page(_SEARCH, language, text.message("site.search.title", language), body, "")
 
-    def _search_index(self, language: str) -> Iterator[tuple[str, bytes]]:
-        """The index of every page of one language but the search itself."""
+    def _search_index(self, language: str, documents: Sequence[search.Document]) -> Iterator[tuple[str, bytes]]:
+        """The index of the *documents* of one language."""
         areas = [search.Facet(slug, area.names) for slug, area in self.editions[language].areas.items()]
         chapters = [search.Facet(slug, {code: chapter_title(slug, code) for code in LANGUAGES}) for slug in discover()]
-        documents = [self._document(page) for page in self.pages if page.language == language and page.name != _SEARCH]
         return search.index_files(language, documents, areas, chapters)
 
-    def _document(self, page: Page) -> search.Document:
-        """*page* as the search takes it up."""
-        found = search.passages(self.bodies[page.language, page.name])
+    def _document(self, page: Page, body: str) -> search.Document:
+        """*page* with its *body* as the search takes it up."""
+        found = search.passages(body)
         if parts := _parts(page.name):
             year, area, chapter = parts
             return search.Document(page.name, page.title, found, int(year), area, chapter)
@@ -297,11 +299,6 @@ class Site:
         base = self.settings.base_url.rstrip("/")
         return f"{base}/{path}" if base else _root(self.project, page.language, page.name.count("/")) + path
 
-    @functools.cached_property
-    def bodies(self) -> dict[tuple[str, str], str]:
-        """The body of each page, by language and name, with its blocks in their places."""
-        return {(page.language, page.name): self._with_blocks(page) for page in self.pages}
-
     def _with_blocks(self, page: Page) -> str:
         """The body of *page* with its blocks in their places.
 
@@ -315,7 +312,8 @@ class Site:
                 return quality.links(self.project, page.language, "../" * page.name.count("/"))
             return self._insert(page, match[1], match[2])
 
-        body = PLACED.sub(lambda match: own.shown[match[1]], page.body) if own else page.body
+        shown = own.contents().shown if own else {}
+        body = PLACED.sub(lambda match: shown[match[1]], page.body)
         return INSERT.sub(inserted, body)
 
     def _insert(self, page: Page, chapter: str, name: str) -> str:

@@ -152,7 +152,7 @@ class _Site:
             yield _titled(name, language, body)
         for report, part in self.made.items():
             if report.language == language:
-                shown = {name: _raw(html) for name, html in part.shown.items()}
+                shown = {name: _raw(html) for name, html in part.contents().shown.items()}
                 yield _titled(report.page, language, _body(part.prose, shown, report.page, anchors))
         for year in self.settings.years:
             made = self.quality[year, language].page(self.editions[language])

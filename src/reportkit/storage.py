@@ -65,15 +65,15 @@ def _free(place: Path) -> str:
     return f"{shutil.disk_usage(there).free / 2**20:.1f} MB"
 
 
-def keep(file: Path, key: str, value: Any) -> None:
-    """Keep a *value* in *file* for whoever asks for it with the same *key*; without room it is not kept."""
+def keep(file: Path, key: str, *values: Any) -> None:
+    """Keep *values* in *file* for whoever asks for one with the same *key*; without room they are not kept."""
     with contextlib.suppress(StorageError):
-        write_whole(file, pickle.dumps(key) + pickle.dumps(value))
+        write_whole(file, b"".join(map(pickle.dumps, (key, *values))))
 
 
-def kept(file: Path, key: str) -> Any:
-    """The value that was kept in *file* with just this *key*; None where there is none, or the file is damaged."""
+def kept(file: Path, key: str, place: int = 0) -> Any:
+    """The value at a *place* in *file*, kept with just this *key*; None where there is none, or the file is damaged."""
     with contextlib.suppress(Exception), file.open("rb") as stream:
         if pickle.load(stream) == key:
-            return pickle.load(stream)
+            return [pickle.load(stream) for _ in range(place + 1)][place]
     return None
