@@ -134,16 +134,9 @@ class Site:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the site but the checksums: (path, content)."""
-        documents: dict[str, list[search.Document]] = {language: [] for language in self.settings.languages}
-        for page in self.pages:
-            body = self._with_blocks(page)
-            yield f"{self._folder(page.language)}{page.name}.html", self.page(page, body).encode()
-            if page.name != _SEARCH:
-                documents[page.language].append(self._document(page, body))
-        yield "404.html", self.not_found().encode()
         for language in self.settings.languages:
-            for name, content in self._search_index(language, documents[language]):
-                yield f"_static/search/{name}.js", content
+            yield from self._pages_of(language)
+        yield "404.html", self.not_found().encode()
         yield "_static/search/stemmer.js", search.stemmer_file()
         yield from data_of(self.project, self.made, self.quality)
         for name, path in self.project.files("book/_static", "**/*").items():
@@ -152,6 +145,18 @@ class Site:
         if self.settings.base_url:
             yield "sitemap.xml", self._sitemap().encode()
         yield "release.json", self._release()
+
+    def _pages_of(self, language: str) -> Iterator[tuple[str, bytes]]:
+        """The pages of one language, and the index that search finds them by."""
+        documents = []
+        for page in self.pages:
+            if page.language == language:
+                body = self._with_blocks(page)
+                yield f"{self._folder(language)}{page.name}.html", self.page(page, body).encode()
+                if page.name != _SEARCH:
+                    documents.append(self._document(page, body))
+        for name, content in self._search_index(language, documents):
+            yield f"_static/search/{name}.js", content
 
     def page(self, page: Page, body: str) -> str:
         """One page in its shell, with its *body*."""

@@ -76,7 +76,7 @@ class Facet:
     names: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a page has hundreds
 class Passage:
     """A sentence or a heading of a page, and the id of the section it stands in (empty: the page itself)."""
 
