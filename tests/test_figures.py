@@ -114,6 +114,32 @@ def test_a_maximum_is_the_largest_value() -> None:
     assert figures.maximum(table([1.5, 9.5, 3.0]), "value").value == Decimal("9.5")
 
 
+def test_a_sum_adds_the_rows_that_meet_the_conditions() -> None:
+    measured = figures.total(table([0.1, 0.2, 5.0, None], year=[2024, 2024, 2023, 2024]), "value", 1, year=2024)
+    assert (str(measured.value), measured.derivation["operation"]) == ("0.3", "sum")
+    assert figures.total(table([1.0], year=[2023]), "value", 1, year=2024).value is None
+
+
+def test_a_weighted_mean_gives_each_row_as_much_as_its_weight() -> None:
+    shown = table([70.0, 66.0], length=[Decimal("0.5"), Decimal("1.5")])
+    measured = figures.weighted_mean(shown, "value", "length", 1)  # (70 × 0.5 + 66 × 1.5) / 2
+    assert (str(measured.value), measured.derivation["weight"]) == ("67.0", "length")
+    assert figures.weighted_mean(table([70.0], length=[0]), "value", "length", 1).value is None
+
+
+def test_figures_are_added_up_unless_one_is_missing() -> None:
+    parts = [figure("a", "613.98"), figure("b", "0.56")]
+    assert str(figures.added(parts, 2).value) == "614.54"
+    assert figures.added([*parts, figure("c", None)], 2).value is None
+    assert figures.added([], 2).value is None
+
+
+def test_a_quotient_is_one_thing_by_another() -> None:
+    measured = figures.quotient(figure("energy", "5200"), figure("output", "27000"), 3, factor=10)
+    assert (str(measured.value), measured.derivation["factor"]) == ("1.926", 10)
+    assert figures.quotient(figure("a", "1"), figure("b", "0"), 1).value is None
+
+
 def test_a_share_is_the_part_of_the_whole_in_percent() -> None:
     shown = table([1.0] * 8, year=[2024] * 8, level=[1, 1, 2, 2, 2, 2, 3, 4])
     measured = figures.share(shown, {"level": [1, 2]}, {"year": 2024})

@@ -281,6 +281,17 @@ def stacked_bars(
     return alt.layer(bars, ends).properties(width=_inner(width, 125), height=alt.Step(22))
 
 
+def compared(bars: Sequence[Record], axis: str, width: str) -> Drawing:
+    """A bar for each area: records of ``name``, ``value``, ``text`` (as it is printed) and ``is_own`` (this page's)."""
+    base = alt.Chart(_data(bars)).encode(
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)),
+        x=alt.X("value:Q", title=axis, scale=alt.Scale(domainMin=0, nice=True)),
+    )
+    drawn = base.mark_bar().encode(color=alt.condition("datum.is_own", alt.value(ACCENT), alt.value(QUIET)))
+    said = base.mark_text(align="left", dx=4, color=INK, fontSize=10).encode(text="text:N")
+    return alt.layer(drawn, said).properties(width=_inner(width, 130), height=18 * len(bars))
+
+
 def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
     """A heat map of percentages: records of ``row``, ``column``, ``value`` (0–100, or missing) and ``mark`` (text)."""
     base = alt.Chart(_data(cells)).encode(

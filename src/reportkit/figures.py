@@ -32,7 +32,10 @@ OPERATIONS = {
     "sum": "the sum of the column over the rows",
     "mean": "the arithmetic mean of the column over the rows that have a value, rounded half to even",
     "percentile": "the percentile p of the column: position 1+(n-1)p of the sorted values, linear, rounded half-even",
+    "weighted_mean": "the mean of the column weighted by another: Σ(value × weight) / Σ weight, rounded half to even",
     "maximum": "the largest value of the column over the rows",
+    "added": "the figures added up",
+    "quotient": "the factor × the first figure / the second, rounded half to even",
     "ratio": "100 × the first figure / the second, rounded half to even",
     "share": "100 × the rows that also meet the conditions of the part / the rows that meet the conditions",
     "change": "100 × (first − second) / second in percent, from printed values, rounded half to even",
@@ -228,6 +231,21 @@ def mean(table: PublishedTable, column: str, places: int, **where: Any) -> Measu
     return _rounded("mean", table, rows, column, where, exact, places)
 
 
+def total(table: PublishedTable, column: str, places: int, **where: Any) -> Measured:
+    """The sum of *column*, rounded half to even to *places*; no value without rows."""
+    rows, units, scale = _units(table, column, where)
+    return _rounded("sum", table, rows, column, where, Fraction(sum(units), scale) if units else None, places)
+
+
+def weighted_mean(table: PublishedTable, column: str, weight: str, places: int, **where: Any) -> Measured:
+    """The mean of *column* weighted by the column *weight*, rounded half to even; no value without any weight."""
+    rows, units, scale = _units(table, column, where)
+    weights, _ = _in_units(rows[weight], table.decimals.get(weight, 0))
+    sum_ = sum(unit * own for unit, own in zip(units, weights, strict=True))
+    exact = Fraction(sum_, sum(weights) * scale) if sum(weights) else None
+    return _rounded("weighted_mean", table, rows, column, where, exact, places, weight=weight)
+
+
 def percentile(table: PublishedTable, column: str, p: Fraction, places: int, **where: Any) -> Measured:
     """The percentile *p* of *column*, rounded half to even to *places*; no value without rows."""
     rows, units, scale = _units(table, column, where)
@@ -261,6 +279,19 @@ def index_rows(table: PublishedTable, value: Decimal | None, exact: Any, rule: R
 
 
 # --- measured from figures ----------------------------------------------------------------------
+
+
+def added(parts: Sequence[Figure], places: int) -> Measured:
+    """The *parts* added up; no value where one of them has none."""
+    known = bool(parts) and all(part.value is not None for part in parts)
+    return _from_figures("added", parts, sum(map(_number, parts), Fraction(0)) if known else None, places)
+
+
+def quotient(first: Figure, second: Figure, places: int, factor: int = 1) -> Measured:
+    """*factor* × *first* / *second*, for one thing by another: emissions by output, areas by people."""
+    known = first.value is not None and second.value is not None and _number(second)
+    exact = factor * _number(first) / _number(second) if known else None
+    return _from_figures("quotient", [first, second], exact, places, factor=factor)
 
 
 def ratio(part: Figure, whole: Figure, places: int = 1) -> Measured:
@@ -360,13 +391,17 @@ def _units(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tupl
     """
     rows = table.where(where)
     rows = rows[rows[column].notna()]
-    if rows[column].dtype == object:
-        exact = [rounding.exact(value) for value in rows[column]]
+    return rows, *_in_units(rows[column], table.decimals.get(column, 0))
+
+
+def _in_units(values: pd.Series, places: int) -> tuple[list[int], int]:
+    """*values* as whole numbers, exact, and how many of them make one."""
+    if values.dtype == object:
+        exact = [rounding.exact(value) for value in values]
         scale = math.lcm(*(value.denominator for value in exact))
-        return rows, [value.numerator * (scale // value.denominator) for value in exact], scale
-    places = table.decimals.get(column, 0)
-    integers, _ = rounding.scaled(rows[column], places)
-    return rows, integers.tolist(), 10**places
+        return [value.numerator * (scale // value.denominator) for value in exact], scale
+    integers, _ = rounding.scaled(values, places)
+    return integers.tolist(), 10**places
 
 
 def _written_places(values: pd.Series) -> int:

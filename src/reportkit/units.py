@@ -28,6 +28,16 @@ LABELS: dict[str, tuple[str, str]] = {
     "dB(A)": ("分贝", "dB(A)"),
     "tce/10k yuan": ("吨标准煤/万元", "t of coal equivalent per 10,000 yuan"),
     "km": ("公里", "km"),
+    "hm2": ("公顷", "hectares"),
+    "t": ("吨", "t"),
+    "t/d": ("吨/日", "t a day"),
+    "10k t CO2": ("万吨二氧化碳", "×10,000 t CO₂"),
+    "t CO2/10k yuan": ("吨二氧化碳/万元", "t CO₂ per 10,000 yuan"),
+    "10k tce": ("万吨标准煤", "×10,000 t of coal equivalent"),
+    "kWh/10k yuan": ("千瓦时/万元", "kWh per 10,000 yuan"),
+    "nGy/h": ("纳戈瑞/小时", "nGy/h"),
+    "mg/kg": ("毫克/千克", "mg/kg"),
+    "kg/hm2": ("千克/公顷", "kg per hectare"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

@@ -209,9 +209,9 @@ class Chapter(ABC):
         """Whether anything at all is known for this area and year."""
         return True
 
-    def compared(self) -> Sequence[Any]:
+    def compared(self) -> Any:
         """What the pages of all areas show of each district; nothing unless a chapter compares them."""
-        return ()
+        return None
 
     def headline(self) -> Headline:
         """What the overview of the area says of this chapter; nothing unless a chapter has more to say."""
@@ -326,7 +326,12 @@ class Chapter(ABC):
 
     def joined(self, names: Sequence[str]) -> str:
         """The *names* as one list in the language of the page, a dash where there is none."""
-        return self.word("list.separator").join(names) or figures.NO_DATA
+        return self.separator.join(names) or figures.NO_DATA
+
+    @property
+    def separator(self) -> str:
+        """What stands between the names of a list in the language of the page."""
+        return text.message("site.list.separator", self.language)
 
     def month_name(self, month: int) -> str:
         """The month as a heading of a chart or table."""

@@ -95,7 +95,7 @@ class Air(AirPeriods):
         over = [parameter for parameter, verdict in verdicts.items() if verdict == "exceeds"]
         if over:
             named = [self.say("answer.over_by", name=self.parameter(p), multiple=self.exceedance(p)) for p in over]
-            return self.say("answer.over", names=spliced(named, self.word("list.separator")))
+            return self.say("answer.over", names=spliced(named, self.separator))
         return self.say("answer.all_meet" if set(verdicts.values()) == {"meets"} else "answer.not_all_known")
 
     def _rank_sentence(self) -> list[Any]:

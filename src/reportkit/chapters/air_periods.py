@@ -229,7 +229,7 @@ class AirPeriods(AirFigures):
             [self.month_name(int(p[5:7])) for p in self.published_months],
             [self.period_words(p) for p in self.spans],
         )
-        separator = self.word("list.separator")
+        separator = self.separator
         known = {"count": self.months_published(), "months": separator.join(months), "spans": separator.join(spans)}
         parts = "both" if months and spans else "months" if months else "spans"
         return self.say(f"partial.{parts}", **known)

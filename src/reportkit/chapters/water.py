@@ -325,7 +325,7 @@ class Water(WaterPeriods):
         counts = {code: self.sections_of(code, last) for code in CLASSES}
         listed = [self.say("shares.class", level=self._level(c), count=n) for c, n in counts.items() if n.value]
         alternative = self.say("shares.alternative", first=str(sampled[0]), last=str(last))
-        alternative += self.say("shares.latest", last=str(last), classes=spliced(listed, self.word("list.separator")))
+        alternative += self.say("shares.latest", last=str(last), classes=spliced(listed, self.separator))
         return self.chart(
             "shares",
             charts.stacked_bars,

@@ -12,19 +12,23 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 
 from reportkit.demonstration import air, water
+from reportkit.demonstration.world import World
 
 PARTS = (air, water)
+OF_WORLD: Sequence[ModuleType] = ()
 
 
 def write(data_dir: Path) -> None:
     """Write the tables of every part below *data_dir*."""
     areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
-    for part in PARTS:
-        for name, rows in part.tables(areas).items():
+    world = World.drawn(areas)
+    for tables in [*(part.tables(areas) for part in PARTS), *(part.tables(world) for part in OF_WORLD)]:
+        for name, rows in tables.items():
             _write_table(rows, data_dir / name)
 
 

@@ -130,7 +130,8 @@ class Figures:
         else:
             rests_on = [row for row in rests_on if row[column]]
             numbers = [Fraction(row[column]) for row in rests_on]
-            exact = _statistic(operation, numbers, derivation) if numbers else None
+            weights = [Fraction(row[derivation["weight"]]) for row in rests_on] if "weight" in derivation else []
+            exact = _statistic(operation, numbers, weights, derivation) if numbers else None
         sources = {source for row in rests_on for source in row.get("source_id", "").split(";") if source}
         # Standards are published by whoever issues them: their tables have no status of their own.
         return _Result(exact, places, weakest(row.get("status", OFFICIAL) for row in rests_on), sorted(sources))
@@ -169,6 +170,9 @@ class Figures:
         if operation == "index":
             limits = [number(self.entries[identity]) for identity in derivation["limits"]]
             return _index(numbers, limits), 2
+        if operation == "added":
+            known = [part for part in numbers if part is not None]
+            return sum(known, Fraction(0)) if len(known) == len(numbers) else None, derivation["places"]
         first, second = numbers
         if first is None or second is None:
             return None, None
@@ -180,6 +184,7 @@ class Figures:
             "ratio": 100 * first / second,
             "change": 100 * (first - second) / second,
             "multiple": (first - second) / second,
+            "quotient": derivation.get("factor", 1) * first / second,
         }[operation]
         return exact, derivation["places"]
 
@@ -207,7 +212,12 @@ def _only(values: Sequence[str]) -> str | None:
     return (values[0] or None) if values else None
 
 
-def _statistic(operation: str, numbers: Sequence[Fraction], derivation: Entry) -> Fraction:
+def _statistic(
+    operation: str, numbers: Sequence[Fraction], weights: Sequence[Fraction], derivation: Entry
+) -> Fraction | None:
+    if operation == "weighted_mean":
+        sum_ = sum((own * weight for own, weight in zip(numbers, weights, strict=True)), Fraction(0))
+        return sum_ / sum(weights) if sum(weights) else None
     if operation == "sum":
         return sum(numbers, Fraction(0))
     if operation == "mean":

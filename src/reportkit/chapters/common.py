@@ -1,0 +1,138 @@
+"""Blocks that many chapters have: a figure over the years, and a figure of each district beside the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reportkit import charts, text
+from reportkit.blocks import Block, Column, TableContent
+from reportkit.chapters import Chapter
+from reportkit.figures import NO_DATA, Figure
+
+
+def over_years(
+    chapter: Chapter,
+    name: str,
+    lines: Mapping[str, Callable[[int], Figure]],
+    years: Sequence[int],
+    *,
+    limits: Mapping[str, Figure] | None = None,
+    breaks: Sequence[int] = (),
+    notes: Sequence[list[Any]] = (),
+    **more: Any,
+) -> Block:
+    """The figures of *years*, a panel for each of *lines*, with *limits*; no line across *breaks*, first years after.
+
+    *lines* gives, by the name of a panel's column, the figure of a year. Messages: ``NAME.title`` and
+    ``NAME.alternative`` (``{first_year}``, ``{last_year}``), ``column.LINE`` for each line.
+    """
+    known = [year for year in years if any(of(year).value is not None for of in lines.values())]
+    if not known:
+        return chapter.statement(name, chapter.say("no_values"), title=chapter.say(f"{name}.title"), **more)
+    panels = {line: chapter.word(f"column.{line}") for line in lines}
+    points = [
+        {
+            "panel": panels[line],
+            "step": str(year),
+            "value": float(str(of(year).value)),
+            "status": text.message(f"site.status.{of(year).status}", chapter.language),
+            "segment": sum(year >= first for first in breaks),
+        }
+        for line, of in lines.items()
+        for year in known
+        if of(year).value is not None
+    ]
+    held_against = {line: float(str(limit.value)) for line, limit in (limits or {}).items() if limit.value is not None}
+    marks = [{"panel": panel, "limit": held_against.get(line)} for line, panel in panels.items()]
+    cuts = [{"panel": panel, "break_at": str(first)} for panel in panels.values() for first in breaks if first in known]
+    columns = [Column("year", text.message("site.column.year", chapter.language), is_number=False)]
+    columns += [chapter.numbers(line) for line in lines]
+    return chapter.chart(
+        name,
+        charts.trend,
+        points,
+        marks,
+        cuts,
+        alternative=chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1])),
+        table=TableContent(
+            columns,
+            [[str(year), *(of(year) for of in lines.values())] for year in known],
+            chapter.download(name),
+            marked=known.index(chapter.year) if chapter.year in known else None,
+        ),
+        title=chapter.say(f"{name}.title"),
+        notes=notes,
+        also=list((limits or {}).values()),
+        **more,
+    )
+
+
+def by_district(
+    chapter: Chapter,
+    name: str,
+    of_areas: Mapping[str, Figure],
+    *,
+    largest_first: bool = True,
+    others: Mapping[str, Callable[[str], Any]] | None = None,
+    notes: Sequence[list[Any]] = (),
+    **more: Any,
+) -> Block:
+    """A figure of each district in order, the city's above them; *others* are further columns by the area's slug.
+
+    *of_areas* gives the figure by slug; districts without a value are named in a note. Messages: ``NAME.title``,
+    ``NAME.axis``, ``NAME.alternative`` (``{count}`` districts, ``{first}`` with ``{first_value}``, ``{last}`` with
+    ``{last_value}``), ``column.NAME``, and ``column.OTHER`` for each other.
+    """
+    areas = chapter.edition.areas
+    city = chapter.edition.city.slug
+    known = {slug: figure for slug, figure in of_areas.items() if slug != city and figure.value is not None}
+    if not known:
+        return chapter.statement(name, chapter.say("no_values"), title=chapter.say(f"{name}.title"), **more)
+    sign = -1 if largest_first else 1
+    ordered = sorted(known, key=lambda slug: (sign * float(str(known[slug].value)), areas[slug].code))
+    shown = ([city] if city in of_areas and of_areas[city].value is not None else []) + ordered
+    bars = [
+        {
+            "name": chapter.name(areas[slug]),
+            "value": float(str(of_areas[slug].value)),
+            "text": f"{of_areas[slug].value:,}",
+            "is_own": slug == chapter.area.slug,
+        }
+        for slug in shown
+    ]
+    columns = [Column("area", text.message("site.column.area", chapter.language), is_number=False)]
+    columns += [chapter.numbers(name), *(chapter.numbers(other) for other in others or {})]
+    rows = [
+        [
+            {"href": chapter.href(areas[slug], chapter.slug), "text": chapter.name(areas[slug])},
+            of_areas[slug],
+            *(of(slug) or NO_DATA for of in (others or {}).values()),
+        ]
+        for slug in shown
+    ]
+    missing = [chapter.name(area) for area in chapter.edition.districts if area.slug not in known]
+    without = text.compose("site.by_district.missing", chapter.language, names=chapter.joined(missing))
+    return chapter.chart(
+        name,
+        charts.compared,
+        bars,
+        chapter.word(f"{name}.axis"),
+        alternative=chapter.say(
+            f"{name}.alternative",
+            count=str(len(ordered)),
+            first=chapter.name(areas[ordered[0]]),
+            first_value=known[ordered[0]],
+            last=chapter.name(areas[ordered[-1]]),
+            last_value=known[ordered[-1]],
+        ),
+        table=TableContent(
+            columns,
+            rows,
+            chapter.download(name),
+            marked=shown.index(chapter.area.slug) if chapter.area.slug in shown else None,
+        ),
+        title=chapter.say(f"{name}.title"),
+        notes=[*notes, *([without] if missing else [])],
+        **more,
+    )
