@@ -39,7 +39,7 @@ class Heard:
     def __init__(self, address: str, page: Page) -> None:
         self.address, self.requests, self.complaints = address, list[str](), list[str]()
         page.on("request", self._requested)
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda answer: answer.status >= 400 and self.complaints.append(answer.url))
         page.on("console", self._spoke)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -49,6 +49,10 @@ class Heard:
         self.requests.append(request.url)
         if not request.url.startswith(self.address):
             self.complaints.append(f"request to {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # that is what becomes of a request when the page is left
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _spoke(self, message: ConsoleMessage) -> None:
         self.complaints.append(f"console: {message.text}")
