@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from reportkit.blocks import Block, Column, TableContent, absolute
 from reportkit.chapters import Card, Headline, once_for_all, spliced
 from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER
 from reportkit.chapters.air_periods import FORMULA, AirPeriods, number, percent
+from reportkit.chapters.common import left_out, pictured
 from reportkit.figures import Figure
 from reportkit.standards import air
 from reportkit.status import DEMONSTRATION
@@ -418,15 +419,15 @@ class Air(AirPeriods):
             return self._partial_ranking(self.common)
         if not ranked:
             return self.statement("ranking", self.say("ranking.none"))
-        parts, totals, rows = [], [], []
-        for chapter, (shares, row) in zip(ranked.values(), self.compared(), strict=True):
+        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
+        parts, totals, shown = [], [], pictured(len(ranked), own)
+        for chapter, shares, _ in (self.compared()[place] for place in shown):
             name = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
             parts += [
                 {"bar": name, "part": FORMULA[parameter], "position": position, "value": shares[parameter]}
                 for position, parameter in enumerate(air.PARAMETERS)
             ]
             totals.append({"bar": name, "total": str(chapter.index().value), "end": float(number(chapter.index()))})
-            rows.append(row)
         columns = [
             self.numbers("rank"),
             self.words("area"),
@@ -434,7 +435,6 @@ class Air(AirPeriods):
             *self._indicator_columns(),
             self.numbers("good_days_ratio"),
         ]
-        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
         alternative = self.say("ranking.alternative", count=str(len(ranked)))
         if len(ranked) > 1:
             alternative += self.say("ranking.ends", **self._ends(list(ranked.values())))
@@ -449,23 +449,24 @@ class Air(AirPeriods):
             dict(zip(FORMULA.values(), charts.PALETTE, strict=True)),
             {"axis": self.word("axis.index"), "step": "0.2"},
             alternative=alternative,
-            table=TableContent(columns, rows, self.download("ranking"), marked=own),
+            table=TableContent(columns, [row for *_, row in self.compared()], self.download("ranking"), marked=own),
             title=self.say("ranking.title"),
             notes=[
                 self.say("ranking.note"),
                 *([self.say("ranking.missing", names=self.joined(missing))] if missing else []),
+                *left_out(self, len(ranked), len(shown)),
             ],
         )
 
     @once_for_all
-    def compared(self) -> list[tuple[dict[str, float], list[Any]]]:
+    def compared(self) -> list[tuple[Self, dict[str, float], list[Any]]]:
         """Each ranked district, best first: what each pollutant adds to its index, and its row of the table."""
         found = []
         for chapter in self.ranked().values():
             values = {parameter: chapter.annual(parameter) for parameter in air.PARAMETERS}
             parts = air.composite_index({p: number(value) for p, value in values.items()}, self.as_of).parts
             row = [chapter.index_rank(), chapter.name(), chapter.index(), *values.values(), chapter.good_days_ratio()]
-            found.append(({parameter: float(parts[parameter]) for parameter in air.PARAMETERS}, row))
+            found.append((chapter, {parameter: float(parts[parameter]) for parameter in air.PARAMETERS}, row))
         return found
 
     def _ends(self, ranked: Sequence[Air]) -> dict[str, Any]:

@@ -10,6 +10,20 @@ from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import Chapter
 from reportkit.figures import NO_DATA, Figure
 
+_FIRST, _LAST, _BESIDE, _ALL = 10, 5, 2, 24  # bars of a picture of many areas; all where there are no more than that
+
+
+def pictured(count: int, own: int | None) -> list[int]:
+    """Which of so many places a picture shows: all, or of very many the first, the last, and some beside *own*."""
+    beside = [] if own is None else range(own - _BESIDE, own + _BESIDE + 1)
+    shown = {*range(_FIRST), *range(count - _LAST, count), *beside} if count > _ALL else {*range(count)}
+    return sorted(shown & {*range(count)})
+
+
+def left_out(chapter: Chapter, count: int, drawn: int) -> list[list[Any]]:
+    """That not all of *count* places are *drawn*, as a note, where it is so."""
+    return [text.compose("site.pictured", chapter.language)] if drawn < count else []
+
 
 def over_years(
     chapter: Chapter,
@@ -92,6 +106,7 @@ def by_district(
     sign = -1 if largest_first else 1
     ordered = sorted(known, key=lambda slug: (sign * float(str(known[slug].value)), areas[slug].code))
     shown = ([city] if city in of_areas and of_areas[city].value is not None else []) + ordered
+    own = shown.index(chapter.area.slug) if chapter.area.slug in shown else None
     bars = [
         {
             "name": chapter.name(areas[slug]),
@@ -99,7 +114,7 @@ def by_district(
             "text": f"{of_areas[slug].value:,}",
             "is_own": slug == chapter.area.slug,
         }
-        for slug in shown
+        for slug in (shown[place] for place in pictured(len(shown), own))
     ]
     columns = [Column("area", text.message("site.column.area", chapter.language), is_number=False)]
     columns += [chapter.numbers(name), *(chapter.numbers(other) for other in others or {})]
@@ -130,9 +145,9 @@ def by_district(
             columns,
             rows,
             chapter.download(name),
-            marked=shown.index(chapter.area.slug) if chapter.area.slug in shown else None,
+            marked=own,
         ),
         title=chapter.say(f"{name}.title"),
-        notes=[*notes, *([without] if missing else [])],
+        notes=[*notes, *([without] if missing else []), *left_out(chapter, len(shown), len(bars))],
         **more,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
+from reportkit.chapters.common import left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_periods import WaterPeriods
 from reportkit.evaluate import water as evaluate
@@ -351,18 +352,17 @@ class Water(WaterPeriods):
         ranked = self.ranked()
         if not ranked:
             return self.statement("ranking", [] if self.periods_of_districts else self.say("ranking.none"))
-        parts, totals, rows = [], [], []
-        for chapter, (shares, row) in zip(ranked.values(), self.compared(), strict=True):
+        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
+        parts, totals, shown = [], [], pictured(len(ranked), own)
+        for chapter, shares, _ in (self.compared()[place] for place in shown):
             bar = f"▸ {chapter.name()}" if chapter.area == self.area else chapter.name()
             for position, (group, share) in enumerate(shares.items()):
                 parts.append({"bar": bar, "part": self.word(f"group.{group}"), "position": position, "value": share})
             total = str(chapter.index().value)
             totals.append({"bar": bar, "total": total, "end": float(total)})
-            rows.append(row)
         columns = [self.numbers("rank"), self.words("area"), self.numbers("cwqi", str(self.year))]
         columns += [self.numbers("cwqi_last_year", str(self.year - 1)), self.numbers("change")]
         columns += [self.numbers("good_section_ratio")]
-        own = list(ranked).index(self.area.slug) if self.area.slug in ranked else None
         missing = [self.name(area) for area in self.edition.districts if area.slug not in ranked]
         alternative = self.say("ranking.alternative", count=str(len(ranked)))
         if len(ranked) > 1:
@@ -371,6 +371,7 @@ class Water(WaterPeriods):
             alternative += self.say("ranking.own", rank=self.rank())
         notes = [self.say("ranking.note"), self.say("ranking.comparable")]
         notes += [self.say("ranking.missing", names=self.joined(missing))] if missing else []
+        notes += left_out(self, len(ranked), len(shown))
         return self.chart(
             "ranking",
             charts.stacked_bars,
@@ -379,13 +380,13 @@ class Water(WaterPeriods):
             dict(zip((self.word(f"group.{group}") for group in GROUPS), charts.PALETTE, strict=False)),
             {"axis": self.word("axis.index"), "step": "1"},
             alternative=alternative,
-            table=TableContent(columns, rows, self.download("ranking"), marked=own),
+            table=TableContent(columns, [row for *_, row in self.compared()], self.download("ranking"), marked=own),
             title=self.say("ranking.title"),
             notes=notes,
         )
 
     @once_for_all
-    def compared(self) -> list[tuple[dict[str, float], list[Any]]]:
+    def compared(self) -> list[tuple[Self, dict[str, float], list[Any]]]:
         """Each ranked district, best first: what each group of items adds to its index, and its row of the table."""
         found = []
         for chapter in self.ranked().values():
@@ -398,7 +399,7 @@ class Water(WaterPeriods):
                 self.word("ranking.not_comparable") if change is None else change,
                 chapter.good_ratio(),
             ]
-            found.append((chapter.index_groups(), row))
+            found.append((chapter, chapter.index_groups(), row))
         return found
 
     def index_groups(self) -> dict[str, float]:
