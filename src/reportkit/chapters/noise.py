@@ -45,17 +45,17 @@ class Noise(NoiseFigures):
         level, nights = self.level(AREA, DAY), self.compliance(NIGHT)
         if level.value is None and nights.value is None:
             return Headline(self.say("headline.none"))
-        sentence: list[Any] = []
+        said: list[list[Any]] = []
         cards: list[Card] = []
         if level.value is not None:
-            sentence += self.say("headline.level", level=level, grade=self.grade(AREA, DAY))
-            before = self.level(AREA, DAY, self.year - 1)
-            cards.append(Card(self.word("card.area_day"), level, None if self.year in self.breaks(AREA) else before))
+            said.append(self.say("headline.level", level=level, grade=self.grade(AREA, DAY)))
+            before = None if self.year in self.breaks(AREA) else self.level(AREA, DAY, self.year - 1)
+            cards.append(Card(self.word("card.area_day"), level, before))
         if nights.value is not None:
-            sentence += self.say("headline.nights", nights=nights)
+            said.append(self.say("headline.nights", nights=nights))
             before = self.compliance(NIGHT, self.year - 1)
             cards.append(Card(self.word("card.zones_night"), nights, before, "functional-zones"))
-        return Headline(sentence + self.say("headline.stop"), cards)
+        return Headline(self.say("headline.all", parts=spliced(said, self.word("zones.stop"))), cards)
 
     def _level_sentence(self, subject: str) -> list[Any]:
         """The level by day, its grade, and how it changed; or the newest one there is."""
@@ -118,10 +118,7 @@ class Noise(NoiseFigures):
         if not years:
             return self.statement(name, self.say("no_values"), title=title)
         rows = [
-            [
-                str(year),
-                *(find(subject, time, year) for time in TIMES for find in (self.level, self.grade)),
-            ]
+            [str(year), *(find(subject, time, year) for time in TIMES for find in (self.level, self.grade))]
             for year in years
         ]
         columns = [self.words("year"), self.numbers("day"), self.words("day_grade")]

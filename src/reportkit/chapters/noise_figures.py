@@ -14,7 +14,7 @@ from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclo
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import noise, rules
-from reportkit.standards.noise import AREA, DAY, ROAD, TIMES
+from reportkit.standards.noise import AREA, DAY, NIGHT, SUBJECTS, TIMES
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
 GRADE_WORDS = {code: f"noise.grade_word.{number}" for number, code in noise.CODES.items()}
@@ -102,8 +102,8 @@ class NoiseFigures(Chapter):
 
     @property
     def has_values(self) -> bool:
-        """Whether anything is known about this area in this year."""
-        return self.level(AREA, DAY).value is not None or self.level(ROAD, DAY).value is not None or self.has_checks
+        """Whether anything at all is known about this area up to this year."""
+        return any(self.latest(subject, DAY) for subject in SUBJECTS) or self.compliance(NIGHT).value is not None
 
     @property
     def has_checks(self) -> bool:
