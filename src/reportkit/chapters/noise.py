@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -12,6 +13,7 @@ from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.noise_figures import SOUND_SOURCES, NoiseFigures
+from reportkit.errors import DataError
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards.noise import AREA, DAY, NIGHT, ROAD, SUBJECTS, TIMES
 from reportkit.status import OFFICIAL
@@ -158,11 +160,8 @@ class Noise(NoiseFigures):
         if now.empty:
             return self.statement("road-sections", self.say("no_values"), title=title)
         shown = now[now["is_loud"]] if self.area.is_city else now
-        share = self.say(
-            "sections.loud", loud=self.road_length(loud=True), whole=self.road_length(), share=self.loud_share()
-        )
         if shown.empty:
-            return self.statement("road-sections", share, title=title, tables=[self.roads])
+            return self.statement("road-sections", self._loud_sentence(), title=title, tables=[self.roads])
         night = self.latest(ROAD, NIGHT)
         years = [(DAY, self.year), *([(NIGHT, _year(night))] if night else [])]
         ordered = shown.sort_values(["leq_db", "road_id"], ascending=[False, True]).to_dict("records")
@@ -181,9 +180,16 @@ class Noise(NoiseFigures):
             "road-sections",
             {"table": TableContent(columns, table, self.download("road-sections"))},
             title=title,
-            notes=[share],
+            notes=[self._loud_sentence()],
             tables=[self.roads],
         )
+
+    def _loud_sentence(self) -> list[Any]:
+        """How much of the roads is above 70 dB(A) by day."""
+        loud, whole = self.road_length(loud=True), self.road_length()
+        if loud.value is None:
+            return self.say("sections.quiet", whole=whole)
+        return self.say("sections.loud", loud=loud, whole=whole, share=self.loud_share())
 
     # --- functional zones ------------------------------------------------------------------------
 
@@ -321,14 +327,7 @@ class Noise(NoiseFigures):
         rows = [
             [
                 self._point(point),
-                *(
-                    figure
-                    for time in TIMES
-                    for figure in (
-                        self.failures(point["point_id"], time),
-                        self.worst(point["point_id"], time),
-                    )
-                ),
+                *(find(point["point_id"], time) for time in TIMES for find in (self.failures, self.worst)),
             ]
             for point in found
         ]
@@ -409,11 +408,15 @@ class Noise(NoiseFigures):
 
     @once_for_all
     def compared(self) -> dict[str, Mapping[str, Figure]]:
-        """What the pages of all areas show of each: its level by day, that of its roads, its nights."""
-        return {slug: self.of(area).of_comparison() for slug, area in self.edition.areas.items()}
+        """What the pages of all areas show of each; data in error leave an area out."""
+        found = {}
+        for slug, area in self.edition.areas.items():
+            with contextlib.suppress(DataError):  # the area's own page says so
+                found[slug] = self.of(area).of_comparison()
+        return found
 
     def of_comparison(self) -> dict[str, Figure]:
-        """What is compared of this area."""
+        """What is compared of this area: its level by day, that of its roads, its nights."""
         return {
             "level": self.level(AREA, DAY),
             "grade": self.grade(AREA, DAY),
