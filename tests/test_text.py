@@ -67,6 +67,17 @@ def asked_for() -> set[str]:
     return found
 
 
+def of_common_blocks(path: Path, source: str) -> set[str]:
+    """What the blocks of ``common.py`` look up for the chapter of a module: by the block's name, and by its columns."""
+    blocks = re.findall(r'\b(?:over_years|by_district)\(\s*self,\s*(f?)"([^"]+)"()', source)
+    if not blocks:
+        return set()
+    names = {pattern(*parts) for parts in blocks}
+    columns = names | {pattern(*parts) for parts in re.findall(r'(f?)"([\w{}]+)"()', source)} - {r"[\w.]+"}
+    domain = domain_of(path)
+    return {rf"{domain}\.(?:{name})\.\w+" for name in names} | {rf"{domain}\.column\.{name}" for name in columns}
+
+
 @functools.cache
 def mentioned() -> frozenset[str]:
     """Every key looked up, and every string that could be a key, its beginning, or the end of a chapter's key."""
@@ -74,7 +85,7 @@ def mentioned() -> frozenset[str]:
     for path, source in sources().items():
         if path.suffix == ".py":
             written = [pattern(*parts) for parts in re.findall(r'(f?)"(\w+\.[^" \n]+)"()', source)]
-            found |= {*written, *(rf"{domain_of(path)}\.{key}" for key in written)}
+            found |= {*written, *(rf"{domain_of(path)}\.{key}" for key in written), *of_common_blocks(path, source)}
             if path.parent.name == "chapters" and path.stem == "__init__":  # every chapter has what their base says
                 found |= {rf"\w+\.{re.escape(key)}" for _, _, key, _ in LOOKUP.findall(source) if key}
         else:

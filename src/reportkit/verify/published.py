@@ -41,6 +41,11 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "trophic_lightly": {"zh": ("轻度富营养",), "en": ("lightly eutrophic",)},
     "trophic_moderately": {"zh": ("中度富营养",), "en": ("moderately eutrophic",)},
     "trophic_heavily": {"zh": ("重度富营养",), "en": ("heavily eutrophic",)},
+    "noise_good": {"zh": ("一级（好）",), "en": ("grade 1 (good)",)},
+    "noise_fairly_good": {"zh": ("二级（较好）",), "en": ("grade 2 (fairly good)",)},
+    "noise_average": {"zh": ("三级（一般）",), "en": ("grade 3 (average)",)},
+    "noise_fairly_poor": {"zh": ("四级（较差）",), "en": ("grade 4 (fairly poor)",)},
+    "noise_poor": {"zh": ("五级（差）",), "en": ("grade 5 (poor)",)},
 }
 
 

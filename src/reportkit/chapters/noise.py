@@ -1,0 +1,526 @@
+"""Acoustic environment (item Q3): the answer first, then areas, roads, functional zones, sources, districts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from reportkit import charts, text
+from reportkit.blocks import Block, TableContent, absolute
+from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
+from reportkit.chapters.common import by_district, over_years
+from reportkit.chapters.noise_figures import SOUND_SOURCES, NoiseFigures
+from reportkit.errors import DataError
+from reportkit.figures import NO_DATA, Figure, PublishedTable
+from reportkit.standards.noise import AREA, DAY, NIGHT, ROAD, SUBJECTS, TIMES
+from reportkit.status import OFFICIAL
+
+# How far over its limit a level is, in dB(A): the steps of the picture, with their colours; the last is without end.
+STEPS = {"meets": 0, "little": 3, "clearly": 5, "far": None}
+STEP_COLOURS = {"meets": "#cfe3e8", "little": "#f3d9a4", "clearly": "#d98f4e", "far": "#8f2d1c", "none": "#eceff1"}
+QUARTERS = (1, 2, 3, 4)
+
+
+class Noise(NoiseFigures):
+    """The noise of one area in one year, with the years before it beside it: a method for each block."""
+
+    slug = "noise"
+
+    # --- the answer ------------------------------------------------------------------------------
+
+    @only_with("has_values")
+    def answer(self) -> Block:
+        """Is it quiet, by day and by night? In a few sentences, each computed."""
+        return self.statement(
+            "answer",
+            self._level_sentence(AREA),
+            self._level_sentence(ROAD),
+            self._zones_sentence(),
+            self._night_sentence(),
+        )
+
+    def headline(self) -> Headline:
+        """The level by day with its grade, and how often functional zones complied at night."""
+        level, nights = self.level(AREA, DAY), self.compliance(NIGHT)
+        if level.value is None and nights.value is None:
+            return Headline(self.say("headline.none"))
+        said: list[list[Any]] = []
+        cards: list[Card] = []
+        if level.value is not None:
+            said.append(self.say("headline.level", level=level, grade=self.grade(AREA, DAY)))
+            before = None if self.year in self.breaks(AREA) else self.level(AREA, DAY, self.year - 1)
+            cards.append(Card(self.word("card.area_day"), level, before))
+        if nights.value is not None:
+            said.append(self.say("headline.nights", nights=nights))
+            before = self.compliance(NIGHT, self.year - 1)
+            cards.append(Card(self.word("card.zones_night"), nights, before, "functional-zones"))
+        return Headline(self.say("headline.all", parts=spliced(said, self.word("zones.stop"))), cards)
+
+    def _level_sentence(self, subject: str) -> list[Any]:
+        """The level by day, its grade, and how it changed; or the newest one there is."""
+        level, latest = self.level(subject, DAY), self.latest(subject, DAY)
+        if level.value is None:
+            if latest is None:
+                return self.say(f"answer.{subject}_none")
+            return self.say(f"answer.{subject}_latest", period=latest.period, level=latest)
+        sentence = self.say(f"answer.{subject}", level=level, grade=self.grade(subject, DAY))
+        change = self.change(subject)
+        if change is None:
+            return sentence + self.say("answer.stop")
+        return sentence + self.say(f"answer.{_direction(change)}", by=absolute(change))
+
+    def _zones_sentence(self) -> list[Any]:
+        """How often functional zones complied, and which complied least at night."""
+        day, night = (self.compliance(time) for time in TIMES)
+        if night.value is None:
+            return self.say("answer.zones_none")
+        sentence = self.say("answer.zones", day=day, night=night)
+        least = self._noisiest_zone()
+        if least is None:
+            return sentence + self.say("answer.stop")
+        return sentence + self.say("answer.least", zone=self._zone(least), rate=self.zone_compliance(least, NIGHT))
+
+    def _noisiest_zone(self) -> str | None:
+        """The kind of zone that complied least at night; none where all always did."""
+        rates = {zone: self.zone_compliance(zone, NIGHT).value for zone in self.zones_known()}
+        known = {zone: Decimal(str(rate)) for zone, rate in rates.items() if rate is not None}
+        least = min(known, key=lambda zone: known[zone], default="")
+        return least if least and known[least] < 100 else None
+
+    def _night_sentence(self) -> list[Any]:
+        """Of which year the newest level by night is, where it is not this one."""
+        night = self.latest(AREA, NIGHT)
+        if night is None or night.period == str(self.year):
+            return []
+        return self.say("answer.night", period=night.period, level=night, grade=self.grade(AREA, NIGHT, _year(night)))
+
+    # --- areas and roads -------------------------------------------------------------------------
+
+    def area_grades(self) -> Block:
+        """The level of the area and its grade, year by year."""
+        return self._grades(AREA, self.say("grades.area_note"))
+
+    def area_years(self) -> Block:
+        """The level of the area over the years, beside the bound of the second grade."""
+        return self._over_years(AREA)
+
+    def road_grades(self) -> Block:
+        """The level of the roads and its grade, year by year."""
+        return self._grades(ROAD, self.say("grades.road_note"))
+
+    def road_years(self) -> Block:
+        """The level of the roads over the years, beside the bound of the second grade."""
+        return self._over_years(ROAD)
+
+    def _grades(self, subject: str, note: list[Any]) -> Block:
+        name, title, years = f"{subject}-grades", self.say(f"grades.{subject}"), self.known_years(subject)
+        if not years:
+            return self.statement(name, self.say("no_values"), title=title)
+        rows = [
+            [str(year), *(find(subject, time, year) for time in TIMES for find in (self.level, self.grade))]
+            for year in years
+        ]
+        columns = [self.words("year"), self.numbers("day"), self.words("day_grade")]
+        columns += [self.numbers("night"), self.words("night_grade")]
+        marked = years.index(self.year) if self.year in years else None
+        return self.block(
+            "table",
+            name,
+            {"table": TableContent(columns, rows, self.download(name), marked)},
+            title=title,
+            notes=[note, self.say("grades.night"), *self._bounds_notes(subject)],
+        )
+
+    def _bounds_notes(self, subject: str) -> list[list[Any]]:
+        """How far up grade two reaches, by day and by night; and that the city's value is of all districts."""
+        bounds = {time: self.bound(subject, time) for time in TIMES}
+        notes = [self.say("grades.bounds", **bounds)]
+        return [*notes, self.say("grades.city")] if self.area.is_city else notes
+
+    def _over_years(self, subject: str) -> Block:
+        breaks = self.breaks(subject)
+        return over_years(
+            self,
+            f"{subject}_years",
+            {f"{subject}_{time}": partial(self.level, subject, time) for time in TIMES},
+            self.known_years(subject),
+            limits={f"{subject}_{time}": self.bound(subject, time) for time in TIMES},
+            breaks=breaks,
+            notes=[self.say("years.note"), *(self.say("years.broken", first=str(year)) for year in breaks)],
+        )
+
+    def road_sections(self) -> Block:
+        """Each road section, the loudest first; on the city's page those above 70 dB(A) alone."""
+        rows = self.roads.rows
+        now = rows[(rows["year"] == self.year) & (rows["time"] == DAY)]
+        title = self.say("sections.title_city" if self.area.is_city else "sections.title")
+        if now.empty:
+            return self.statement("road-sections", self.say("no_values"), title=title)
+        shown = now[now["is_loud"]] if self.area.is_city else now
+        if shown.empty:
+            return self.statement("road-sections", self._loud_sentence(), title=title, tables=[self.roads])
+        night = self.latest(ROAD, NIGHT)
+        years = [(DAY, self.year), *([(NIGHT, _year(night))] if night else [])]
+        ordered = shown.sort_values(["leq_db", "road_id"], ascending=[False, True]).to_dict("records")
+        table = [
+            [
+                road[f"name_{self.language}"],
+                self.road_km(road["road_id"]),
+                *(self.road_level(road["road_id"], time, year) for time, year in years),
+            ]
+            for road in ordered
+        ]
+        columns = [self.words("road"), self.numbers("length")]
+        columns += [self.numbers(time, self.word(f"sections.{time}", in_year=str(year))) for time, year in years]
+        return self.block(
+            "table",
+            "road-sections",
+            {"table": TableContent(columns, table, self.download("road-sections"))},
+            title=title,
+            notes=[self._loud_sentence()],
+            tables=[self.roads],
+        )
+
+    def _loud_sentence(self) -> list[Any]:
+        """How much of the roads is above 70 dB(A) by day."""
+        loud, whole = self.road_length(loud=True), self.road_length()
+        if loud.value is None:
+            return self.say("sections.quiet", whole=whole)
+        return self.say("sections.loud", loud=loud, whole=whole, share=self.loud_share())
+
+    # --- functional zones ------------------------------------------------------------------------
+
+    @only_with("has_checks")
+    def zones(self) -> Block:
+        """How often each kind of functional zone complied, by day and by night."""
+        zones, series = self.zones_known(), [self.word(f"time.{time}") for time in TIMES]
+        bars = [
+            {"name": self._zone(zone), "percent": float(str(rate.value)), "series": name}
+            for zone in zones
+            for time, name in zip(TIMES, series, strict=True)
+            if (rate := self.zone_compliance(zone, time)).value is not None
+        ]
+        rows = [
+            [
+                self._zone(zone),
+                self._zone_means(zone),
+                *(find(zone, time) for time in TIMES for find in (self.limit, self.zone_checks, self.zone_compliance)),
+            ]
+            for zone in zones
+        ]
+        columns = [self.words("zone"), self.words("zone_means")]
+        columns += [
+            self.numbers(f"{time}_{kind}", self.word(f"zones.{time}_{kind}"))
+            for time in TIMES
+            for kind in ("limit", "checks", "rate")
+        ]
+        rates = [
+            self.say("zones.rate", zone=self._zone(zone), **{time: self.zone_compliance(zone, time) for time in TIMES})
+            for zone in zones
+        ]
+        return self.chart(
+            "zones",
+            charts.against_limits,
+            bars,
+            series,
+            {"percent_of_limit": self.word("zones.axis"), "limit": self.word("zones.all")},
+            alternative=self.say("zones.alternative", rates=spliced(rates, self.word("zones.stop"))),
+            table=TableContent(columns, rows, self.download("zones")),
+            is_open=True,
+            title=self.say("zones.title"),
+            notes=[*self._failed_notes(), self.say("zones.note"), self.say("zones.peak")],
+            tables=[self.checks],
+        )
+
+    def _failed_notes(self) -> list[list[Any]]:
+        """How many checks failed, and how many nights were not measured."""
+        counts = {f"{time}_failed": self.checks_of(time, failed=True) for time in TIMES}
+        notes = [self.say("zones.failed", **counts, **{time: self.checks_of(time) for time in TIMES})]
+        lost = self.lost(NIGHT)
+        return [*notes, self.say("zones.lost", lost=lost)] if lost.value else notes
+
+    @only_with("has_checks")
+    def nights(self) -> Block:
+        """Where and when nights are too loud: each point by quarter; for the city each district by zone."""
+        return self._nights_of_districts() if self.area.is_city else self._nights_of_points()
+
+    def _nights_of_points(self) -> Block:
+        points = self.zone_points()
+        cells = [self._night(point, quarter) for point in points for quarter in QUARTERS]
+        shown = {cell["level"] for cell in cells}
+        colours = {self.word(f"nights.{step}"): colour for step, colour in STEP_COLOURS.items()}
+        rows = [
+            [
+                self._point(point),
+                self.limit(point["zone"], NIGHT),
+                *(self.point_level(point["point_id"], NIGHT, quarter) for quarter in QUARTERS),
+            ]
+            for point in points
+        ]
+        columns = [self.words("point"), self.numbers("night_limit", self.word("zones.night_limit"))]
+        columns += [self.numbers(f"q{it}", self.word("nights.quarter", quarter=str(it))) for it in QUARTERS]
+        return self.chart(
+            "nights",
+            charts.class_grid,
+            cells,
+            {words: colour for words, colour in colours.items() if words in shown},
+            alternative=self.say(
+                "nights.alternative", failed=self.checks_of(NIGHT, failed=True), checks=self.checks_of(NIGHT)
+            ),
+            table=TableContent(columns, rows, self.download("nights")),
+            title=self.say("nights.title"),
+            notes=[self.say("nights.note")],
+            tables=[self.checks],
+        )
+
+    def _night(self, point: Mapping[Any, Any], quarter: int) -> dict[str, Any]:
+        """A point's night of a quarter as a cell of the picture: how far over the limit it is."""
+        excess = self.excess(point["point_id"], NIGHT, quarter)
+        step = _step(excess)
+        return {
+            "row": self._point(point),
+            "column": self.word("nights.quarter", quarter=str(quarter)),
+            "level": self.word(f"nights.{step}"),
+            "mark": f"+{excess}" if excess else "",
+            "is_dark": step == "far",
+        }
+
+    def _nights_of_districts(self) -> Block:
+        zones, districts = self.zones_known(), [self.of(area) for area in self.edition.districts]
+        rates = {chapter: [chapter.zone_compliance(zone, NIGHT) for zone in zones] for chapter in districts}
+        cells = [
+            {
+                "row": chapter.name(),
+                "column": self._zone(zone),
+                "value": None if rate.value is None else float(str(rate.value)),
+                "mark": "" if rate.value is None else str(rate.value),
+            }
+            for chapter, known in rates.items()
+            for zone, rate in zip(zones, known, strict=True)
+        ]
+        rows = [[chapter.name(), *known, chapter.compliance(NIGHT)] for chapter, known in rates.items()]
+        columns = [self.words("district"), *(self.numbers(f"zone_{zone}", self._zone(zone)) for zone in zones)]
+        return self.chart(
+            "nights",
+            charts.grid,
+            cells,
+            self.word("zones.night_rate"),
+            alternative=self.say("nights.city_alternative", night=self.compliance(NIGHT), count=str(len(districts))),
+            table=TableContent([*columns, self.numbers("zones_night")], rows, self.download("nights")),
+            title=self.say("nights.city_title"),
+            notes=[self.say("nights.city_note")],
+            tables=[self.checks],
+        )
+
+    @only_with("has_checks")
+    def exceeding(self) -> Block:
+        """The points that did not always comply: how often, and by how much at most."""
+        title = self.say("exceeding.title")
+        found = [
+            point for point in self.zone_points() if any(self.failures(point["point_id"], time).value for time in TIMES)
+        ]
+        if not found:
+            return self.statement("exceeding", self.say("exceeding.none"), title=title, tables=[self.checks])
+        rows = [
+            [
+                self._point(point),
+                *(find(point["point_id"], time) for time in TIMES for find in (self.failures, self.worst)),
+            ]
+            for point in found
+        ]
+        columns = [self.words("point"), self.numbers("day_failed"), self.numbers("day_over")]
+        columns += [self.numbers("night_failed"), self.numbers("night_over")]
+        return self.block(
+            "table",
+            "exceeding",
+            {"table": TableContent(columns, rows, self.download("exceeding"))},
+            title=title,
+            notes=[self.say("exceeding.note")],
+            tables=[self.checks],
+        )
+
+    def zones_years(self) -> Block:
+        """How often functional zones complied over the years."""
+        measured = {int(year) for year in self.checks.rows["year"]}
+        published = self.published.rows
+        published = published.loc[published["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"]
+        years = sorted(measured | {int(year) for year in published if year <= self.year})
+        return over_years(
+            self, "zones_years", {f"zones_{time}": partial(self.compliance, time) for time in TIMES}, years
+        )
+
+    # --- sources of sound ------------------------------------------------------------------------
+
+    def sound_sources(self) -> Block:
+        """What is heard at the grid points, year by year."""
+        title, years = self.say("sources.title"), self.source_years()
+        published = self.of(self.edition.city).published_sources()
+        if not years:
+            return self.statement("sources", self.say("no_values"), *published, title=title)
+        parts, totals = [], []
+        for year in years:
+            shares = {kind: self.source_share(kind, year) for kind in SOUND_SOURCES}
+            known = {kind: float(str(share.value)) for kind, share in shares.items() if share.value is not None}
+            for position, (kind, share) in enumerate(known.items()):
+                part = {"bar": str(year), "part": self.word(f"sources.{kind}"), "position": position}
+                parts.append(part | {"value": share})
+            status = text.message(f"site.status.{shares[SOUND_SOURCES[0]].status}", self.language)
+            totals.append({"bar": str(year), "total": status, "end": round(sum(known.values()), 1)})
+        rows = [
+            [str(year), *(self.source_share(kind, year) for kind in SOUND_SOURCES), self._points(year)]
+            for year in years
+        ]
+        columns = [self.words("year"), *(self.numbers(kind, self.word(f"sources.{kind}")) for kind in SOUND_SOURCES)]
+        last = {kind: self.source_share(kind, years[-1]) for kind in SOUND_SOURCES}
+        return self.chart(
+            "sources",
+            charts.stacked_bars,
+            parts,
+            totals,
+            dict(zip((self.word(f"sources.{kind}") for kind in SOUND_SOURCES), charts.PALETTE, strict=False)),
+            {"axis": self.word("sources.axis"), "step": "10"},
+            alternative=self.say("sources.alternative", last_year=str(years[-1]), **last),
+            table=TableContent([*columns, self.numbers("points")], rows, self.download("sources")),
+            title=title,
+            notes=[self.say("sources.note"), *published],
+        )
+
+    def _points(self, year: int) -> Figure | str:
+        """The grid points of a year; a dash where none were given."""
+        points = self.points(year)
+        return points if points.value else NO_DATA
+
+    def published_sources(self) -> list[list[Any]]:
+        """What was published of the sources of sound of this area last, as a sentence; none if nothing was."""
+        rows = self.published.rows
+        years = rows.loc[rows["indicator"] == "source_life", "year"]
+        known = [int(year) for year in years if year <= self.year]
+        if not known:
+            return []
+        life, traffic = (self.source_share(kind, max(known)) for kind in ("life", "traffic"))
+        words = {"city": self.name(), "period": str(max(known)), "life": life, "traffic": traffic}
+        return [self.say("sources.published", **words)]
+
+    # --- districts and words ---------------------------------------------------------------------
+
+    @once_for_all
+    def compared(self) -> dict[str, Mapping[str, Figure]]:
+        """What the pages of all areas show of each; data in error leave an area out."""
+        found = {}
+        for slug, area in self.edition.areas.items():
+            with contextlib.suppress(DataError):  # the area's own page says so
+                found[slug] = self.of(area).of_comparison()
+        return found
+
+    def of_comparison(self) -> dict[str, Figure]:
+        """What is compared of this area: its level by day, that of its roads, its nights."""
+        return {
+            "level": self.level(AREA, DAY),
+            "grade": self.grade(AREA, DAY),
+            "road_level": self.level(ROAD, DAY),
+            "zones_night": self.compliance(NIGHT),
+        }
+
+    def comparison(self) -> Block:
+        """The districts by their level by day, the loudest first, the city above them."""
+        return by_district(
+            self,
+            "comparison",
+            {slug: figures["level"] for slug, figures in self.compared().items()},
+            others={name: self._other(name) for name in ("grade", "road_level", "zones_night")},
+            notes=[self.say("comparison.note")],
+        )
+
+    def _other(self, name: str) -> Callable[[str], Figure]:
+        """What else is compared, by the slug of an area."""
+        return lambda slug: self.compared()[slug][name]
+
+    def official_words(self) -> Block:
+        """What the authority has said without a number; said of the city."""
+        city = self.of(self.edition.city)
+        title, rows = self.say("words.title"), city.statements.rows
+        if rows.empty:
+            return self.statement("words", self.say("words.none", city=city.name()), title=title)
+        quotes = [
+            {
+                "words": row[f"statement_{self.language}"],
+                "lines": [
+                    self.say(
+                        "words.line",
+                        period=str(row["year"]),
+                        city=city.name(),
+                        status=text.message(f"site.status.{row['status']}", self.language),
+                    )
+                ],
+            }
+            for row in rows.sort_values("year", ascending=False).to_dict("records")
+        ]
+        translated = [] if self.language == "zh" else [self.say("words.translated")]
+        return self.block(
+            "quotes",
+            "words",
+            {"quotes": quotes},
+            title=title,
+            notes=[self.say("words.note"), *translated],
+            tables=[PublishedTable(self.table_name("statements"), rows)],
+        )
+
+    # --- what is missing -------------------------------------------------------------------------
+
+    def missing(self) -> Block:
+        """What has not been found, and what is left out on purpose."""
+        return self.statement(
+            "missing",
+            [] if self._is_published(self.year) else self.say("missing.year"),
+            *(self._last_published(subject) for subject in SUBJECTS),
+            self.say("missing.night"),
+            self.say("missing.complaints"),
+            self.say("missing.cases"),
+        )
+
+    def _is_published(self, year: int) -> bool:
+        """Whether the authority has published a figure of the year."""
+        return not self.published.where({"year": year, "status": OFFICIAL}).empty
+
+    def _last_published(self, subject: str) -> list[Any]:
+        """The newest level of the city that was published or reported, with its grade."""
+        city = self.of(self.edition.city)
+        rows = city.published.rows
+        years = [int(year) for year in rows.loc[rows["indicator"] == f"{subject}_{DAY}", "year"] if year <= self.year]
+        if not years:
+            return []
+        level, grade = (find(subject, DAY, max(years)) for find in (city.level, city.grade))
+        return self.say(f"missing.last_{subject}", city=city.name(), period=str(max(years)), level=level, grade=grade)
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def _zone(self, zone: str) -> str:
+        return self.word("zone", zone=zone)
+
+    def _zone_means(self, zone: str) -> str:
+        rows = self.limits.where({"zone": zone})
+        return str(rows[f"name_{self.language}"].iloc[0])
+
+    def _point(self, point: Mapping[Any, Any]) -> str:
+        """A point with the zone it stands in."""
+        return self.word("point", point=point[f"name_{self.language}"], zone=self._zone(point["zone"]))
+
+
+def _direction(change: Figure) -> str:
+    """Which way a level went."""
+    value = Decimal(str(change.value))
+    return "louder" if value > 0 else "quieter" if value < 0 else "same"
+
+
+def _year(figure: Figure) -> int:
+    return int(figure.period)
+
+
+def _step(excess: Decimal | None) -> str:
+    """How far over its limit a level is, as a step of the picture."""
+    if excess is None:
+        return "none"
+    return next(step for step, most in STEPS.items() if most is None or excess <= most)

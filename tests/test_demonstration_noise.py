@@ -1,0 +1,79 @@
+"""The invented noise: plainly invented, the same bytes anywhere, louder where more people live, with its odd days."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit import demonstration
+
+DATA = Path(__file__).parents[1] / "data"
+TABLES = ("area_grid", "roads", "functional_zones")
+YEARS = ["2021", "2022", "2023", "2024"]
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / "noise" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
+    shutil.copy(DATA / "areas.csv", tmp_path)
+    demonstration.main([str(tmp_path)])
+    files = [f"noise/{name}.csv" for name in TABLES]
+    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one(name: str) -> None:
+    rows = read(name)
+    assert set(rows["status"]) == {"demonstration"}
+    assert set(rows["source_id"]) == {"demo-noise"}
+    if "name_zh" in rows:
+        assert rows["name_zh"].str.startswith("示例").all()
+        assert rows["name_en"].str.startswith("Demo ").all()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_district_is_measured_every_year(name: str) -> None:
+    rows = read(name)
+    years = rows.groupby("area_code")["year"].unique()
+    assert len(years) == 11
+    assert all(sorted(known) == YEARS for known in years)
+
+
+@pytest.mark.parametrize(("name", "per_district"), [("area_grid", 8), ("roads", 5)])
+def test_nights_are_measured_in_the_third_year_of_the_plan_alone(name: str, per_district: int) -> None:
+    rows = read(name)
+    assert set(rows.loc[rows["time"] == "night", "year"]) == {"2023"}
+    days = rows[rows["time"] == "day"]
+    assert set(days.groupby(["area_code", "year"]).size()) == {per_district}
+
+
+def test_the_most_crowded_district_is_the_loudest() -> None:
+    rows = read("area_grid").query("time == 'day' and year == '2024'")
+    levels = rows["leq_db"].astype(float).groupby(rows["area_code"]).mean()
+    assert levels.idxmax() == "440104"
+
+
+def test_a_road_keeps_its_length() -> None:
+    assert set(read("roads").groupby("road_id")["length_km"].nunique()) == {1}
+
+
+def test_there_are_a_day_and_a_night_exactly_on_the_limit_and_a_night_that_was_lost() -> None:
+    rows = read("functional_zones")
+    assert len(rows.query("zone == '2' and day_db == '60.0' and night_db == '50.0'")) == len(YEARS)
+    assert len(rows[rows["night_db"] == ""]) == 1
+    assert (rows["day_db"] != "").all()
+
+
+def test_every_kind_of_zone_is_there_and_nights_beside_roads_are_the_worst() -> None:
+    rows = read("functional_zones").query("night_db != ''")
+    limits = {"0": 40, "1": 45, "2": 50, "3": 55, "4a": 55, "4b": 60}
+    assert set(rows["zone"]) == set(limits)
+    failed = rows["night_db"].map(Decimal) > rows["zone"].map(limits)
+    rates = failed.groupby(rows["zone"]).mean()
+    assert rates["4a"] > rates["1"] > rates["3"]
