@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -72,28 +73,37 @@ def small_project(
     config = config.replace("years: [2024]", f"years: {list(years)}")
     (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
     data = folder / "data"
-    of_areas = ("water/sections", "water/drinking_sources", "water/near_shore", "water/outlets", "water/published")
-    of_areas += tuple(f"noise/{name}" for name in ("area_grid", "roads", "functional_zones", "published", "statements"))
-    for name in ("areas", "area_names", "area_statistics", "stations", "air/published", "targets/evidence", *of_areas):
-        edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
-    stations = {row["station_id"] for row in read(data / "stations.csv")}
     for path in (data / "air").glob("station_daily_*.csv"):
-        if path.stem[-4:] in kept:
-            edit(path, lambda rows: [row for row in rows if row["station_id"] in stations])
-        else:
+        if path.stem[-4:] not in kept:
             write(path, [])
     _cut_water(data, kept)
+    edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
+    _cut_what_is_lost(data)
     return open_project(folder)
 
 
+def _cut_what_is_lost(data: Path) -> None:
+    """Leave the rows whose keys lead somewhere: to an area that is left, or to a place in one."""
+    resources = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    paths = {it["name"]: [it["path"]] if isinstance(it["path"], str) else it["path"] for it in resources}
+    waiting, cut = ["areas"], {"areas"}
+    while waiting:
+        there = waiting.pop()
+        for resource in resources:
+            for key in resource["schema"].get("foreignKeys", []):
+                if key["reference"]["resource"] == there != resource["name"]:
+                    (column,), (other,) = key["fields"], key["reference"]["fields"]
+                    left = {row[other] for path in paths[there] for row in read(data / path)} | {""}
+                    for path in paths[resource["name"]]:
+                        write(data / path, [row for row in read(data / path) if row[column] in left])
+                    waiting += {resource["name"]} - cut
+                    cut.add(resource["name"])
+
+
 def _cut_water(data: Path, years: set[str]) -> None:
-    """Leave the months of *years* and of the sections and sources that are left."""
-    sections = {row["section_id"] for row in read(data / "water" / "sections.csv")}
-    for path in (data / "water").glob("section_monthly_*.csv"):
-        edit(path, lambda rows: [row for row in rows if row["section_id"] in sections and row["month"][:4] in years])
-    sources = {row["intake_id"] for row in read(data / "water" / "drinking_sources.csv")}
-    months = data / "water" / "drinking_monthly.csv"
-    edit(months, lambda rows: [row for row in rows if row["intake_id"] in sources and row["month"][:4] in years])
+    """Leave the months of *years*."""
+    for path in (*(data / "water").glob("section_monthly_*.csv"), data / "water" / "drinking_monthly.csv"):
+        edit(path, lambda rows: [row for row in rows if row["month"][:4] in years])
     for name in ("near_shore", "outlets"):
         edit(data / "water" / f"{name}.csv", lambda rows: [row for row in rows if row["year"] in years])
 
