@@ -73,6 +73,8 @@ def small_project(
     (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
     data = folder / "data"
     of_areas = ("water/sections", "water/drinking_sources", "water/near_shore", "water/outlets", "water/published")
+    of_soil = ("farmland", "construction", "plots", "supervised_units", "groundwater_points", "countryside", "published")
+    of_areas = (*of_areas, *(f"soil/{name}" for name in of_soil))
     for name in ("areas", "area_names", "area_statistics", "stations", "air/published", "targets/evidence", *of_areas):
         edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     stations = {row["station_id"] for row in read(data / "stations.csv")}
@@ -82,6 +84,8 @@ def small_project(
         else:
             write(path, [])
     _cut_water(data, kept)
+    points = {row["point_id"] for row in read(data / "soil" / "groundwater_points.csv")}
+    edit(data / "soil" / "groundwater.csv", lambda rows: [row for row in rows if row["point_id"] in points])
     return open_project(folder)
 
 
