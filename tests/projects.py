@@ -73,7 +73,15 @@ def small_project(
     (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
     data = folder / "data"
     of_areas = ("water/sections", "water/drinking_sources", "water/near_shore", "water/outlets", "water/published")
-    of_soil = ("farmland", "construction", "plots", "supervised_units", "groundwater_points", "countryside", "published")
+    of_soil = (
+        "farmland",
+        "construction",
+        "plots",
+        "supervised_units",
+        "groundwater_points",
+        "countryside",
+        "published",
+    )
     of_areas = (*of_areas, *(f"soil/{name}" for name in of_soil))
     for name in ("areas", "area_names", "area_statistics", "stations", "air/published", "targets/evidence", *of_areas):
         edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])

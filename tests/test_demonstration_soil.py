@@ -71,7 +71,11 @@ def test_supervised_units_are_working_enterprises_of_the_city(world: World) -> N
     units = read("supervised_units")
     for row in units.to_dict("records"):
         own = known.loc[row["enterprise_id"]]
-        assert (own["name_zh"], own["area_code"], own["industry"]) == (row["name_zh"], row["area_code"], row["industry"])
+        assert (own["name_zh"], own["area_code"], own["industry"]) == (
+            row["name_zh"],
+            row["area_code"],
+            row["industry"],
+        )
         assert row["industry"] in soil.SUPERVISED
         assert not own["closed_year"] or own["closed_year"] >= int(row["year"])
         assert row["last_inspected_year"] <= row["year"]

@@ -21,6 +21,7 @@ def problems(tables: Tables) -> Iterator[Problem]:
         "plots": (_plots, ["plot_id", "year"]),
         "units": (_units, ["enterprise_id", "year"]),
         "points": (_points, ["point_id", "year"]),
+        "decisive": (_decisive, ["point_id", "year", "item"]),
     }
     for part, (make, key) in makers.items():
         for name, year, slug in tables.of_reports(f"soil/{part}"):
@@ -111,6 +112,13 @@ def _points(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, s
             "status": row["status"],
             "source_id": row["source_id"],
         }
+
+
+def _decisive(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+    """Each item that decides the class of a point of class IV or V."""
+    for row in _points(tables, codes, until):
+        items = row.pop("items").split(";")
+        yield from ({**row, "item": item} for item in items if row["class"] in ("IV", "V"))
 
 
 def _worst(row: Row) -> tuple[str, list[str]]:
