@@ -125,7 +125,7 @@ def test_without_rows_every_block_says_so_and_nothing_is_disclosed(project: Proj
     for block in blocks_of(project, area, 2024, "zh", Soil):
         assert block.kind == "statement", block.name
         assert said(block), block.name
-    assert chapter.headline().cards == []
+    assert not chapter.headline().cards
 
 
 def test_what_no_row_tells_is_no_nought(project: Project) -> None:

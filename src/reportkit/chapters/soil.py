@@ -11,7 +11,14 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import Card, Headline, once_for_all, spliced
 from reportkit.chapters.common import by_district, over_years
-from reportkit.chapters.soil_figures import CONSTRUCTION, COUNTRYSIDE, FARMLAND, INTENSITIES, SoilFigures
+from reportkit.chapters.soil_figures import (
+    CONSTRUCTION,
+    COUNTRYSIDE,
+    FARMLAND,
+    INTENSITIES,
+    PARTS,
+    SoilFigures,
+)
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards import soil
 
@@ -34,7 +41,7 @@ class Soil(SoilFigures):
     def answer(self) -> Block:
         """Is the land safely used, and is the groundwater clean? In a few sentences, each computed."""
         if not self.has_values:
-            return self.statement("answer", self._official_words(), self.say("no_values"))
+            return self.statement("answer", self._official_words(), self.say("no_values"), tables=self._statements())
         return self.statement(
             "answer",
             self._official_words(),
@@ -134,18 +141,22 @@ class Soil(SoilFigures):
 
     def safe_use_rates(self) -> Block:
         """How much of the polluted farmland, and of the key construction land, is used safely, over the years."""
-        target = self.target(FARMLAND_TARGET)
-        rates: dict[str, Callable[[int], Figure]] = {
-            CONSTRUCTION: lambda year: self.safe_use(CONSTRUCTION, year),
-        }
-        if not self.has_no_farmland:
-            rates = {FARMLAND: lambda year: self.safe_use(FARMLAND, year), **rates}
-        tables = [self.land(kind) for kind in (FARMLAND, CONSTRUCTION)]
-        limits = {FARMLAND: target} if target and FARMLAND in rates else {}
-        notes = [self.say("rates.note")]
-        notes += [self.say("rates.no_farmland")] if self.has_no_farmland else self._target_notes(target)
+        tables = [self.land(kind) for kind in PARTS]
         years = sorted({year for table in tables for year in self.known_years(table)})
-        return over_years(self, "rates", rates, years, limits=limits, notes=notes)
+        rates = {kind: self._of(self.safe_use, kind) for kind in PARTS}
+        known = {kind: rate for kind, rate in rates.items() if any(rate(year).value is not None for year in years)}
+        target = self.target(FARMLAND_TARGET) if FARMLAND in known else None
+        limits = {FARMLAND: target} if target else {}
+        notes = [self.say("rates.note"), *self._farmland_notes(target)]
+        return over_years(self, "rates", known or rates, years, limits=limits, notes=notes)
+
+    def _farmland_notes(self, target: Figure | None) -> list[list[Any]]:
+        """Why there is no rate of farmland, or how it stands against the target."""
+        if self.has_no_farmland:
+            return [self.say("answer.no_farmland")]
+        if self._has_land(FARMLAND) and self.safe_use(FARMLAND, self.year).value is None:
+            return [self.say("answer.farmland_none")]
+        return self._target_notes(target)
 
     def _target_notes(self, target: Figure | None) -> list[list[Any]]:
         """What the city's target is, and where the area stands against it."""
@@ -281,7 +292,7 @@ class Soil(SoilFigures):
         for point in self.point_names.to_dict("records"):
             id_, name = point["point_id"], point[f"name_{self.language}"]
             classes = [self.point_class(id_, year) for year in years]
-            cells += [self._cell(name, year, figure) for year, figure in zip(years, classes, strict=True)]
+            cells += [self._cell(name, year, of) for year, of in zip(years, classes, strict=True) if of.value]
             decided = [name for name in items.get(id_, "").split(";") if name]
             rows.append([name, *reversed(classes), self._values(id_, decided), self.word(f"level.{point['level']}")])
         columns = [self.words("point"), *(self.words(f"class_{year}", str(year)) for year in reversed(years))]
@@ -302,8 +313,8 @@ class Soil(SoilFigures):
 
     def _cell(self, name: str, year: int, figure: Figure) -> dict[str, Any]:
         code = figure.value
-        level, mark = (self.word(f"class.{code}"), self.word(f"mark.{code}")) if code else ("", "")
-        return {"row": name, "column": str(year), "level": level, "mark": mark, "is_dark": code in LIGHT_ON}
+        words = {"level": self.word(f"class.{code}"), "mark": self.word(f"mark.{code}")}
+        return {"row": name, "column": str(year), **words, "is_dark": code in LIGHT_ON}
 
     def _values(self, point: str, items: Sequence[str]) -> list[Any]:
         """The items that decide a point's class, each with its value."""

@@ -145,7 +145,7 @@ class SoilFigures(Chapter):
         rows = []
         for row in self.groundwater.rows.to_dict("records"):
             as_of = date(int(row["year"]), 12, 31)
-            values = {name: row[column] for name, column in soil.columns(as_of).items()}
+            values = {name: row[column] for name, column in soil.columns(as_of).items() if not pd.isna(row[column])}
             code, items = soil.groundwater_class(values, as_of)
             kept = {name: row[name] for name in ("point_id", "year", "status", "source_id")}
             rows.append({**kept, "level": level[row["point_id"]], "class": code, "items": ";".join(items)})
