@@ -49,7 +49,7 @@ def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_rea
 def test_the_farmland_is_that_of_the_invented_city(world: World) -> None:
     land = world.land.query("use == 'farmland'").set_index("area_code")["hectares"]
     for row in read("farmland").to_dict("records"):
-        assert Decimal(row["farmland_hm2"]) == land[row["area_code"]]
+        assert Decimal(row["farmland_hm2"]) == int(land[row["area_code"]])
         assert Decimal(row["safely_used_hm2"]) <= Decimal(row["polluted_hm2"]) <= Decimal(row["farmland_hm2"])
 
 

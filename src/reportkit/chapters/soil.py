@@ -76,8 +76,9 @@ class Soil(SoilFigures):
         return self.say("answer.official", city=self.city.name(), statement=statement)
 
     def _said_by_bureau(self) -> pd.DataFrame:
-        where = {"area_code": self.edition.city.code, "indicator": STATEMENT, "period": str(self.year)}
-        return self.reader.rows("targets/evidence", **where).drop(columns="value")
+        code, year = self.edition.city.code, str(self.year)
+        rows = self.reader.rows("targets/evidence", area_code=code, indicator=STATEMENT, period=year)
+        return rows.drop(columns="value")
 
     def _statements(self) -> list[PublishedTable]:
         rows = self._said_by_bureau()
@@ -90,10 +91,9 @@ class Soil(SoilFigures):
         if rate.value is None:
             return self.say(f"answer.farmland_{'none' if self._has_land(FARMLAND) else 'unknown'}")
         sentence = self.say("answer.farmland", rate=rate) + self._change(FARMLAND)
-        verdict = self._farmland_verdict()
-        if verdict is None:
+        verdict, target = self._farmland_verdict(), self.target(FARMLAND_TARGET)
+        if verdict is None or target is None:
             return sentence + self.say("answer.stop")
-        target = self.target(FARMLAND_TARGET)
         return sentence + self.say("answer.farmland_target", target=target, due=target.period, verdict=verdict)
 
     def _change(self, kind: str) -> list[Any]:
@@ -130,11 +130,10 @@ class Soil(SoilFigures):
 
     def _national_sentence(self) -> list[Any]:
         """How the points that the nation assesses stand against the target; a question of the city alone."""
-        value = self.national_fair()
+        value, target = self.national_fair(), self.target(GROUNDWATER_TARGET)
         verdict = self.verdict("verdict_groundwater", value, GROUNDWATER_TARGET) if self.area.is_city else None
-        if verdict is None:
+        if verdict is None or target is None:
             return []
-        target = self.target(GROUNDWATER_TARGET)
         return self.say("answer.national", value=value, target=target, due=target.period, verdict=verdict)
 
     # --- safe use --------------------------------------------------------------------------------

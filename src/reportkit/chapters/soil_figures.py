@@ -19,7 +19,7 @@ from reportkit.status import DEMONSTRATION, OFFICIAL
 FARMLAND, CONSTRUCTION = "farmland", "construction"
 # The columns of each kind of land: what is used safely, and of how much.
 PARTS = {FARMLAND: ("safely_used_hm2", "polluted_hm2"), CONSTRUCTION: ("safe_hm2", "area_hm2")}
-NATIONAL, FAIR = "national", list(soil.CLASSES[:4])
+NATIONAL = "national"
 
 INTENSITIES = ("fertiliser", "pesticide")  # kilograms a hectare; the others are shares
 # What the countryside is measured by: the units of the part and of the whole.
@@ -317,7 +317,7 @@ class SoilFigures(Chapter):
 
     def points_of(self, code: str, year: int) -> Figure:
         """How many points have one class in a year."""
-        return self.number(f"points_class_{code}", figures.count(self.points, year=year, **{"class": code}), year)
+        return self.number(f"points_class_{code}", figures.count(self.points, year=year, **_of_class(code)), year)
 
     def points_judged(self, year: int) -> Figure:
         """How many points have a class in a year."""
@@ -325,11 +325,11 @@ class SoilFigures(Chapter):
 
     def points_fair(self, year: int) -> Figure:
         """How many points are of class I to IV in a year."""
-        return self.number("points_fair", figures.count(self.points, year=year, **{"class": FAIR}), year)
+        return self.number("points_fair", figures.count(self.points, year=year, **_FAIR), year)
 
     def national_fair(self) -> Figure:
         """How many of the points that the nation assesses are of class I to IV: as published, or else counted."""
-        counted = figures.count(self.points, year=self.year, level=NATIONAL, **{"class": FAIR})
+        counted = figures.count(self.points, year=self.year, level=NATIONAL, **_FAIR)
         return self.number("groundwater_fair", self.stated("groundwater_fair", self.year) or counted, self.year)
 
     @memo
@@ -400,6 +400,14 @@ class SoilFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         return Disclosure(item, PARTLY if self.not_disclosed() else DISCLOSED, int(rows["year"].min()))
+
+
+def _of_class(wanted: Any) -> dict[str, Any]:
+    """The condition on a row's class, whose name is a word of the language."""
+    return {"class": wanted}
+
+
+_FAIR = _of_class(list(soil.CLASSES[:4]))
 
 
 def _day(value: Any) -> date | None:

@@ -208,12 +208,12 @@ def _units(stream: Stream, world: World) -> Iterator[Row]:
     """The supervised units of each year, and which of their duties each did: the more careful, the more."""
     waste = world.waste[(world.waste["category"] == "hazardous") & (world.waste["year"] == YEARS[0])]
     made = waste.groupby("enterprise_id")["generated"].sum().to_dict()
-    about = world.enterprises.set_index("enterprise_id")
-    ranked = sorted((-int(kg), str(id_)) for id_, kg in made.items() if about.at[id_, "industry"] in SUPERVISED)
+    about = {str(row["enterprise_id"]): row for row in world.enterprises.to_dict("records")}
+    ranked = sorted((-int(kg), str(id_)) for id_, kg in made.items() if about[str(id_)]["industry"] in SUPERVISED)
     inspected: dict[str, int] = {}
     for year in YEARS:
         for _, id_ in ranked[: LISTED[year]]:
-            unit = about.loc[id_]
+            unit = about[id_]
             reports, monitors, inspects, found, result = stream.words(5).tolist()
             if unit["closed_year"] and unit["closed_year"] < year:
                 continue
