@@ -16,18 +16,19 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, noise, water
+from reportkit.demonstration import air, noise, soil, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (noise,)
+OF_WORLD: Sequence[ModuleType] = (noise, soil,)
+from reportkit.demonstration.world import World
 
 
 def write(data_dir: Path) -> None:
     """Write the tables of every part below *data_dir*."""
     areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
     world = World.drawn(areas)
-    for tables in [*(part.tables(areas) for part in PARTS), *(part.tables(world) for part in OF_WORLD)]:
+    for tables in [*(part.tables(areas) for part in PARTS), *(part.tables(world) for part in 
         for name, rows in tables.items():
             _write_table(rows, data_dir / name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, noise, targets, water
+from reportkit.verify import air, noise, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -13,10 +13,12 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "air.annual_validity": air.verdict,
     "noise.grade": noise.grade,
     "targets.path": targets.verdict,
+    "soil.target": soil.target_verdict,
 }
 
 # (operation, rule) → the class or the index, with its decimals, that the rule makes of the rows it rests on
 BY_ROWS: Mapping[tuple[str, str], Callable[[Sequence[Row]], water.Result]] = {
+    ("class", "soil.groundwater_class"): soil.groundwater_class,
     ("class", "water.class"): water.section_class,
     ("class", "water.river_grade"): water.river_grade,
     ("class", "water.tli"): water.trophic_level,
