@@ -41,6 +41,20 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "trophic_lightly": {"zh": ("轻度富营养",), "en": ("lightly eutrophic",)},
     "trophic_moderately": {"zh": ("中度富营养",), "en": ("moderately eutrophic",)},
     "trophic_heavily": {"zh": ("重度富营养",), "en": ("heavily eutrophic",)},
+    "eqi_1": {"zh": ("一类",), "en": ("class 1",)},
+    "eqi_2": {"zh": ("二类",), "en": ("class 2",)},
+    "eqi_3": {"zh": ("三类",), "en": ("class 3",)},
+    "eqi_4": {"zh": ("四类",), "en": ("class 4",)},
+    "eqi_5": {"zh": ("五类",), "en": ("class 5",)},
+    "eqi_stable": {"zh": ("基本稳定",), "en": ("about the same",)},
+    "eqi_slight_better": {"zh": ("轻微变好",), "en": ("slightly better",)},
+    "eqi_slight_worse": {"zh": ("轻微变差",), "en": ("slightly worse",)},
+    "eqi_moderate_better": {"zh": ("一般变好",), "en": ("moderately better",)},
+    "eqi_moderate_worse": {"zh": ("一般变差",), "en": ("moderately worse",)},
+    "eqi_marked_better": {"zh": ("明显变好",), "en": ("markedly better",)},
+    "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
+    "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
+    "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
 }
 
 
