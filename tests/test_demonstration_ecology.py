@@ -72,7 +72,7 @@ def test_a_table_of_species_with_coordinates_is_refused(tmp_path: Path) -> None:
     rows = pd.read_csv(path, dtype=str)
     rows.assign(longitude="113.2", latitude="23.1").to_csv(path, index=False, lineterminator="\n")
     found = [it for it in check(open_project(tmp_path / "p")) if it.file.endswith("ecology/species.csv")]
-    assert {it.severity for it in found} >= {"error"}
+    assert {it.severity for it in found} >= {"stop"}
 
 
 def test_the_land_of_the_last_year_is_that_of_the_city_and_every_year_has_all_of_it(world: World) -> None:

@@ -60,9 +60,10 @@ class Ecology(EcologyFigures):
             Card(self.word("column.eqi"), quality, self.quality(last), "ecological-quality"),
         ]
         cards = [card for card in known if card.value.value is not None]
-        if len(cards) < len(known):
+        class_ = self.quality_class(self.year)
+        if len(cards) < len(known) or class_ is None:
             return Headline(self._forest_sentence() or self._quality_sentence(), cards)
-        return Headline(self.say("headline.both", cover=cover, class_=self.quality_class(self.year)), cards)
+        return Headline(self.say("headline.both", cover=cover, class_=class_), cards)
 
     def _forest_sentence(self) -> list[Any]:
         cover, rank = self.forest_cover(self.year), self.rank("forest_cover")
@@ -73,13 +74,14 @@ class Ecology(EcologyFigures):
         return self.say("answer.forest_ranked", cover=cover, rank=rank, count=str(self.ranked("forest_cover")))
 
     def _quality_sentence(self) -> list[Any]:
-        index, change = self.quality(self.year), self.quality_change(self.year)
-        if index.value is None:
+        index, class_, change = (of(self.year) for of in (self.quality, self.quality_class, self.quality_change))
+        if index is None or index.value is None:
             return []
-        words = {"index": index, "class_": self.quality_class(self.year)}
-        if change.value is None:
-            return self.say("answer.quality", **words)
-        return self.say("answer.quality_changed", **words, change=change)
+        if class_ is None:
+            return self.say("answer.quality_unjudged", index=index)
+        if change is None or change.value is None:
+            return self.say("answer.quality", index=index, class_=class_)
+        return self.say("answer.quality_changed", index=index, class_=class_, change=change)
 
     def _red_line_sentence(self) -> list[Any]:
         area, share, kept = self.red_line(self.year), self.red_line_share(self.year), self.red_line_kept(self.year)
@@ -281,25 +283,27 @@ class Ecology(EcologyFigures):
         """The index of every area, year by year, in the colour of its class."""
         compared, title = self.compared(), self.say("quality_classes.title")
         years = [year for year in self.years if any(it.value is not None for it in compared[f"eqi_{year}"].values())]
-        slugs = [slug for slug in self.edition.areas if any(self._is_known(f"eqi_{year}", slug) for year in years)]
+        slugs = [slug for slug in self.edition.areas if any(self._if_known(f"eqi_{year}", slug) for year in years)]
         if not slugs:
             return self.statement("quality_classes", self.say("no_values"), title=title)
         cells, rows = [], []
         for slug in slugs:
             for year in years:
-                index, class_ = compared[f"eqi_{year}"][slug], compared[f"class_{year}"][slug]
+                index = compared[f"eqi_{year}"].get(slug)
+                class_ = compared[f"class_{year}"].get(slug)
+                code = None if class_ is None else class_.value
                 cells.append(
                     {
                         "row": self.name(self.edition.areas[slug]),
                         "column": str(year),
-                        "level": self._class_word(class_.value),
-                        "mark": "" if index.value is None else str(index.value),
-                        "is_dark": class_.value in LIGHT_ON,
+                        "level": self._class_word(code),
+                        "mark": "" if index is None or index.value is None else str(index.value),
+                        "is_dark": code in LIGHT_ON,
                     }
                 )
-            latest = [compared["class"][slug], compared["change"][slug]]
-            row = [self._link(slug), *(compared[f"eqi_{year}"][slug] for year in years)]
-            rows.append([*row, *(it if it.value is not None else NO_DATA for it in latest)])
+            indices = [compared[f"eqi_{year}"].get(slug) or NO_DATA for year in years]
+            latest = [self._if_known(name, slug) or NO_DATA for name in ("class", "change")]
+            rows.append([self._link(slug), *indices, *latest])
         colours = ecology.colours(date(self.year, 12, 31))
         shown = {cell["level"] for cell in cells}
         present = [code for code in (*ecology.CLASSES, None) if self._class_word(code) in shown]
@@ -319,7 +323,7 @@ class Ecology(EcologyFigures):
     def quality_by_district(self) -> Block:
         """The index of each district beside the others."""
         compared = self.compared()
-        others = {"eqi_class": self._known_only("class"), "eqi_change": self._known_only("change")}
+        others = {f"eqi_{name}": functools.partial(self._if_known, name) for name in ("class", "change")}
         return by_district(self, "quality_by_district", compared[f"eqi_{self.year}"], others=others)
 
     # --- species ---------------------------------------------------------------------------------
@@ -437,12 +441,7 @@ class Ecology(EcologyFigures):
         if not named:
             return self.statement("published_figures", self.say("published_figures.none"), title=title)
         rows = [
-            [
-                name,
-                str(year),
-                city.value(indicator, year),
-                text.message(_status(city.value(indicator, year)), self.language),
-            ]
+            [name, str(year), city.value(indicator, year), self._status(city.value(indicator, year))]
             for indicator, name in named.items()
             for year in city.published_years(indicator)
         ]
@@ -499,18 +498,13 @@ class Ecology(EcologyFigures):
         marked = slugs.index(self.area.slug) if self.area.slug in slugs else None
         return TableContent(columns, rows, self.download(name), marked=marked)
 
-    def _is_known(self, name: str, slug: str) -> bool:
-        figure = self.compared()[name].get(slug)
-        return figure is not None and figure.value is not None
-
-    def _known_only(self, name: str) -> Callable[[str], Figure | None]:
+    def _if_known(self, name: str, slug: str) -> Figure | None:
         """The compared figure of an area where it has a value."""
-        return lambda slug: self.compared()[name][slug] if self._is_known(name, slug) else None
+        figure = self.compared()[name].get(slug)
+        return None if figure is None or figure.value is None else figure
 
     def _class_word(self, code: Any) -> str:
         return self.word("class.none" if code is None else f"class.{code}")
 
-
-def _status(figure: Figure) -> str:
-    """The message for the status of a published figure."""
-    return f"site.status.{figure.status}"
+    def _status(self, figure: Figure) -> str:
+        return text.message(f"site.status.{figure.status}", self.language)

@@ -124,7 +124,7 @@ class EcologyFigures(Chapter):
     def land_share(self, year: int, use: str) -> Figure:
         """The land put to a *use* in percent of all; that of forest is the forest cover, published values first."""
         name = "forest_cover" if use == "forest" else f"{use}_share"
-        measured = figures.ratio(self.land(year, use), self.land(year), 2)
+        measured = _percent(self.land(year, use), self.land(year), 2)
         return self.known(name, year) or self._named(name, year, measured, "%")
 
     def forest_cover(self, year: int) -> Figure:
@@ -172,7 +172,7 @@ class EcologyFigures(Chapter):
     @memo
     def red_line_share(self, year: int) -> Figure:
         """The red line on land in percent of all land."""
-        measured = figures.ratio(self.red_line_of(year, "land"), self.land(year), 2)
+        measured = _percent(self.red_line_of(year, "land"), self.land(year), 2)
         return self._named("red_line_share", year, measured, "%")
 
     @memo
@@ -245,20 +245,23 @@ class EcologyFigures(Chapter):
         return self.quality(year)
 
     @memo
-    def quality_class(self, year: int) -> Figure:
-        """The class of that index."""
-        index = self.quality(year)
-        known = index.value is not None
-        word = ecology.quality_class(str(index.value), date(year, 12, 31)) if known else None
+    def quality_class(self, year: int) -> Figure | None:
+        """The class of that index; nothing for a year before there were classes."""
+        day, index = date(year, 12, 31), self.quality(year)
+        if not rules.is_in_force("ecology.class", day):
+            return None
+        word = None if index.value is None else ecology.quality_class(str(index.value), day)
         measured = figures.classify([index], word, self.rule("class", year))
         return self._named("eqi_class", year, measured, "", words=CLASS_WORDS)
 
     @memo
-    def quality_change(self, year: int) -> Figure:
-        """How it differs from that of the year before, in words."""
-        now, before = self.quality(year), self.quality(year - 1)
+    def quality_change(self, year: int) -> Figure | None:
+        """How it differs from that of the year before, in words; nothing for a year before there were such words."""
+        day, now, before = date(year, 12, 31), self.quality(year), self.quality(year - 1)
+        if not rules.is_in_force("ecology.change", day):
+            return None
         known = now.value is not None and before.value is not None
-        word = ecology.change(str(now.value), str(before.value), date(year, 12, 31)) if known else None
+        word = ecology.change(str(now.value), str(before.value), day) if known else None
         measured = figures.classify([now, before], word, self.rule("change", year))
         return self._named("eqi_change", year, measured, "", words=CHANGE_WORDS)
 
@@ -304,7 +307,7 @@ class EcologyFigures(Chapter):
     @memo
     def progress(self, project: str | None = None) -> Figure:
         """What is done in percent of what is planned, of one project or of all."""
-        measured = figures.ratio(self.restored("done_hm2", project), self.restored("planned_hm2", project))
+        measured = _percent(self.restored("done_hm2", project), self.restored("planned_hm2", project), 1)
         return self._named(f"{_name_of(project or 'restoration')}_progress", self.year, measured, "%")
 
     @memo
@@ -318,7 +321,7 @@ class EcologyFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What the pages of all areas show of each: name → slug → figure, in the order of the areas."""
-        asked: dict[str, Callable[[EcologyFigures], Figure]] = {
+        asked: dict[str, Callable[[EcologyFigures], Figure | None]] = {
             "forest_cover": lambda area: area.forest_cover(area.year),
             "red_line_share": lambda area: area.red_line_share(area.year),
             "red_line": lambda area: area.red_line(area.year),
@@ -333,7 +336,8 @@ class EcologyFigures(Chapter):
         for slug, area in self.edition.areas.items():
             for name, of in asked.items():
                 with contextlib.suppress(DataError):  # the area's own page says so
-                    found[name][slug] = of(self.of(area))
+                    figure = of(self.of(area))
+                    found[name] |= {slug: figure} if figure is not None else {}
         return found
 
     def rank(self, name: str) -> Figure | None:
@@ -361,6 +365,11 @@ class EcologyFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         official = set(now.loc[now["status"] == OFFICIAL, "indicator"])
         return Disclosure(item, DISCLOSED if official.issuperset(ASKED) else PARTLY, int(rows["year"].min()))
+
+
+def _percent(part: Figure, whole: Figure, places: int) -> Measured:
+    """*part* in percent of *whole*; no value where one of them has none."""
+    return figures.quotient(part, whole, places, factor=100)
 
 
 def _name_of(identity: str) -> str:

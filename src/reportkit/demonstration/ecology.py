@@ -39,7 +39,7 @@ REDRAWN = {(7, 2022): 260, (4, 2023): -12, (9, 2023): 340}
 FUNCTIONS = ("water_conservation", "soil_water", "biodiversity")
 
 # Tenths of a square metre of park for each resident, by place.
-PARKS = (62, 58, 84, 96, 148, 236, 172, 214, 268, 248, 226)
+PARKS = (62, 58, 84, 104, 166, 236, 190, 236, 268, 270, 246)
 ANCIENT = (48, 96, 210, 260, 1480, 690, 640, 820, 310, 1560, 1720)  # trees of a hundred years and more
 
 
