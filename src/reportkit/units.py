@@ -38,6 +38,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "nGy/h": ("纳戈瑞/小时", "nGy/h"),
     "mg/kg": ("毫克/千克", "mg/kg"),
     "kg/hm2": ("千克/公顷", "kg per hectare"),
+    "m2/person": ("平方米/人", "m² a person"),
+    "10k m3": ("万立方米", "×10,000 m³"),
+    "tree": ("株", "trees"),
+    "10k mu": ("万亩", "×10,000 mu (15 mu to the hectare)"),
+    "species": ("种", "species"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

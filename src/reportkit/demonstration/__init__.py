@@ -22,6 +22,11 @@ from reportkit.demonstration.world import World
 PARTS = (air, water)
 OF_WORLD: Sequence[ModuleType] = (noise, soil,)
 from reportkit.demonstration.world import World
+from reportkit.demonstration import air, ecology, water
+from reportkit.demonstration.world import World
+
+PARTS = (air, water)
+OF_WORLD: Sequence[ModuleType] = (ecology,)
 
 
 def write(data_dir: Path) -> None:

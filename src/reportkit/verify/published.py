@@ -52,6 +52,20 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "noise_average": {"zh": ("三级（一般）",), "en": ("grade 3 (average)",)},
     "noise_fairly_poor": {"zh": ("四级（较差）",), "en": ("grade 4 (fairly poor)",)},
     "noise_poor": {"zh": ("五级（差）",), "en": ("grade 5 (poor)",)},
+    "eqi_1": {"zh": ("一类",), "en": ("class 1",)},
+    "eqi_2": {"zh": ("二类",), "en": ("class 2",)},
+    "eqi_3": {"zh": ("三类",), "en": ("class 3",)},
+    "eqi_4": {"zh": ("四类",), "en": ("class 4",)},
+    "eqi_5": {"zh": ("五类",), "en": ("class 5",)},
+    "eqi_stable": {"zh": ("基本稳定",), "en": ("about the same",)},
+    "eqi_slight_better": {"zh": ("轻微变好",), "en": ("slightly better",)},
+    "eqi_slight_worse": {"zh": ("轻微变差",), "en": ("slightly worse",)},
+    "eqi_moderate_better": {"zh": ("一般变好",), "en": ("moderately better",)},
+    "eqi_moderate_worse": {"zh": ("一般变差",), "en": ("moderately worse",)},
+    "eqi_marked_better": {"zh": ("明显变好",), "en": ("markedly better",)},
+    "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
+    "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
+    "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reportkit.verify import air, noise, soil, targets, water
+from reportkit.verify import air, ecology, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -12,6 +13,9 @@ from reportkit.verify.tables import Row, Tables
 VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None]] = {
     "air.annual_validity": air.verdict,
     "noise.grade": noise.grade,
+    "ecology.change": ecology.quality_change,
+    "ecology.class": ecology.quality_class,
+    "ecology.red_line": ecology.red_line,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
 }
