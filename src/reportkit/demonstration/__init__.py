@@ -16,17 +16,12 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, noise, soil, water
+from reportkit.demonstration import air, ecology, noise, soil, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (noise, soil,)
+OF_WORLD: Sequence[ModuleType] = (ecology, noise, soil,)
 from reportkit.demonstration.world import World
-from reportkit.demonstration import air, ecology, water
-from reportkit.demonstration.world import World
-
-PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (ecology,)
 
 
 def write(data_dir: Path) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, noise, soil, targets, water
-from reportkit.verify import air, ecology, targets, water
+from reportkit.verify import air, ecology, noise, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
