@@ -20,15 +20,18 @@ from reportkit.demonstration import air, ecology, noise, soil, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (ecology, noise, soil,)
-from reportkit.demonstration.world import World
+OF_WORLD: Sequence[ModuleType] = (
+    ecology,
+    noise,
+    soil,
+)
 
 
 def write(data_dir: Path) -> None:
     """Write the tables of every part below *data_dir*."""
     areas = pd.read_csv(data_dir / "areas.csv", dtype=str)
     world = World.drawn(areas)
-    for tables in [*(part.tables(areas) for part in PARTS), *(part.tables(world) for part in 
+    for tables in [*(part.tables(areas) for part in PARTS), *(part.tables(world) for part in OF_WORLD)]:
         for name, rows in tables.items():
             _write_table(rows, data_dir / name)
 
