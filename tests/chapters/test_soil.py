@@ -177,6 +177,8 @@ def test_a_district_without_farmland_is_told_that_it_does_not_apply(project: Pro
 def test_farmland_that_is_not_polluted_has_no_rate_and_is_not_without_farmland(project: Project) -> None:
     put(project, "farmland", farmland("liwan", 2024, "100.0", "0.0", "0.0"))
     assert "没有已知的受污染耕地" in said(soil(project).answer())
+    put(project, "farmland", farmland("conghua", 2024, "100.0", "10.0", "9.0"))
+    assert "没有已知的受污染耕地：荔湾区。" in notes(soil(project).districts())
     assert "不适用" not in said(soil(project).answer())
 
 
@@ -226,6 +228,12 @@ def test_homes_begun_on_a_listed_plot_are_shown_and_counted(plots: Project) -> N
         "地块3": "在名录内，住宅类已开工",
         "地块4": "已移出名录",
     }
+
+
+def test_with_no_plot_left_on_the_register_there_is_no_area(project: Project) -> None:
+    days = {"assessed": "2022-06-01", "listed": "2022-07-01", "works": "2022-09-01", "effect": "2023-01-01"}
+    put(project, "plots", plot(1, **days, removed="2023-02-01"))
+    assert "没有污染地块在建设用地土壤污染风险管控和修复名录内，已有1个移出名录" in said(soil(project).answer())
 
 
 def test_on_the_page_of_a_year_nothing_is_known_of_later_years(plots: Project) -> None:
@@ -333,7 +341,7 @@ def test_rates_of_the_countryside(project: Project) -> None:
 
 
 def test_it_is_disclosed_when_all_that_is_wanted_is_official(project: Project) -> None:
-    put(project, "published", *(stated(name, "90.0") for name in sorted(WANTED)))
+    put(project, "published", *(stated(name, "90.0") for name in WANTED))
     chapter = soil(project)
     assert (chapter.disclosure("Q4").state, chapter.disclosure("Q4").since) == (DISCLOSED, 2024)
     assert "都已发布" in notes(chapter.disclosed_figures())

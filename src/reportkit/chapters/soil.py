@@ -89,7 +89,7 @@ class Soil(SoilFigures):
         if self.has_no_farmland:
             return self.say("answer.no_farmland")
         if rate.value is None:
-            return self.say(f"answer.farmland_{'none' if self._has_land(FARMLAND) else 'unknown'}")
+            return self.say(f"answer.farmland_{'none' if self.has_clean_farmland else 'unknown'}")
         sentence = self.say("answer.farmland", rate=rate) + self._change(FARMLAND)
         verdict, target = self._farmland_verdict(), self.target(FARMLAND_TARGET)
         if verdict is None or target is None:
@@ -104,17 +104,16 @@ class Soil(SoilFigures):
         way = "same" if not change.value else "higher" if float(str(change.value)) > 0 else "lower"
         return self.say(f"answer.{way}", points=absolute(change))
 
-    def _has_land(self, kind: str) -> bool:
-        return self.year in self.known_years(self.land(kind))
-
     def _farmland_verdict(self) -> Figure | None:
         return self.verdict("verdict_farmland", self.safe_use(FARMLAND, self.year), FARMLAND_TARGET)
 
     def _plots_sentence(self) -> list[Any]:
         if self.year not in self.known_years(self.plots):
             return self.say("answer.plots_unknown")
-        breaches = self.breaches(self.year)
-        sentence = self.say("answer.plots", listed=self.listed(self.year), area=self.listed_area())
+        listed, breaches = self.listed(self.year), self.breaches(self.year)
+        if not listed.value:
+            return self.say("answer.plots_none", removed=self.plots_at(soil.STAGES[-1], self.year))
+        sentence = self.say("answer.plots", listed=listed, area=self.listed_area())
         return sentence + self.say(f"answer.{'breaches' if breaches.value else 'no_breach'}", breaches=breaches)
 
     def _units_sentence(self) -> list[Any]:
@@ -153,7 +152,7 @@ class Soil(SoilFigures):
         """Why there is no rate of farmland, or how it stands against the target."""
         if self.has_no_farmland:
             return [self.say("answer.no_farmland")]
-        if self._has_land(FARMLAND) and self.safe_use(FARMLAND, self.year).value is None:
+        if self.has_clean_farmland:
             return [self.say("answer.farmland_none")]
         return self._target_notes(target)
 
@@ -372,6 +371,7 @@ class Soil(SoilFigures):
         """The districts beside one another and the city."""
         chapters = {area.slug: self.of(area) for area in self.edition.areas.values()}
         without = [chapter.name() for chapter in chapters.values() if chapter.has_no_farmland]
+        clean = [chapter.name() for chapter in chapters.values() if chapter.has_clean_farmland]
         others: dict[str, Callable[[str], Any]] = {
             "construction": lambda slug: chapters[slug].safe_use(CONSTRUCTION, self.year),
             "listed": lambda slug: chapters[slug].listed_if_known(),
@@ -380,6 +380,7 @@ class Soil(SoilFigures):
         }
         notes = [self.say("districts.note")]
         notes += [self.say("districts.no_farmland", names=self.joined(without))] if without else []
+        notes += [self.say("districts.clean", names=self.joined(clean))] if clean else []
         return by_district(self, "districts", self.compared(), others=others, notes=notes)
 
     def _rate_of(self, chapters: dict[str, Any], name: str) -> Callable[[str], Figure]:

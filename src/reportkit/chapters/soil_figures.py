@@ -34,8 +34,8 @@ COUNTRYSIDE = {
 }
 
 # What a disclosure of Q4 must publish of a year; what is of farmland is not asked of an area without any.
-OF_FARMLAND = {"farmland_safe_use_ratio", *COUNTRYSIDE}
-WANTED = {"construction_safe_use_ratio", "supervised_units", "plots_listed", "groundwater_fair", *OF_FARMLAND}
+OF_FARMLAND = ("farmland_safe_use_ratio", *COUNTRYSIDE)
+WANTED = ("construction_safe_use_ratio", "plots_listed", "supervised_units", "groundwater_fair", *OF_FARMLAND)
 
 USE_WORDS = {word: f"soil.use.{word}" for word in soil.USES}
 DUTY_WORDS = {word: f"soil.duties.{word}" for word in (soil.DONE, soil.LACKING)}
@@ -181,10 +181,16 @@ class SoilFigures(Chapter):
     @property
     def has_no_farmland(self) -> bool:
         """Whether it is known that the area has no farmland at all."""
-        return (
-            self.year in self.known_years(self.land(FARMLAND))
-            and not self.hectares(FARMLAND, "farmland_hm2", self.year).value
-        )
+        return self._is_nought("farmland_hm2")
+
+    @property
+    def has_clean_farmland(self) -> bool:
+        """Whether it is known that none of the area's farmland is polluted."""
+        return self._is_nought("polluted_hm2") and not self.has_no_farmland
+
+    def _is_nought(self, column: str) -> bool:
+        is_known = self.year in self.known_years(self.land(FARMLAND))
+        return is_known and not self.hectares(FARMLAND, column, self.year).value
 
     # --- rules and targets -----------------------------------------------------------------------
 
@@ -391,8 +397,9 @@ class SoilFigures(Chapter):
 
     def not_disclosed(self) -> list[str]:
         """What a disclosure must publish of the year, and has not been published by the authority."""
-        wanted = WANTED - (OF_FARMLAND if self.has_no_farmland else set())
-        return sorted(name for name in wanted if self.disclosed(self.year).get(name) != OFFICIAL)
+        known = self.disclosed(self.year)
+        left_out = OF_FARMLAND if self.has_no_farmland else ()
+        return [name for name in WANTED if name not in left_out and known.get(name) != OFFICIAL]
 
     def disclosure(self, item: str) -> Disclosure:
         """Q4 is disclosed when every yearly indicator is published, partly when some are."""

@@ -131,7 +131,7 @@ def _plots(stream: Stream, world: World) -> Iterator[Row]:
                 left.append((str(row["enterprise_id"]), str(row["industry"]), int(row["closed_year"])))
         for _ in range(OLD_WORKS[place % len(OLD_WORKS)]):
             kind, year = stream.words(2).tolist()
-            left.append(("", list(LEAVING)[kind % len(LEAVING)], 2018 + year % 6))
+            left.append(("", list(LEAVING)[kind % len(LEAVING)], 2019 + year % 6))
         for number, (enterprise, industry, year) in enumerate(left, start=1):
             is_breach = (place, number) == BREACH[:2]
             year = BREACH[2] if is_breach else year
