@@ -20,7 +20,7 @@ from reportkit.demonstration import air, ecology, noise, soil, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (
+OF_WORLD: Sequence[ModuleType] = (ecology, noise, soil,)
     ecology,
     noise,
     soil,
