@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
@@ -321,16 +322,16 @@ class EcologyFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What the pages of all areas show of each: name → slug → figure, in the order of the areas."""
-        asked: dict[str, Callable[[EcologyFigures], Figure | None]] = {
-            "forest_cover": lambda area: area.forest_cover(area.year),
-            "red_line_share": lambda area: area.red_line_share(area.year),
-            "red_line": lambda area: area.red_line(area.year),
-            "land": lambda area: area.land(area.year),
-            "class": lambda area: area.quality_class(area.year),
-            "change": lambda area: area.quality_change(area.year),
-            **{f"land_{use}": lambda area, use=use: area.land_share(area.year, use) for use in USES},
-            **{f"eqi_{year}": lambda area, year=year: area.quality(year) for year in self.years},
-            **{f"class_{year}": lambda area, year=year: area.quality_class(year) for year in self.years},
+        asked = {
+            "forest_cover": methodcaller("forest_cover", self.year),
+            "red_line_share": methodcaller("red_line_share", self.year),
+            "red_line": methodcaller("red_line", self.year),
+            "land": methodcaller("land", self.year),
+            "class": methodcaller("quality_class", self.year),
+            "change": methodcaller("quality_change", self.year),
+            **{f"land_{use}": methodcaller("land_share", self.year, use) for use in USES},
+            **{f"eqi_{year}": methodcaller("quality", year) for year in self.years},
+            **{f"class_{year}": methodcaller("quality_class", year) for year in self.years},
         }
         found: dict[str, dict[str, Figure]] = {name: {} for name in asked}
         for slug, area in self.edition.areas.items():
