@@ -38,6 +38,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "nGy/h": ("纳戈瑞/小时", "nGy/h"),
     "mg/kg": ("毫克/千克", "mg/kg"),
     "kg/hm2": ("千克/公顷", "kg per hectare"),
+    "10k t/a": ("万吨/年", "×10,000 t a year"),
+    "kg/d": ("千克/日", "kg a day"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }
