@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportkit.display import Displayed
-from reportkit.errors import StandardError, nearest
 from reportkit.standards.rules import in_force, table
 
 
@@ -19,12 +18,7 @@ class Category(Displayed):
     name_en: str
 
 
-def category(code: str, as_of: date) -> Category:
-    """The category *code* of the edition in force on the day *as_of*.
-
-    Raises StandardError for a code that this edition, as far as it is held here, does not have.
-    """
-    rows = {row["code"]: row for row in in_force(table("waste_hazardous_codes"), as_of)}
-    if code not in rows:
-        raise StandardError(f"no category of hazardous waste is called '{code}'", do=nearest(code, rows))
-    return Category(code, rows[code]["name_zh"], rows[code]["name_en"])
+def categories(as_of: date) -> dict[str, Category]:
+    """The categories by their codes, as far as they are held here, in the edition in force on the day *as_of*."""
+    rows = in_force(table("waste_hazardous_codes"), as_of)
+    return {row["code"]: Category(row["code"], row["name_zh"], row["name_en"]) for row in rows}
