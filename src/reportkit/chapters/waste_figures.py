@@ -128,7 +128,7 @@ class WasteFigures(Chapter):
 
     def last_published(self) -> int | None:
         """The newest year, up to the page's, whose general industrial waste was published."""
-        return next((year for year in reversed(self.years) if self.is_published(year)), None)
+        return next((year for year in reversed(self.years) if self.printed("general_generated", year).value), None)
 
     def breaks(self, years: Sequence[int]) -> list[int]:
         """The years with which the series breaks: what was noted, and where published and invented values meet."""

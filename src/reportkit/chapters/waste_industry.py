@@ -199,12 +199,11 @@ class WasteIndustry(WasteFigures):
             for category in CATEGORIES
             for what in (USE, DISPOSAL)
         }
-        return self._over_years("rates", lines)
+        return self._over_years("rates", lines, self.say("rates.note"))
 
-    def _over_years(self, name: str, lines: Mapping[str, Callable[[int], Figure]]) -> Block:
-        return common.over_years(
-            self, name, lines, self.years, breaks=self.breaks(self.years), notes=self._break_notes(self.years)
-        )
+    def _over_years(self, name: str, lines: Mapping[str, Callable[[int], Figure]], *notes: list[Any]) -> Block:
+        notes = (*notes, *self._break_notes(self.years))
+        return common.over_years(self, name, lines, self.years, breaks=self.breaks(self.years), notes=notes)
 
     def _break_notes(self, years: Sequence[int]) -> list[list[Any]]:
         """Why the series of *years* breaks: what was noted, and where published and invented values meet."""
