@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Self
@@ -375,7 +375,7 @@ class WasteFigures(Chapter):
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
         chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        measures = {
+        measures: dict[str, Callable[[WasteFigures], Figure]] = {
             "districts": lambda chapter: chapter.flow(HAZARDOUS, "generated"),
             "hazardous_use_ratio": lambda chapter: chapter.rate(HAZARDOUS, USE),
             "general_generated": lambda chapter: chapter.flow(GENERAL, "generated"),

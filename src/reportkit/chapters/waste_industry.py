@@ -128,10 +128,10 @@ class WasteIndustry(WasteFigures):
 
     def _balance(self, category: str) -> Block:
         """Two bars a year: what was stored and generated, and what was used, disposed of and stored."""
-        name, title = f"balance-{category}", self.say(f"balance.{category}")
+        block, title = f"balance-{category}", self.say(f"balance.{category}")
         years = [year for year in self.years[-BALANCE_YEARS:] if self.inflow(category, year)]
         if not years:
-            return self.statement(name, self.say("balance.none"), title=title)
+            return self.statement(block, self.say("balance.none"), title=title)
         parts: list[dict[str, Any]] = []
         totals: list[dict[str, Any]] = []
         for year in years:
@@ -144,12 +144,15 @@ class WasteIndustry(WasteFigures):
                     for place, (flow, part) in enumerate(flows)
                 ]
         shown = {part["part"] for part in parts}
-        flows = [*FLOWS, *(flow for flow in OUTFLOW if flow not in FLOWS)]
-        flows = [flow for flow in flows if any(self.flow(category, flow, year).value is not None for year in years)]
-        columns = [self.words("year"), *(self.numbers(flow) for flow in flows)]
-        rows = [[str(year), *(self.flow(category, flow, year) for flow in flows)] for year in years]
+        names = [
+            name
+            for name in dict.fromkeys((*FLOWS, *OUTFLOW))
+            if any(self.flow(category, name, year).value is not None for year in years)
+        ]
+        columns = [self.words("year"), *(self.numbers(name) for name in names)]
+        rows = [[str(year), *(self.flow(category, name, year) for name in names)] for year in years]
         return self.chart(
-            name,
+            block,
             charts.stacked_bars,
             parts,
             totals,
