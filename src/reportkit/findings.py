@@ -66,6 +66,11 @@ _KINDS: dict[str, tuple[str, str, str]] = {
         "{computed}, the sum of its {parts} parts",
         "look in the source which is right; write a known reason into known_differences.csv",
     ),
+    "balance-differs": (
+        REVIEW,
+        "{computed}, what is left of {inflow} after {others}",
+        "look in the source which is right; write a known reason into known_differences.csv",
+    ),
     "published-differs": (
         REVIEW,
         "{computed}, as {how} gives",

@@ -43,6 +43,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "tree": ("株", "trees"),
     "10k mu": ("万亩", "×10,000 mu (15 mu to the hectare)"),
     "species": ("种", "species"),
+    "10k t/a": ("万吨/年", "×10,000 t a year"),
+    "kg/d": ("千克/日", "kg a day"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

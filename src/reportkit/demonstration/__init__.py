@@ -16,11 +16,11 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, ecology, noise, soil, water
+from reportkit.demonstration import air, ecology, noise, soil, waste, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (ecology, noise, soil,)
+OF_WORLD: Sequence[ModuleType] = (ecology, noise, soil, waste,)
     ecology,
     noise,
     soil,

@@ -1,4 +1,4 @@
-"""Published figures that can be computed from other published figures: totals, means, ranks, the composite index."""
+"""Figures that can be computed from others: totals, means, balances, ranks, the composite index."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ CITY = "city"
 
 
 def findings(read: Read) -> Iterator[Finding]:
-    """Totals, means, ranks and indices that are not what the published values give."""
+    """Totals, means, balances, ranks and indices that are not what the other values give."""
     for check in read["checks/totals"].records() if "checks/totals" in read else ():
         if check["table"] in read:
             yield from _totals(read[check["table"]], check, read)
+    for check in read["checks/balances"].records() if "checks/balances" in read else ():
+        if check["table"] in read:
+            yield from _balances(read[check["table"]], check)
     for check in read["checks/ranks"].records() if "checks/ranks" in read else ():
         if check["table"] in read:
             yield from _ranks(read[check["table"]], check, read)
@@ -65,6 +68,23 @@ def _totals(rows: Rows, check: Mapping[str, str], read: Read) -> Iterator[Findin
             code = "sum-differs" if is_sum else "published-differs"
             how = f"the mean of its {len(values)} parts"
             yield rows.at(place, code, column, computed=computed, parts=len(values), how=how)
+
+
+def _balances(rows: Rows, check: Mapping[str, str]) -> Iterator[Finding]:
+    """Rows in which what becomes of something is not as much as what comes; told of the last column of it.
+
+    Nothing is said of a row in which a number is missing.
+    """
+    inflow, (*others, last) = check["inflow"].split(";"), check["outflow"].split(";")
+    for place in range(len(rows.text)):
+        amounts = {name: number_of(cell) for name, cell in rows.cells(place, [*inflow, *others, last]).items()}
+        known = {name: amount for name, amount in amounts.items() if amount is not None}
+        if len(known) < len(amounts):
+            continue
+        computed = sum((known[name] for name in inflow), Decimal(0)) - sum(known[name] for name in others)
+        if abs(computed - known[last]) > Decimal(check["tolerance"] or 0):
+            words = {"inflow": " + ".join(inflow), "others": " + ".join(others)}
+            yield rows.at(place, "balance-differs", last, computed=computed, **words)
 
 
 def _meets(rows: Rows, condition: str, read: Read) -> Mask:

@@ -1,0 +1,406 @@
+"""What is known about waste (item Q5): rows, rules and figures; ``waste.py`` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, Self
+
+import pandas as pd
+
+from reportkit import figures
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.memo import memo
+from reportkit.standards import rules
+from reportkit.status import DEMONSTRATION, OFFICIAL
+
+CATEGORIES = GENERAL, HAZARDOUS = "general", "hazardous"
+USE, DISPOSAL = "use", "disposal"
+TAKEN = {USE: "used", DISPOSAL: "disposed"}  # what each rate is a rate of
+
+KILOGRAM = 7  # the decimals of 10,000 tonnes that are kilograms
+FLOWS = ("opening", "generated", "used", "used_from_before", "disposed", "disposed_from_before", "closing")
+# What becomes of waste; a bulletin may print what was used and disposed of as one, or what was stored of the year's.
+OUTFLOW = ("used", "disposed", "treated", "stored", "closing")
+
+COMPOSITION = ("fly_ash", "smelting_slag", "slag", "gypsum")  # the kinds whose shares were published
+REST = "other_kinds"
+WAYS = ("incinerated", "biological", "recycled", "landfilled")
+SITES = ("hazardous", "medical", "incineration", "kitchen", "landfill")
+# What each kind of site treats, where the year's amount is known in the unit of its capacity.
+TREATED_AT = {"incineration": "incinerated", "kitchen": "biological", "landfill": "landfilled"}
+
+MEDICAL_RATIOS = ("medical_safe_ratio", "medical_harmless_ratio")
+# What a disclosure of Q5 must publish of a year: of each group at least one.
+WANTED = (("general_generated",), ("general_use_ratio",), ("hazardous_generated",), MEDICAL_RATIOS, ("household",))
+
+
+class WasteFigures(Chapter):
+    """Every figure about the waste of one area in one year, and what it is measured from.
+
+    The city's are those that were published of it, or else the sums over its districts.
+    """
+
+    slug = "waste"
+    order = 60
+    items = ("Q5",)
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    @property
+    @memo
+    def codes(self) -> list[str]:
+        """The codes of the areas whose rows speak for this one: its own, or for the city all districts'."""
+        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
+
+    @property
+    def places(self) -> int:
+        """The decimals of 10,000 tonnes: two for the city, as in its bulletins, whole tonnes for a district."""
+        return 2 if self.area.is_city else 4
+
+    @property
+    @memo
+    def industrial(self) -> PublishedTable:
+        """Industrial waste by year, category and kind."""
+        return self._rows("industrial", tuple(f"{flow}_10k_t" for flow in FLOWS))
+
+    @property
+    @memo
+    def household(self) -> PublishedTable:
+        """Household waste by year and way of treatment."""
+        return self._rows("household", ("people", "generated_t_d", *(f"{way}_t_d" for way in WAYS)))
+
+    @property
+    @memo
+    def medical(self) -> PublishedTable:
+        """Medical waste by year."""
+        return self._rows("medical", ("opening_t", "generated_t", "disposed_t", "closing_t"))
+
+    def _rows(self, name: str, exact: tuple[str, ...]) -> PublishedTable:
+        rows = self.reader.rows(f"waste/{name}", exact=exact, area_code=self.codes, year={"to": str(self.year)})
+        return PublishedTable(f"waste/{name}", rows)
+
+    @property
+    @memo
+    def facilities(self) -> PublishedTable:
+        """The sites of the whole city in operation by the end of the year, of one kind after the other."""
+        rows = self.reader.rows("waste/facilities", exact=("capacity",), opened_year={"to": str(self.year)})
+        order = rows["kind"].map(SITES.index)
+        return PublishedTable("waste/facilities", rows.assign(order=order).sort_values(["order", "facility_id"]))
+
+    @property
+    @memo
+    def years(self) -> list[int]:
+        """The years up to the page's with industrial waste published or in the tables, the page's among them."""
+        rows = self.published.rows
+        printed = rows[rows["indicator"].isin([f"{category}_generated" for category in CATEGORIES])]
+        years = {*printed["year"], *self.industrial.rows["year"], self.year}
+        return sorted(int(year) for year in years if year <= self.year)
+
+    @property
+    def has_values(self) -> bool:
+        """Whether any waste of the year is known."""
+        known = (self.flow(GENERAL, "generated"), self.flow(HAZARDOUS, "generated"), self.household_amount("generated"))
+        return any(figure.value is not None for figure in known)
+
+    def rule(self, family: str) -> rules.Rule:
+        """The rule ``waste.<family>`` in force at the end of the year."""
+        return rules.rule(f"waste.{family}", date(self.year, 12, 31))
+
+    # --- what was published ----------------------------------------------------------------------
+
+    def printed(self, indicator: str, year: int) -> Measured:
+        """The value of *indicator* as it was published for this area; no value where none was."""
+        return figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
+
+    def printed_figure(self, row: Any) -> Figure:
+        """A row of what was published, as a figure."""
+        year = int(row["year"])
+        name = self.suffixed(f"published_{row['indicator']}", year)
+        return self.figure(name, self.printed(row["indicator"], year), unit=row["unit"], period=str(year))
+
+    @memo
+    def is_published(self, year: int) -> bool:
+        """Whether a year's waste of this area was published: then nothing of it is computed from districts' rows."""
+        return any(self.printed(f"{category}_generated", year).value is not None for category in CATEGORIES)
+
+    def last_published(self) -> int | None:
+        """The newest year, up to the page's, whose general industrial waste was published."""
+        return next((year for year in reversed(self.years) if self.printed("general_generated", year).value), None)
+
+    def breaks(self, years: Sequence[int]) -> list[int]:
+        """The years with which the series breaks: what was noted, and where published and invented values meet."""
+        noted = {row["date"].year for row in self.noted_breaks()}
+        made = {year: self.flow(GENERAL, "generated", year) for year in years}
+        invented = [(year, figure.status == DEMONSTRATION) for year, figure in made.items() if figure.value is not None]
+        met = {now for (_, before), (now, after) in pairwise(invented) if before != after}
+        return sorted(year for year in years[1:] if year in noted | met)
+
+    def noted_breaks(self) -> list[dict[Any, Any]]:
+        """The breaks that ``waste/series_breaks`` notes for this area."""
+        rows = self.reader.rows("waste/series_breaks")
+        concerns = rows["scope_area_code"].isna() | (rows["scope_area_code"] == self.area.code)
+        return rows[concerns].to_dict("records")
+
+    # --- industrial waste ------------------------------------------------------------------------
+
+    @memo
+    def flow(self, category: str, flow: str, year: int | None = None) -> Figure:
+        """A part of a year's balance of general or hazardous waste, in 10,000 tonnes."""
+        year = year or self.year
+        if self.is_published(year) or flow not in FLOWS:
+            measured = self.printed(f"{category}_{flow}", year)
+        else:
+            where = {"area_code": self.codes, "category": category, "year": year}
+            measured = figures.total(self.industrial, f"{flow}_10k_t", self.places, **where)
+        return self._amount(f"{category}_{flow}", measured, year)
+
+    @memo
+    def rate(self, category: str, what: str, year: int | None = None) -> Figure:
+        """The use or disposal rate of a year: as printed, or else by the printed formula."""
+        year = year or self.year
+        measured = self.printed(f"{category}_{what}_ratio", year)
+        if measured.value is None:
+            measured = self._by_formula(category, what, year)
+        measured = figures.under(measured, self.rule(f"{what}_ratio"))
+        return self._ratio(f"{category}_{what}_ratio", measured, year)
+
+    def recomputed_rate(self, category: str, what: str, year: int) -> Figure:
+        """The rate of a year by the printed formula, to be held against the printed one."""
+        measured = figures.under(self._by_formula(category, what, year), self.rule(f"{what}_ratio"))
+        return self._ratio(f"{category}_{what}_ratio_recomputed", measured, year)
+
+    def _by_formula(self, category: str, what: str, year: int) -> Measured:
+        """What was taken / (what was generated + what of it was stored before), in percent with two decimals."""
+        taken, *parts = (
+            self.flow(category, flow, year) if self.is_published(year) else self._to_the_kilogram(category, flow, year)
+            for flow in (TAKEN[what], "generated", f"{TAKEN[what]}_from_before")
+        )
+        whole = self._amount(f"{category}_{what}_base", figures.added(parts, KILOGRAM), year)
+        return figures.ratio(taken, whole, 2) if taken.value is not None else self.printed(f"{category}_{what}", year)
+
+    def plain_rate(self, category: str, what: str, year: int) -> Figure:
+        """What plain division by the amount generated would give, which is not the rate."""
+        taken, made = (self.flow(category, flow, year) for flow in (TAKEN[what], "generated"))
+        return self._ratio(f"{category}_{what}_ratio_plain", figures.ratio(taken, made, 2), year)
+
+    def _to_the_kilogram(self, category: str, flow: str, year: int, **kind: str) -> Figure:
+        """A part of the balance that is not rounded, for rates: a small district's tonnes are few."""
+        where = {"area_code": self.codes, "category": category, "year": year, **kind}
+        name = "_".join((kind.get("kind", category), flow, "kg")).lower()
+        return self._amount(name, figures.total(self.industrial, f"{flow}_10k_t", KILOGRAM, **where), year)
+
+    def inflow(self, category: str, year: int) -> list[tuple[str, Figure]]:
+        """What came in a year: stored at its beginning, or what is known of it to have been taken up; generated."""
+        opening = self.flow(category, "opening", year)
+        if opening.value is not None:
+            parts = [("opening", opening)]
+        else:
+            parts = [("from_before", self.flow(category, f"{taken}_from_before", year)) for taken in TAKEN.values()]
+        return known([*parts, ("generated", self.flow(category, "generated", year))])
+
+    def outflow(self, category: str, year: int) -> list[tuple[str, Figure]]:
+        """What became of it."""
+        return known([(flow, self.flow(category, flow, year)) for flow in OUTFLOW])
+
+    def remainder(self, category: str, year: int) -> Figure:
+        """What the balance leaves to be stored of what was stored before and generated, after what was treated."""
+        parts = [self.flow(category, flow, year) for flow in ("opening", "generated")]
+        whole = self._amount(f"{category}_inflow", figures.added(parts, self.places), year)
+        left = figures.difference(whole, self.flow(category, "treated", year), self.places)
+        return self._amount(f"{category}_remainder", figures.under(left, self.rule("balance")), year)
+
+    def _amount(self, name: str, measured: Measured, year: int) -> Figure:
+        return self.figure(self.suffixed(name, year), measured, unit="10k t", period=str(year))
+
+    def _ratio(self, name: str, measured: Measured, year: int) -> Figure:
+        return self.figure(self.suffixed(name, year), measured, unit="%", period=str(year))
+
+    # --- kinds -----------------------------------------------------------------------------------
+
+    @memo
+    def kinds(self, category: str) -> list[str]:
+        """The kinds of a category in the year, the largest first."""
+        rows = self.industrial.where({"category": category, "year": self.year})
+        made = rows.groupby("kind")["generated_10k_t"].sum()
+        return sorted(made[made > 0].index, key=lambda kind: (-made[kind], kind))
+
+    @memo
+    def kind_flow(self, category: str, kind: str, flow: str, year: int | None = None) -> Figure:
+        """What was generated, or became of, one kind in a year; ``other_kinds`` are those without a published share."""
+        year = year or self.year
+        where = {"area_code": self.codes, "category": category, "kind": self._named(kind), "year": year}
+        measured = figures.total(self.industrial, f"{flow}_10k_t", self.places, **where)
+        if category == HAZARDOUS and rules.is_in_force("waste.hazardous_codes", date(self.year, 12, 31)):
+            measured = figures.under(measured, self.rule("hazardous_codes"))
+        return self._amount(f"{kind.lower()}_{flow}", measured, year)
+
+    def _named(self, kind: str) -> str | list[str]:
+        if kind != REST:
+            return kind
+        return sorted(set(self.industrial.where({"category": GENERAL})["kind"]) - set(COMPOSITION))
+
+    @memo
+    def of_kinds(self, category: str, year: int | None = None) -> Figure:
+        """What was generated of all kinds by the tables, beside which a kind's share is a share."""
+        year = year or self.year
+        where = {"area_code": self.codes, "category": category, "year": year}
+        measured = figures.total(self.industrial, "generated_10k_t", self.places, **where)
+        return self._amount(f"{category}_of_kinds", measured, year)
+
+    def kind_share(self, category: str, kind: str, year: int | None = None) -> Figure:
+        """The share of a kind in what was generated: as published, or else computed."""
+        year = year or self.year
+        measured = self.printed(f"composition_{'other' if kind == REST else kind}", year)
+        made = self.kind_flow(category, kind, "generated", year)
+        if measured.value is None and made.value is not None:
+            measured = figures.ratio(made, self.of_kinds(category, year), 2)
+        return self._ratio(f"{kind.lower()}_share", measured, year)
+
+    def kind_use(self, category: str, kind: str) -> Figure:
+        """The use rate of one kind in the year."""
+        taken, *parts = (
+            self._to_the_kilogram(category, flow, self.year, kind=kind)
+            for flow in (TAKEN[USE], "generated", "used_from_before")
+        )
+        whole = self._amount(f"{kind.lower()}_use_base", figures.added(parts, KILOGRAM), self.year)
+        measured = figures.under(figures.ratio(taken, whole, 2), self.rule("use_ratio"))
+        return self._ratio(f"{kind.lower()}_use_ratio", measured, self.year)
+
+    # --- household waste -------------------------------------------------------------------------
+
+    @memo
+    def household_amount(self, part: str, year: int | None = None) -> Figure:
+        """The household waste of a year, or what was treated in one way, in tonnes a day."""
+        year = year or self.year
+        measured = figures.total(self.household, f"{part}_t_d", 0, area_code=self.codes, year=year)
+        return self.figure(self.suffixed(f"household_{part}", year), measured, unit="t/d", period=str(year))
+
+    def household_share(self, way: str, year: int | None = None) -> Figure:
+        """The share that was treated in one way."""
+        year = year or self.year
+        measured = figures.ratio(self.household_amount(way, year), self.household_amount("generated", year))
+        return self._ratio(f"household_{way}_share", measured, year)
+
+    @memo
+    def per_head(self, year: int | None = None) -> Figure:
+        """The household waste of one resident, in kilograms a day."""
+        year = year or self.year
+        counted = figures.total(self.household, "people", 0, area_code=self.codes, year=year)
+        people = self.figure(self.suffixed("people", year), counted, unit="1", period=str(year))
+        measured = figures.quotient(self.household_amount("generated", year), people, 2, factor=1000)
+        return self.figure(self.suffixed("household_per_head", year), measured, unit="kg/d", period=str(year))
+
+    # --- medical waste ---------------------------------------------------------------------------
+
+    @memo
+    def medical_amount(self, part: str, year: int | None = None) -> Figure:
+        """The medical waste of a year in tonnes: kept before, generated, safely disposed of, still kept."""
+        year = year or self.year
+        measured = figures.total(self.medical, f"{part}_t", 0, area_code=self.codes, year=year)
+        return self.figure(self.suffixed(f"medical_{part}", year), measured, unit="t", period=str(year))
+
+    @memo
+    def medical_rate(self, year: int | None = None) -> Figure:
+        """The share safely disposed of: as published; computed only where none was published of the area until then."""
+        year = year or self.year
+        printed = [self.printed(indicator, year) for indicator in MEDICAL_RATIOS]
+        measured = next((one for one in printed if one.value is not None), printed[0])
+        if not self.published_medical_rates().empty:
+            return self._ratio("medical_rate", measured, year)
+        parts = [self.medical_amount(part, year) for part in ("opening", "generated")]
+        added = figures.added(parts, 0)
+        whole = self.figure(self.suffixed("medical_base", year), added, unit="t", period=str(year))
+        measured = figures.ratio(self.medical_amount("disposed", year), whole, 2)
+        return self._ratio("medical_rate", figures.under(measured, self.rule("medical_ratio")), year)
+
+    def published_medical_rates(self) -> pd.DataFrame:
+        """The rates of safe disposal that were published up to the year of the page."""
+        rows = self.published.where({"indicator": list(MEDICAL_RATIOS)})
+        return rows[rows["year"] <= self.year]
+
+    # --- sites -----------------------------------------------------------------------------------
+
+    @property
+    def city(self) -> Self:
+        """The same chapter of the city, whose sites serve all districts."""
+        return self.of(self.edition.city)
+
+    def site_capacity(self, row: Any) -> Figure:
+        """The capacity of one site."""
+        measured = figures.select(self.facilities, "capacity", facility_id=row["facility_id"])
+        return self.figure(f"capacity_{row['facility_id'].lower()}", measured, unit=row["unit"])
+
+    def sites(self, kind: str) -> Figure:
+        """How many sites of a kind are in operation."""
+        ids = self.facilities.where({"kind": kind})["facility_id"].tolist()
+        return self.figure(f"sites_{kind}", figures.count(self.facilities, facility_id=ids), unit="1")
+
+    def capacity(self, kind: str) -> Figure:
+        """What the sites of a kind can treat together; each kind has one unit."""
+        rows = self.facilities.where({"kind": kind})
+        places = max((-value.as_tuple().exponent for value in rows["capacity"]), default=0)
+        measured = figures.total(self.facilities, "capacity", places, facility_id=rows["facility_id"].tolist())
+        return self.figure(f"capacity_{kind}", measured, unit=rows["unit"].iloc[0] if len(rows) else "1")
+
+    def load(self, kind: str) -> Figure:
+        """The year's amount in percent of what the sites of a kind can treat."""
+        return self._ratio(
+            f"load_{kind}", figures.ratio(self.household_amount(TREATED_AT[kind]), self.capacity(kind)), self.year
+        )
+
+    # --- what is not published -------------------------------------------------------------------
+
+    @property
+    @memo
+    def unpublished(self) -> list[str]:
+        """The tables of this area in which nothing was published: none of their rows is, or they have none."""
+        tables = {"household": self.household, "medical": self.medical, "facilities": self.facilities}
+        return [name for name, table in tables.items() if (table.rows["status"] == DEMONSTRATION).all()]
+
+    def has_printed_kinds(self) -> bool:
+        """Whether it was published of what kinds the year's general waste is."""
+        return any(self.printed(f"composition_{kind}", self.year).value is not None for kind in COMPOSITION)
+
+    def has_published_districts(self) -> bool:
+        """Whether anything was published of a single district."""
+        rows = self.reader.rows("waste/published", area_code=[area.code for area in self.edition.districts])
+        return not rows.empty
+
+    # --- districts -------------------------------------------------------------------------------
+
+    @once_for_all
+    def compared(self) -> dict[str, dict[str, Figure]]:
+        """What is set side by side of each area: by column, by the area's slug."""
+        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
+        measures: dict[str, Callable[[WasteFigures], Figure]] = {
+            "districts": lambda chapter: chapter.flow(HAZARDOUS, "generated"),
+            "hazardous_use_ratio": lambda chapter: chapter.rate(HAZARDOUS, USE),
+            "general_generated": lambda chapter: chapter.flow(GENERAL, "generated"),
+            "general_use_ratio": lambda chapter: chapter.rate(GENERAL, USE),
+            "per_head": lambda chapter: chapter.per_head(),
+        }
+        return {name: {slug: of(chapter) for slug, chapter in chapters.items()} for name, of in measures.items()}
+
+    # --- disclosure ------------------------------------------------------------------------------
+
+    def disclosure(self, item: str) -> Disclosure:
+        """Q5 is disclosed when amounts, rates, medical and household waste are published, partly when some are.
+
+        Demonstration does not count.
+        """
+        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
+        rows = rows[rows["year"] <= self.year]
+        own = rows[rows["year"] == self.year]
+        if own.empty:
+            return Disclosure(item, NOT_DISCLOSED, None)
+        found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
+        state = DISCLOSED if all(found & set(group) for group in WANTED) else PARTLY
+        return Disclosure(item, state, int(rows["year"].min()))
+
+
+def known(parts: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:
+    """Those of the named *parts* that have a value."""
+    return [(name, figure) for name, figure in parts if figure.value is not None]

@@ -1,0 +1,100 @@
+"""The invented waste: that of the one invented city to the kilogram, in balance, and plainly invented."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit.demonstration import waste
+from reportkit.demonstration.world import YEARS, World
+
+DATA = Path(__file__).parents[1] / "data"
+TABLES = ("industrial", "household", "medical", "facilities")
+KILOGRAMS = 10**7  # in 10,000 tonnes
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / "waste" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def exact(rows: pd.DataFrame, column: str) -> pd.Series:
+    return rows[column].map(Decimal)
+
+
+def test_the_generator_writes_the_shipped_bytes(world: World) -> None:
+    found = waste.tables(world)
+    assert sorted(found) == sorted(f"waste/{name}.csv" for name in TABLES)
+    for name, rows in found.items():
+        assert rows.to_csv(index=False, lineterminator="\n").encode() == (DATA / name).read_bytes(), name
+
+
+def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one() -> None:
+    for name in TABLES:
+        rows = read(name)
+        assert set(rows["status"]) == {"demonstration"}
+        assert set(rows["source_id"]) == {"demo-waste"}
+    sites = read("facilities")
+    assert sites["name_zh"].str.startswith("示例").all()
+    assert sites["name_en"].str.startswith("Demo ").all()
+
+
+def test_industry_and_hospitals_together_have_the_waste_of_the_invented_enterprises(world: World) -> None:
+    industrial, medical = read("industrial"), read("medical")
+    for year in YEARS:
+        own = world.waste[world.waste["year"] == year]
+        rows = industrial[industrial["year"] == str(year)]
+        assert sum(exact(rows, "generated_10k_t")) * KILOGRAMS == int(own.loc[own["kind"] != "HW01", "generated"].sum())
+        rows = medical[medical["year"] == str(year)]
+        assert sum(exact(rows, "generated_t")) * 1000 == int(own.loc[own["kind"] == "HW01", "generated"].sum())
+    assert "HW01" not in set(industrial["kind"])
+
+
+@pytest.mark.parametrize(
+    ("name", "inflow", "outflow"),
+    [
+        ("industrial", ["opening_10k_t", "generated_10k_t"], ["used_10k_t", "disposed_10k_t", "closing_10k_t"]),
+        ("medical", ["opening_t", "generated_t"], ["disposed_t", "closing_t"]),
+        ("household", ["generated_t_d"], ["incinerated_t_d", "biological_t_d", "recycled_t_d", "landfilled_t_d"]),
+    ],
+)
+def test_each_row_balances(name: str, inflow: list[str], outflow: list[str]) -> None:
+    rows = read(name)
+    comes, goes = (sum(exact(rows, column) for column in columns) for columns in (inflow, outflow))
+    assert (comes == goes).all()
+
+
+def test_what_is_stored_at_the_end_of_a_year_is_there_the_year_after() -> None:
+    rows = read("industrial")
+    rows = rows.assign(year=rows["year"].astype(int), closing=exact(rows, "closing_10k_t"))
+    rows = rows.assign(opening=exact(rows, "opening_10k_t"), from_before=exact(rows, "used_from_before_10k_t"))
+    key = ["area_code", "category", "kind", "year"]
+    after = rows.assign(year=rows["year"] - 1).merge(rows, on=key, suffixes=("_after", ""))
+    assert len(after) > 400
+    assert (after["opening_after"] == after["closing"]).all()
+    assert (rows["from_before"] <= rows["opening"]).all()
+
+
+def test_households_leave_what_people_leave_and_landfill_ends() -> None:
+    rows = read("household")
+    per_head = exact(rows, "generated_t_d") * 1000 / exact(rows, "people")
+    assert per_head.between(Decimal("1.1"), Decimal("1.5")).all()
+    buried = exact(rows, "landfilled_t_d").groupby(rows["year"]).sum()
+    assert buried.is_monotonic_decreasing
+    assert set(rows["year"]) == set(map(str, YEARS))
+
+
+def test_sites_can_take_what_the_city_sends_them() -> None:
+    sites, rows = read("facilities"), read("household")
+    for year in YEARS:
+        of_year = rows[rows["year"] == str(year)]
+        for kind, column in (("incineration", "incinerated"), ("kitchen", "biological"), ("landfill", "landfilled")):
+            open_ = sites[(sites["kind"] == kind) & (sites["opened_year"].astype(int) <= year)]
+            assert sum(exact(of_year, f"{column}_t_d")) <= sum(exact(open_, "capacity")), (year, kind)
