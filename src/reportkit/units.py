@@ -36,6 +36,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "10k tce": ("万吨标准煤", "×10,000 t of coal equivalent"),
     "kWh/10k yuan": ("千瓦时/万元", "kWh per 10,000 yuan"),
     "nGy/h": ("纳戈瑞/小时", "nGy/h"),
+    "mSv": ("毫希沃特", "mSv"),
+    "V/m": ("伏/米", "V/m"),
+    "uT": ("微特斯拉", "µT"),
+    "W/m2": ("瓦/平方米", "W/m²"),
+    "Bq/L": ("贝可/升", "Bq/L"),
     "mg/kg": ("毫克/千克", "mg/kg"),
     "kg/hm2": ("千克/公顷", "kg per hectare"),
     "1": ("", ""),  # a bare number, such as an index

@@ -16,11 +16,11 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, water
+from reportkit.demonstration import air, radiation, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = ()
+OF_WORLD: Sequence[ModuleType] = (radiation,)
 
 
 def write(data_dir: Path) -> None:
