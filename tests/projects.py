@@ -21,6 +21,7 @@ CODES = {
     "nansha": "440115",
     "conghua": "440117",
 }
+RADIATION = ("points", "electromagnetic_points", "sources", "sources_city", "supervision", "published", "background")
 Row = Mapping[str, str]
 
 # Text that would do harm, or vanish, anywhere it were taken for markup.
@@ -73,6 +74,7 @@ def small_project(
     (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
     data = folder / "data"
     of_areas = ("water/sections", "water/drinking_sources", "water/near_shore", "water/outlets", "water/published")
+    of_areas += tuple(f"radiation/{name}" for name in RADIATION)
     for name in ("areas", "area_names", "area_statistics", "stations", "air/published", "targets/evidence", *of_areas):
         edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     stations = {row["station_id"] for row in read(data / "stations.csv")}
@@ -82,6 +84,7 @@ def small_project(
         else:
             write(path, [])
     _cut_water(data, kept)
+    _cut_radiation(data, kept)
     return open_project(folder)
 
 
@@ -95,6 +98,20 @@ def _cut_water(data: Path, years: set[str]) -> None:
     edit(months, lambda rows: [row for row in rows if row["intake_id"] in sources and row["month"][:4] in years])
     for name in ("near_shore", "outlets"):
         edit(data / "water" / f"{name}.csv", lambda rows: [row for row in rows if row["year"] in years])
+
+
+def _cut_radiation(data: Path, years: set[str]) -> None:
+    """Leave what was measured in *years* at the points and sources that are left."""
+    folder = data / "radiation"
+    tables = {
+        "dose_rate": (folder / "points.csv", "point_id"),
+        "electromagnetic": (folder / "electromagnetic_points.csv", "field_id"),
+        "drinking_water": (data / "water" / "drinking_sources.csv", "intake_id"),
+    }
+    for name, (places, key) in tables.items():
+        left = {row[key] for row in read(places)}
+        path = folder / f"{name}.csv"
+        write(path, [row for row in read(path) if row[key] in left and row["year"] in years])
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, targets, water
+from reportkit.verify import air, radiation, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -12,6 +12,10 @@ from reportkit.verify.tables import Row, Tables
 VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None]] = {
     "air.annual_validity": air.verdict,
     "targets.path": targets.verdict,
+    "radiation.normal": radiation.normal,
+    "radiation.exposure_rf": radiation.exposure,
+    "radiation.exposure_power": radiation.exposure,
+    "radiation.drinking": radiation.drinking,
 }
 
 # (operation, rule) → the class or the index, with its decimals, that the rule makes of the rows it rests on
