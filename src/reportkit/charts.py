@@ -178,7 +178,7 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
     ``mean``, ``highest`` and ``range``.
     """
     panels = list(dict.fromkeys(row["panel"] for row in ranges))
-    steps = list(dict.fromkeys(point["step"] for point in points))
+    steps = sorted({point["step"] for point in points})
     every = 4 if width == "wide" else 8
     x = alt.X(
         "step:O",

@@ -142,6 +142,7 @@ class Radiation(RadiationFigures):
             return []
         row = rows.iloc[0]
         notes = [self.say("background.survey", survey=row[f"survey_{self.language}"])]
+        notes += [[row[f"note_{self.language}"]]] if row[f"note_{self.language}"] else []
         if row["area_code"] != self.area.code:
             notes.append(self.say("background.of_city", city=self.name(self.edition.city)))
         return notes
@@ -453,8 +454,6 @@ class Radiation(RadiationFigures):
             "missing",
             [] if is_published else self.say("missing.official"),
             self.say(key, names=self.joined([names[point] for point in short])) if is_measured else [],
-            self.say("missing.quarterly"),
-            self.say("missing.background"),
             self.say("missing.also"),
         )
 

@@ -69,13 +69,11 @@ class RadiationFigures(Chapter):
         )
         rows["area_code"], rows["kind"] = rows["point_id"].map(about["area_code"]), rows["point_id"].map(about["kind"])
         pairs = zip(rows["hours"], rows["possible_hours"], strict=True)
-        rows["is_valid"] = [radiation.is_valid_quarter(int(hours), int(possible)) for hours, possible in pairs]
-        valid = rows[rows["is_valid"]].groupby(["point_id", "year"]).size().to_dict()
-        of_points = zip(rows["kind"], rows["point_id"], rows["year"], rows["is_valid"], strict=True)
-        rows["counts"] = [
-            bool(is_valid) and radiation.is_enough(kind, valid.get((point, year), 0))
-            for kind, point, year, is_valid in of_points
-        ]
+        rows["is_valid"] = _yes_no(rows, [radiation.is_valid_quarter(int(had), int(could)) for had, could in pairs])
+        years = rows[rows["is_valid"]].groupby(["point_id", "year"]).size().to_dict()
+        of_points = zip(rows["kind"], rows["point_id"], rows["year"], strict=True)
+        enough = [radiation.is_enough(kind, years.get((point, year), 0)) for kind, point, year in of_points]
+        rows["counts"] = rows["is_valid"] & _yes_no(rows, enough)
         return PublishedTable(self.table_name("quarters"), rows, rules=(self.rule("validity"),))
 
     @property
@@ -410,3 +408,8 @@ class RadiationFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
         return Disclosure(item, DISCLOSED if found >= WANTED else PARTLY, int(rows["period"].str[:4].min()))
+
+
+def _yes_no(rows: pd.DataFrame, values: Sequence[bool]) -> pd.Series:
+    """A column of *rows*, of yes and no even where there are none."""
+    return pd.Series(values, index=rows.index, dtype=bool)
