@@ -45,7 +45,7 @@ def test_a_mean_outside_the_background_is_so_whatever_a_point_has_known() -> Non
 
 
 def test_without_a_mean_nothing_is_said() -> None:
-    assert radiation.verdict(None, BACKGROUND, [], None) == radiation.UNKNOWN  # type: ignore[arg-type]
+    assert radiation.verdict(None, BACKGROUND, [], None) == radiation.UNKNOWN
 
 
 def test_three_quarters_of_the_hours_are_enough_and_one_less_is_not() -> None:

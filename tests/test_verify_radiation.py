@@ -21,6 +21,7 @@ TABLES = {
     "radiation/dose_rate": RATES + "".join(f"P,2024,{n},{mean},120.0,2000,2208\n" for n, mean in
                                            enumerate(("101.0", "103.0", "108.0"), start=1)),
     "radiation/sources": "area_code,year,holding,holders,pieces,is_withheld\n100001,2024,source_4,5,9,false\n",
+    "radiation/sources_city": "area_code,year,holding,holders,pieces\n100000,2024,source_4,8,17\n",
     "standards/radiation_limits": (
         "standard,quantity,limit,valid_from,valid_to\n"
         "old,gross_alpha,0.4,2007-01-01,2023-03-31\n"
@@ -121,14 +122,17 @@ def test_a_wrong_quarter_and_a_wrong_verdict_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "times"),
     [
-        "100001,2024,source_1,3,5,false\n",
-        "100001,2024,source_4,2,5,false\n",
-        "100001,2024,source_4,2,5,true\n100002,2024,source_4,,,true\n",
-        "100001,2024,source_4,,,true\n100002,2024,source_4,4,8,false\n",
+        ("100001,2024,source_4,,,true\n100002,2024,source_4,,,true\n", 0),
+        ("100001,2024,source_1,3,5,false\n", 1),
+        ("100001,2024,source_4,2,5,false\n", 1),
+        ("100001,2024,source_4,2,5,true\n100002,2024,source_4,,,true\n", 1),
+        # The city has 8 holders of 17 pieces: 4 of 9 are the withheld district's; then 2 of 2 of two districts.
+        ("100001,2024,source_4,,,true\n100002,2024,source_4,4,8,false\n", 2),
+        ("100001,2024,source_4,,,true\n100002,2024,source_4,,,true\n100003,2024,source_4,6,15,false\n", 2),
     ],
 )
-def test_sources_that_tell_too_much_are_named(tmp_path: Path, rows: str) -> None:
+def test_sources_that_tell_too_much_are_named(tmp_path: Path, rows: str, times: int) -> None:
     heading = "area_code,year,holding,holders,pieces,is_withheld\n"
-    assert found(tmp_path, radiation__sources=heading + rows) == ["table.withheld"]
+    assert found(tmp_path, radiation__sources=heading + rows) == ["table.withheld"] * times

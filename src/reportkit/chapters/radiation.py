@@ -46,7 +46,7 @@ class Radiation(RadiationFigures):
             return Headline()
         cards = [Card(self.word("card.dose_rate"), self.dose_rate(), self._last(self.dose_rate), "dose-rates")]
         if self.points_with().value:
-            cards.append(Card(self.word("card.within"), self.points_with(WITHIN), anchor="points"))
+            cards.append(Card(self.word("card.within"), self.points_with(WITHIN), anchor="each-point"))
         return Headline(self._rate_sentence(), cards)
 
     def _last(self, of: Any) -> Figure | None:
@@ -113,7 +113,8 @@ class Radiation(RadiationFigures):
                 rows.append([panel, step, quarter("mean"), quarter("max"), said])
         low, high = self.background("low"), self.background("high")
         if not points or low.value is None:
-            return self.statement("by-quarter", self.say("no_values"), title=self.say("by_quarter.title"))
+            title = self.say("by_quarter.title")
+            return self.statement("by-quarter", self.say("no_values"), title=title, tables=[self.quarters])
         band = {"low": float(str(low.value)), "high": float(str(high.value))}
         words = {name: self.word(f"line.{name}") for name in ("mean", "highest", "range")}
         columns = [self.words("point"), self.words("quarter"), self.numbers("mean"), self.numbers("highest")]
@@ -214,7 +215,9 @@ class Radiation(RadiationFigures):
         title = self.say("fields.title")
         if not self.quantities:
             return self.statement("fields", self.say("no_values"), title=title)
-        years = [year for year in (self.year, self.year - 1) if self.field_share(self.quantities[0], year).value]
+        years = [
+            year for year in (self.year, self.year - 1) if self.field_share(self.quantities[0], year).value is not None
+        ]
         bars = [
             {"name": self.word(f"quantity.{name}"), "percent": float(str(share.value)), "series": str(year)}
             for name in self.quantities

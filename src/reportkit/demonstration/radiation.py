@@ -45,6 +45,7 @@ ONLY_OF_THE_CITY = ("source_1", "source_2", "device_1")
 FEW = 3  # fewer holders than this would tell what one of them has
 
 # Events by level, from the gravest: (district, year) → how many of each.
+LEVELS_OF_EVENTS = ("events_extraordinary", "events_major", "events_larger", "events_general")
 EVENTS = {(4, 2022): (0, 0, 0, 1)}
 # Fields near a base station and a substation: at first in hundredths of a V/m, V/m and hundredths of a µT.
 FIELDS = {"base_station": ("rf_electric", "rf_power"), "substation": ("power_electric", "power_magnetic")}
@@ -101,25 +102,19 @@ def _dose_rates(stream: Stream, codes: Sequence[str]) -> Iterator[Row]:
                 key = (place, year, quarter)
                 possible = hours + (24 if quarter == 1 and year % 4 == 0 else 0)
                 mean = level * WASHED.get(key, 980 + drift % 41) // 1000
-                yield _rate(
-                    *(code, "A", year, quarter, mean, mean * (1120 + peak % 380) // 1000),
-                    *(possible * 2 // 5 if key in STOPPED else possible - lost % 80, possible),
-                )
+                had = possible * 2 // 5 if key in STOPPED else possible - lost % 80
+                when = {"year": year, "quarter": quarter}
+                station = _rates(mean, mean * (1120 + peak % 380) // 1000, had, possible)
+                yield {"point_id": f"DEMO-R-{code}-A", **when, **station}
                 if quarter in (2, 4):
                     here = level * (1010 + visit % 90) // 1000
-                    yield _rate(code, "M", year, quarter, here, here * (1004 + peak % 12) // 1000, 1, 1)
+                    visited = _rates(here, here * (1004 + peak % 12) // 1000, 1, 1)
+                    yield {"point_id": f"DEMO-R-{code}-M", **when, **visited}
 
 
-def _rate(code: str, kind: str, year: int, quarter: int, mean: int, highest: int, hours: int, possible: int) -> Row:
-    return {
-        "point_id": f"DEMO-R-{code}-{kind}",
-        "year": year,
-        "quarter": quarter,
-        "mean_ngy_h": _tenths(mean),
-        "max_ngy_h": _tenths(highest),
-        "hours": hours,
-        "possible_hours": possible,
-    }
+def _rates(mean: int, highest: int, hours: int, possible: int) -> Row:
+    """A quarter's rates, given in tenths of a nGy/h, and how much of it was measured."""
+    return {"mean_ngy_h": _tenths(mean), "max_ngy_h": _tenths(highest), "hours": hours, "possible_hours": possible}
 
 
 # --- electromagnetic fields ----------------------------------------------------------------------
@@ -202,7 +197,7 @@ def _held(stream: Stream, world: World) -> dict[tuple[str, int, str], tuple[int,
     pieces: Counter[tuple[str, int, str]] = Counter()
     for row in world.enterprises.to_dict("records"):
         code, end = str(row["area_code"]), int(row["closed_year"]) or YEARS[-1]
-        owned = {}
+        owned: dict[str, int] = {}
         for holding, (share, most) in HOLDINGS.get(str(row["industry"]), {}).items():
             has, number = stream.words(2).tolist()
             if has % 1000 < share:
@@ -289,17 +284,16 @@ def _supervision(stream: Stream, held: Held, codes: Sequence[str], city: str) ->
                 "problems": problems,
                 "problems_corrected": problems - (problems > 3 and left % 3 == 0),
                 "drills": 1 + (left % 4 == 0),
-                **dict(zip(_LEVELS, EVENTS.get((place, year), (0, 0, 0, 0)), strict=True)),
+                **dict(zip(LEVELS_OF_EVENTS, EVENTS.get((place, year), (0, 0, 0, 0)), strict=True)),
                 "sources_collected": "",
                 "sources_returned": "",
             }
         collected, returned = stream.words(2).tolist()
-        blank = dict.fromkeys(("permits", "inspections", "problems", "problems_corrected", "drills", *_LEVELS), "")
+        blank = dict.fromkeys(
+            ("permits", "inspections", "problems", "problems_corrected", "drills", *LEVELS_OF_EVENTS), ""
+        )
         spent = {"sources_collected": 9 + collected % 18, "sources_returned": 3 + returned % 9}
         yield {"area_code": city, "year": year, **blank, **spent}
-
-
-_LEVELS = ("events_extraordinary", "events_major", "events_larger", "events_general")
 
 
 def _tenths(value: int) -> str:

@@ -138,7 +138,12 @@ def _told_too_much(tables: Tables) -> Iterator[Problem]:
             yield Problem("table.withheld", where, "no number", f"{row['holders']} holders")
         if row["is_withheld"] == "false" and row["holders"] and 0 < int(row["holders"]) < FEW:
             yield Problem("table.withheld", where, f"at least {FEW} holders, or none", row["holders"])
-    for (year, holding), rows in groups.items():
-        if sum(row["is_withheld"] == "true" for row in rows) == 1:
-            where = f"data/radiation/sources.csv, {year}, {holding}"
-            yield Problem("table.withheld", where, "two districts withheld, or none", "one, which the city's sum tells")
+    city = {(row["year"], row["holding"]): row for row in tables.rows("radiation/sources_city")}
+    for key, rows in groups.items():
+        withheld = sum(row["is_withheld"] == "true" for row in rows)
+        for column in ("holders", "pieces") if withheld and key in city else ():
+            rest = int(city[key][column]) - sum(int(row[column] or 0) for row in rows)
+            if withheld < 2 or rest <= withheld:
+                where = f"data/radiation/sources.csv, {', '.join(key)}"
+                told = f"{rest} {column} in {withheld}, which the city's sum tells"
+                yield Problem("table.withheld", where, "more than one in each of two districts or more", told)
