@@ -109,11 +109,9 @@ class RadiationFigures(Chapter):
     @memo
     def fields(self) -> PublishedTable:
         """The fields measured up to the year."""
-        ids = sorted(self.field_points["field_id"])
-        where = {"field_id": ids, "year": {"to": str(self.year)}}
-        return PublishedTable(
-            "radiation/electromagnetic", self.reader.rows("radiation/electromagnetic", exact=("value",), **where)
-        )
+        name, ids = "radiation/electromagnetic", sorted(self.field_points["field_id"])
+        rows = self.reader.rows(name, exact=("value",), field_id=ids, year={"to": str(self.year)})
+        return PublishedTable(name, rows)
 
     @property
     @memo
@@ -127,10 +125,10 @@ class RadiationFigures(Chapter):
     @memo
     def samples(self) -> PublishedTable:
         """The samples of the area's sources of drinking water up to the year."""
-        intakes = self.reader.rows("water/drinking_sources", area_code=self.areas)["intake_id"]
-        where = {"intake_id": sorted(intakes), "year": {"to": str(self.year)}}
-        rows = self.reader.rows("radiation/drinking_water", exact=tuple(GROSS.values()), **where)
-        return PublishedTable("radiation/drinking_water", rows)
+        name, columns = "radiation/drinking_water", tuple(GROSS.values())
+        intakes = sorted(self.reader.rows("water/drinking_sources", area_code=self.areas)["intake_id"])
+        rows = self.reader.rows(name, exact=columns, intake_id=intakes, year={"to": str(self.year)})
+        return PublishedTable(name, rows)
 
     @property
     @memo
@@ -209,13 +207,11 @@ class RadiationFigures(Chapter):
 
     def capture(self, point: str) -> Figure:
         """The hours with data in percent of the possible hours of the quarters."""
-        parts = [
-            self.number(
-                f"{column}_{point}", figures.total(self.quarters, column, 0, point_id=point, year=self.year), unit=unit
-            )
-            for column, unit in (("hours", "1"), ("possible_hours", "1"))
-        ]
-        return self.number(f"capture_{point}", figures.ratio(*parts), unit="%")
+        had, possible = (
+            self.number(f"{column}_{point}", figures.total(self.quarters, column, 0, point_id=point, year=self.year))
+            for column in ("hours", "possible_hours")
+        )
+        return self.number(f"capture_{point}", figures.ratio(had, possible), unit="%")
 
     @memo
     def verdict(self, point: str) -> Figure:
@@ -353,7 +349,7 @@ class RadiationFigures(Chapter):
 
     def samples_taken(self, intake: str = "") -> Figure:
         """How many samples were taken in the year."""
-        where = {"year": self.year, **({"intake_id": intake} if intake else {})}
+        where: dict[str, Any] = {"year": self.year, **({"intake_id": intake} if intake else {})}
         return self.number("_".join(filter(None, ("samples", intake))), figures.count(self.samples, **where))
 
     @memo
