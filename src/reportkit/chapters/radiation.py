@@ -41,13 +41,16 @@ class Radiation(RadiationFigures):
         )
 
     def headline(self) -> Headline:
-        """The mean dose rate beside the background, and how many points lie within."""
+        """The mean dose rate beside the background, how many points lie within, and whether there were accidents."""
         if not self.has_values:
             return Headline()
         cards = [Card(self.word("card.dose_rate"), self.dose_rate(), self._last(self.dose_rate), "dose-rates")]
-        if self.points_with().value:
-            cards.append(Card(self.word("card.within"), self.points_with(WITHIN), anchor="each-point"))
-        return Headline(self._rate_sentence(), cards)
+        if self.events().value is not None:
+            cards.append(Card(self.word("card.events"), self.events(), self._last(self.events), "safety-supervision"))
+        counts = {"all": self.points_with(), "within": self.points_with(WITHIN)}
+        if not counts["all"].value:
+            return Headline(self._rate_sentence(), cards)
+        return Headline(self.say("headline.within", rate=self.dose_rate(), **counts), cards)
 
     def _last(self, of: Any) -> Figure | None:
         """Last year's figure, where it has a value."""
@@ -244,12 +247,20 @@ class Radiation(RadiationFigures):
             bars,
             [str(year) for year in years],
             self._axis(),
-            alternative=self._fields_sentence(),
+            alternative=self._fields_alternative(),
             table=TableContent(columns, rows, self.download("fields")),
             is_open=True,
             title=title,
             notes=[self.say("fields.note"), self.say("fields.kinds")],
         )
+
+    def _fields_alternative(self) -> list[Any]:
+        """The highest value of each field, and how far below its limit it is."""
+        parts = self._fields_sentence()
+        for name in self.quantities:
+            words = {"quantity": self.word(f"quantity.{name}"), "highest": self.highest_field(name)}
+            parts += self.say("fields.highest", share=self.field_share(name), **words)
+        return parts + self.say("fields.places", count=self.fields_measured(self.quantities[0]))
 
     def _axis(self) -> dict[str, str]:
         return {"percent_of_limit": self.word("axis.percent_of_limit"), "limit": self.word("axis.limit")}
@@ -436,7 +447,7 @@ class Radiation(RadiationFigures):
             ]
             for row in rows.sort_values(["period", "indicator"]).to_dict("records")
         ]
-        columns = [self.words("period"), self.words("indicator"), self.numbers("value"), self.words("status")]
+        columns = [self.words("period"), self.words("indicator"), self.numbers("value"), self.words("released")]
         return self.block(
             "table",
             "published",
