@@ -15,6 +15,7 @@ from reportkit import charts, font
 from reportkit.blocks import Block, plain
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
+from reportkit.chapters.radiation import Radiation
 from reportkit.chapters.water import Water
 
 EDITIONS = [("guangzhou", "zh"), ("tianhe", "zh"), ("tianhe", "en")]
@@ -27,7 +28,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Block]:
     return {
         f"{language}/{area}/{kind.slug}/{block.name}": block
         for area, language in EDITIONS
-        for kind in (Overview, Air, Water)
+        for kind in (Overview, Air, Water, Radiation)
         for block in blocks_of(project, area, 2024, language, kind)
         if block.kind == "chart"
     }

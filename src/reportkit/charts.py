@@ -171,6 +171,54 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     return drawn
 
 
+def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Words, width: str) -> Drawing:
+    """Small panels of a mean and a highest value over the steps, before the range each is held against.
+
+    Points have ``panel``, ``step``, ``mean`` and ``highest``, ranges ``panel``, ``low`` and ``high``; *words* name
+    ``mean``, ``highest`` and ``range``.
+    """
+    panels = list(dict.fromkeys(row["panel"] for row in ranges))
+    steps = sorted({point["step"] for point in points})
+    every = 4 if width == "wide" else 8
+    x = alt.X(
+        "step:O",
+        title=None,
+        scale=alt.Scale(domain=steps),
+        axis=alt.Axis(labelAngle=0, values=steps[::every], labelAlign="left"),
+    )
+    colour = alt.Color(
+        "line:N",
+        sort=None,
+        scale=alt.Scale(domain=[words[name] for name in ("mean", "highest", "range")], range=[ACCENT, ALERT, QUIET]),
+        legend=alt.Legend(title=None, orient="top"),
+    )
+
+    def layer(column: str, line: str) -> alt.Chart:
+        present = alt.Chart().transform_filter(f"datum.line == '{line}'")  # a missing value breaks the line
+        y = alt.Y(f"{column}:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
+        return present.encode(y=y, color=colour)
+
+    band = layer("low", words["range"]).mark_rect(opacity=0.35).encode(y2="high:Q")
+    line = layer("value", words["mean"]).mark_line(strokeWidth=2).encode(x=x)
+    dots = layer("value", words["mean"]).mark_point(filled=True, size=24, opacity=1).encode(x=x)
+    tops = layer("value", words["highest"]).mark_tick(thickness=2, size=8, orient="horizontal").encode(x=x)
+    values = [
+        *({**row, "line": words["range"]} for row in ranges),
+        *(
+            {"panel": point["panel"], "step": point["step"], "value": point[name], "line": words[name]}
+            for point in points
+            for name in ("mean", "highest")
+        ),
+    ]
+    columns = min(len(panels), 3 if width == "wide" else 1)
+    drawn: Drawing = (
+        alt.layer(band, line, dots, tops)
+        .properties(width=_inner(width, 45 * columns) / columns, height=120 if width == "wide" else 90)
+        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=_data(values))
+    )
+    return drawn
+
+
 def paths(
     points: Sequence[Record], marks: Sequence[Record], lines: Sequence[Record], words: Words, width: str
 ) -> Drawing:

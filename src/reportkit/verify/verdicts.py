@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, ecology, noise, soil, targets, water
+from reportkit.verify import air, ecology, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -17,6 +17,10 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "ecology.red_line": ecology.red_line,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
+    "radiation.normal": radiation.normal,
+    "radiation.exposure_rf": radiation.exposure,
+    "radiation.exposure_power": radiation.exposure,
+    "radiation.drinking": radiation.drinking,
 }
 
 # (operation, rule) → the class or the index, with its decimals, that the rule makes of the rows it rests on
