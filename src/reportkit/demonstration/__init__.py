@@ -16,11 +16,11 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, water
+from reportkit.demonstration import air, climate, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = ()
+OF_WORLD: Sequence[ModuleType] = (climate,)
 
 
 def write(data_dir: Path) -> None:

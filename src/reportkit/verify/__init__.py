@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.verify import air, targets, water
+from reportkit.verify import air, climate, targets, water
 from reportkit.verify.figures import Figures
 from reportkit.verify.pages import file_problems, page_problems
 from reportkit.verify.problems import Problem
@@ -35,6 +35,7 @@ def verify(site: Path) -> list[Problem]:
         *standards_problems(tables),
         *air.problems(tables),
         *water.problems(tables),
+        *climate.problems(tables),
         *catalogue_problems(tables),
         *figures.problems(),
         *targets.problems(tables, figures.entries),

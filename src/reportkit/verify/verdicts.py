@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, targets, water
+from reportkit.verify import air, climate, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
 # rule → the verdict that (tables, all figures by id, the derivation of the verdict) come to
 VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None]] = {
     "air.annual_validity": air.verdict,
+    "climate.assigned_cut": climate.verdict,
     "targets.path": targets.verdict,
 }
 
