@@ -73,6 +73,8 @@ def small_project(
     (folder / CONFIG).write_text(config.replace("languages: [zh, en]", f"languages: [{', '.join(languages)}]"), "utf-8")
     data = folder / "data"
     of_areas = ("water/sections", "water/drinking_sources", "water/near_shore", "water/outlets", "water/published")
+    climate = ("energy", "output", "assigned", "market_units", "ghg_monitoring", "adaptation", "published")
+    of_areas += tuple(f"climate/{name}" for name in climate)
     for name in ("areas", "area_names", "area_statistics", "stations", "air/published", "targets/evidence", *of_areas):
         edit(data / f"{name}.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     stations = {row["station_id"] for row in read(data / "stations.csv")}

@@ -81,10 +81,11 @@ class Climate(ClimateMeasures):
             verdict=self.verdict(indicator),
         )
 
-    def _moved(self, change: Figure) -> list[Any]:
-        """A change in percent, in words for its direction."""
-        key = "moved.up" if float(str(change.value)) > 0 else "moved.down"
-        return self.say(key, by=absolute(change))
+    def _moved(self, change: Figure, where: str = "moved") -> list[Any]:
+        """A change in percent, in words for its direction: in a sentence (``moved``), or in a ``cell``."""
+        if change.value is None:
+            return [NO_DATA]
+        return self.say(f"{where}.up" if float(str(change.value)) > 0 else f"{where}.down", by=absolute(change))
 
     def _rank_sentence(self) -> list[Any]:
         if self.area.is_city or self.co2_per_head().value is None:
@@ -218,7 +219,7 @@ class Climate(ClimateMeasures):
             return self.statement("cuts", self.say("cuts.none"))
         alternative = self.say("cuts.alternative")
         for indicator in self.with_assigned:
-            alternative += self._cut_sentence(indicator)
+            alternative += self.say("cuts.said", sentence=self._cut_sentence(indicator))
         columns = [
             *(self.words(name) for name in ("indicator", "verdict", "base_year")),
             self.numbers("base"),
@@ -241,17 +242,17 @@ class Climate(ClimateMeasures):
 
     def _cut_row(self, indicator: str) -> list[Any]:
         base, due = self.assigned_years(indicator) or (0, 0)
-        cut, of_year = self.cut(indicator, self.year), self._of_year(indicator)
+        assigned = self._moved(self.assigned(indicator, due), "cell")
         return [
             self.word(f"column.{indicator}"),
             self.verdict(indicator),
             str(base),
             self.base(indicator, base),
             self.per_gdp(indicator, self.year),
-            self._moved(cut) if cut.value is not None else [NO_DATA],
-            self._moved(self.path(indicator)),
-            self.say("cuts.by", year=str(due), change=self._moved(self.assigned(indicator, due))),
-            self._moved(of_year) if of_year.value is not None else [NO_DATA],
+            self._moved(self.cut(indicator, self.year), "cell"),
+            self._moved(self.path(indicator), "cell"),
+            self.say("cuts.by", year=str(due), change=assigned),
+            self._moved(self._of_year(indicator), "cell"),
         ]
 
     def _of_year(self, indicator: str) -> Figure:

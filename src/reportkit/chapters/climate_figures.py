@@ -40,7 +40,6 @@ ASSIGNED = ("co2_per_gdp", "energy_per_gdp")
 # What a disclosure of Q8 must publish of a year.
 WANTED = {"co2", "co2_per_gdp", "energy_per_gdp"}
 VERDICT_WORDS = {verdict: f"targets.verdict.{verdict}" for verdict in targets.VERDICTS}
-EARLIER = range(2001, 2011)  # the years of the published history
 
 
 class ClimateFigures(Chapter):
@@ -307,6 +306,19 @@ class ClimateFigures(Chapter):
 
     # --- earlier years, as published ----------------------------------------------------------------
 
+    @property
+    @memo
+    def earlier_rows(self) -> pd.DataFrame:
+        """What was published of the years before today's series, in the order of time."""
+        rows = self.published.rows
+        first = min(self.known_years, default=self.year)
+        return rows[rows["period"].str[:4].astype(int) < first].sort_values("period", kind="stable")
+
+    def earlier_periods(self, indicator: str) -> list[str]:
+        """The periods before today's series that *indicator* was published of."""
+        rows = self.earlier_rows
+        return rows.loc[rows["indicator"] == indicator, "period"].tolist()
+
     def earlier(self, indicator: str, period: str, unit: str) -> Figure:
         """What was published of an earlier *period*."""
         where = {"area_code": self.area.code, "indicator": indicator, "period": period}
@@ -318,9 +330,9 @@ class ClimateFigures(Chapter):
     def compounded(self) -> PublishedTable:
         """The yearly cuts that were published of a run of years, and what they come to from the first year on."""
         rows, cumulative = [], Fraction(0)
-        cuts = self.published.rows
+        cuts = self.earlier_rows
         cuts = cuts[(cuts["indicator"] == "energy_per_gdp_cut") & ~cuts["period"].str.contains("/")]
-        for row in cuts.sort_values("period").to_dict("records"):
+        for row in cuts.to_dict("records"):
             cumulative = climate.cumulated(cumulative, row["value"])
             rows.append(
                 {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters.climate_figures import EARLIER, ClimateFigures
+from reportkit.chapters.climate_figures import ClimateFigures
 from reportkit.chapters.common import over_years
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -186,61 +187,62 @@ class ClimateMeasures(ClimateFigures):
 
     def history(self) -> Block:
         """What was published of earlier years, apart from today's series."""
-        years = [year for year in EARLIER if self._level(year).value is not None]
-        if len(years) < 2:
-            return self._history_in_words(years)
-        return over_years(
-            self,
-            "history",
-            {"energy_per_gdp_then": self._level},
-            years,
-            breaks=[year for year in years[1:2] if year > years[0] + 1],
-            notes=[self.say("history.note"), *self._history_more(), *self._remarks()],
-        )
+        years = list(map(int, self.earlier_periods("energy_per_gdp")))
+        notes = [*self._history_more(), *self._remarks()]
+        if len(years) > 1:
+            gaps = [year for before, year in pairwise(years) if year > before + 1]
+            lines = {"energy_per_gdp_then": self._level}
+            return over_years(self, "history", lines, years, breaks=gaps, notes=[self.say("history.note"), *notes])
+        sentence: list[Any] = []
+        for year in years:
+            sentence += self.say("history.level", period=str(year), level=self._level(year))
+        for period in filter(_is_range, self.earlier_periods("energy_per_gdp_cut")):
+            sentence += self.say("history.cut", **_ends(period), cut=self.earlier("energy_per_gdp_cut", period, "%"))
+        if not sentence:
+            return self.statement("history", self.say("history.none"), title=self.say("history.title"))
+        notes = [self.say("history.note"), *notes]
+        return self.statement("history", sentence, title=self.say("history.title"), notes=notes)
 
     def _level(self, year: int) -> Figure:
         return self.earlier("energy_per_gdp", str(year), "tce/10k yuan")
 
-    def _history_in_words(self, years: Sequence[int]) -> Block:
-        if not years:
-            return self.statement("history", self.say("history.none"), title=self.say("history.title"))
-        cut = self.earlier("energy_per_gdp_cut", "2006/2010", "%")
-        sentence = self.say("history.level", period=str(years[0]), level=self._level(years[0]))
-        sentence += self.say("history.cut", cut=cut) if cut.value is not None else []
-        sentence += self.say("history.stop")
-        notes = [self.say("history.note"), *self._remarks()]
-        return self.statement("history", sentence, title=self.say("history.title"), notes=notes)
-
     def _history_more(self) -> list[list[Any]]:
-        """What else was published, and what the yearly cuts come to together."""
+        """What the yearly cuts come to together, and what else was published."""
         more = []
-        rows = self.compounded.rows
-        if not rows.empty:
-            first, last = str(rows["year"].iloc[0]), str(rows["year"].iloc[-1])
+        if not self.compounded.rows.empty:
+            first, last = (str(self.compounded.rows["year"].iloc[place]) for place in (0, -1))
             measured = figures.select(self.compounded, "cumulative_pct", year=last)
             compounded = self.figure("compounded_cut", measured, unit="%", period=last)
-            start = self._level(int(first) - 1)
-            change = self.figure(
-                "change_of_levels", figures.change(self._level(int(last)), start), unit="%", period=last
-            )
+            between = figures.change(self._level(int(last)), self._level(int(first) - 1))
+            change = self.figure("change_of_levels", between, unit="%", period=last)
             if change.value is not None:
                 said = {"first": first, "last": last, "compounded": compounded, "change": absolute(change)}
                 more.append(self.say("history.compounded", **said))
-        energy = self.earlier("energy_at_least", "2008", "10k tce")
-        power = self.earlier("power_per_gdp", "2008", "kWh/10k yuan")
-        change = self.earlier("energy_change", "2008", "%")
-        if None not in (energy.value, power.value, change.value):
-            more.append(self.say("history.of_2008", energy=energy, power=power, change=change))
+        for indicator, unit in (
+            ("energy_at_least", "10k tce"),
+            ("energy_change", "%"),
+            ("power_per_gdp", "kWh/10k yuan"),
+        ):
+            for period in self.earlier_periods(indicator):
+                value = self.earlier(indicator, period, unit)
+                more.append(self.say(f"history.{indicator}", period=period, value=value))
         return more
 
     def _remarks(self) -> list[list[Any]]:
         """What the source or the boundaries of the time ask to be said, each once."""
-        rows = self.published.rows
-        earlier = rows[rows["period"].str[:4].astype(int).isin(EARLIER)]
-        said = earlier.dropna(subset=[f"remark_{self.language}"]).drop_duplicates(f"remark_{self.language}")
+        column = f"remark_{self.language}"
+        said = self.earlier_rows.dropna(subset=[column]).drop_duplicates(column)
         return [
-            self.say(
-                "history.remark", period=str(row["period"]).replace("/", "–"), remark=row[f"remark_{self.language}"]
-            )
+            self.say("history.remark", period=row["period"].replace("/", "–"), remark=row[column])
             for row in said.to_dict("records")
         ]
+
+
+def _is_range(period: str) -> bool:
+    return "/" in period
+
+
+def _ends(period: str) -> dict[str, str]:
+    """The first and the last year of a period."""
+    first, _, last = period.partition("/")
+    return {"first": first, "last": last}
