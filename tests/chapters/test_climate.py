@@ -321,7 +321,7 @@ def test_the_headline_is_the_total_and_nothing_where_nothing_is_known(project: P
 
 def test_text_from_the_tables_stays_text(project: Project) -> None:
     hostile = "<script>alert(1)</script>"
-    publish(project, "2010", "energy_per_gdp", "0.6", "tce/10k yuan", remark_zh=hostile, remark_en=hostile)
+    publish(project, "2010", "energy_per_gdp_then", "0.6", "tce/10k yuan", remark_zh=hostile, remark_en=hostile)
     assert hostile in notes(climate(project).history())
     edit(project.data / "climate/published.csv", lambda rows: [row | {"remark_zh": ""} for row in rows])
     assert hostile not in notes(climate(project).history())

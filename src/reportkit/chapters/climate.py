@@ -102,7 +102,7 @@ class Climate(ClimateMeasures):
     @only_with("has_values")
     def emitted(self) -> Block:
         """The carbon dioxide by carrier, year by year; what heat and power works burn stands by itself."""
-        years = [year for year in self.known_years if self.of_carrier("power", year).value is not None]
+        years = [year for year in self.known_years if any(self.of_carrier(it, year).value is not None for it in GROUPS)]
         if not years:
             return self.statement("emitted", self.say("no_parts"))
         parts, totals = [], []
@@ -151,7 +151,7 @@ class Climate(ClimateMeasures):
             if any(self.of_sector(sector, group).value is not None for group in GROUPS)
         }
         if not known:
-            return self.statement("sectors", [])
+            return self.statement("sectors", self.say("no_parts"))
         parts, totals = [], []
         for sector, of_groups in known.items():
             bar = self.word(f"sector.{sector}")
@@ -328,7 +328,7 @@ class Climate(ClimateMeasures):
             if self.power_by(factor).value is not None
         ]
         if not known:
-            return self.statement("other-factors", [])
+            return self.statement("other-factors", self.say("no_parts"))
         columns = [
             self.words("region"),
             self.numbers("factor"),

@@ -351,7 +351,8 @@ class ClimateFigures(Chapter):
 
     def disclosure(self, item: str) -> Disclosure:
         """Q8 is disclosed when what it must show of the year is published; demonstration does not count."""
-        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
+        rows = self.published.rows
+        rows = rows[(rows["status"] != DEMONSTRATION) & (rows["period"].str[:4].astype(int) <= self.year)]
         own = rows[rows["period"] == str(self.year)]
         if own.empty:
             return Disclosure(item, NOT_DISCLOSED, None)

@@ -187,12 +187,13 @@ class ClimateMeasures(ClimateFigures):
 
     def history(self) -> Block:
         """What was published of earlier years, apart from today's series."""
-        years = list(map(int, self.earlier_periods("energy_per_gdp")))
+        years = list(map(int, self.earlier_periods("energy_per_gdp_then")))
         notes = [*self._history_more(), *self._remarks()]
         if len(years) > 1:
             gaps = [year for before, year in pairwise(years) if year > before + 1]
             lines = {"energy_per_gdp_then": self._level}
-            return over_years(self, "history", lines, years, breaks=gaps, notes=[self.say("history.note"), *notes])
+            notes = [self.say("history.note"), *notes]
+            return over_years(self, "history", lines, years, breaks=gaps, notes=notes, tables=[self.compounded])
         sentence: list[Any] = []
         for year in years:
             sentence += self.say("history.level", period=str(year), level=self._level(year))
@@ -204,7 +205,7 @@ class ClimateMeasures(ClimateFigures):
         return self.statement("history", sentence, title=self.say("history.title"), notes=notes)
 
     def _level(self, year: int) -> Figure:
-        return self.earlier("energy_per_gdp", str(year), "tce/10k yuan")
+        return self.earlier("energy_per_gdp_then", str(year), "tce/10k yuan")
 
     def _history_more(self) -> list[list[Any]]:
         """What the yearly cuts come to together, and what else was published."""

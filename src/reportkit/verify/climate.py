@@ -24,8 +24,9 @@ def problems(tables: Tables) -> Iterator[Problem]:
         yield from differences(
             "table.by_grid_factor", name, list(_by_factor(tables, slug, year)), tables.rows(name), ["region"]
         )
-    for name, _, slug in tables.of_reports("climate/compounded"):
-        yield from differences("table.compounded", name, list(_compounded(tables, slug)), tables.rows(name), ["year"])
+    for name, year, slug in tables.of_reports("climate/compounded"):
+        rows = list(_compounded(tables, slug, year))
+        yield from differences("table.compounded", name, rows, tables.rows(name), ["year"])
 
 
 def verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str:
@@ -105,11 +106,14 @@ def _by_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]
             yield {"region": factor["region"], "factor": factor["value"], "co2_10k_t": str(half_even(amount, 2))}
 
 
-def _compounded(tables: Tables, slug: str) -> Iterator[dict[str, str]]:
-    """The yearly cuts that were published, and what is cut from the first year on."""
+def _compounded(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]:
+    """The yearly cuts that were published of the years before energy is known, and what they come to together."""
+    first = min((row["year"] for row in _used(tables, slug) if row["year"] <= year), default=year)
     where = {"area_code": _area(tables, slug)["area_code"], "indicator": "energy_per_gdp_cut"}
     left = Fraction(1)
-    yearly = [row for row in tables.where("climate/published", where) if "/" not in row["period"]]
+    yearly = [
+        row for row in tables.where("climate/published", where) if "/" not in row["period"] and row["period"] < first
+    ]
     for row in sorted(yearly, key=lambda row: row["period"]):
         left *= 1 - Fraction(row["value"]) / 100
         yield {"year": row["period"], "cut_pct": row["value"], "cumulative_pct": str(half_even(100 * (1 - left), 2))}
