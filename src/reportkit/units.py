@@ -50,6 +50,18 @@ LABELS: dict[str, tuple[str, str]] = {
     "species": ("种", "species"),
     "10k t/a": ("万吨/年", "×10,000 t a year"),
     "kg/d": ("千克/日", "kg a day"),
+    "10k m3": ("万立方米", "×10,000 m³"),
+    "10k kWh": ("万千瓦时", "×10,000 kWh"),
+    "t CO2": ("吨二氧化碳", "t CO₂"),
+    "t CO2/person": ("吨二氧化碳/人", "t CO₂ a person"),
+    "kg CO2/kWh": ("千克二氧化碳/千瓦时", "kg CO₂/kWh"),
+    "kg CO2/kg": ("千克二氧化碳/千克", "kg CO₂/kg"),
+    "kg CO2/m3": ("千克二氧化碳/立方米", "kg CO₂/m³"),
+    "kgce/kWh": ("千克标准煤/千瓦时", "kg of coal equivalent/kWh"),
+    "kgce/kg": ("千克标准煤/千克", "kg of coal equivalent/kg"),
+    "kgce/m3": ("千克标准煤/立方米", "kg of coal equivalent/m³"),
+    "ppm": ("ppm", "ppm"),
+    "ppb": ("ppb", "ppb"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

@@ -16,11 +16,11 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, ecology, noise, radiation, soil, waste, water
+from reportkit.demonstration import air, climate, ecology, noise, radiation, soil, waste, water
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (ecology, noise, radiation, soil, waste,)
+OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste,)
     ecology,
     noise,
     soil,

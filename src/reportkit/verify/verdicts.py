@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, ecology, noise, radiation, soil, targets, water
+from reportkit.verify import air, climate, ecology, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -15,6 +15,7 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "ecology.change": ecology.quality_change,
     "ecology.class": ecology.quality_class,
     "ecology.red_line": ecology.red_line,
+    "climate.assigned_cut": climate.verdict,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
     "radiation.normal": radiation.normal,

@@ -1,0 +1,388 @@
+"""Climate and greenhouse gases (item Q8): the answer first, then emissions, cuts, factors, districts, the market."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportkit import charts, text
+from reportkit.blocks import Block, TableContent, absolute
+from reportkit.chapters import Card, Headline, only_with
+from reportkit.chapters.climate_figures import (
+    DIRECT,
+    ELECTRICITY,
+    GROUPS,
+    PLANTS,
+    SECTORS,
+)
+from reportkit.chapters.climate_measures import ClimateMeasures
+from reportkit.chapters.common import by_district, over_years
+from reportkit.figures import NO_DATA, Figure
+from reportkit.standards import climate
+
+COLOURS = dict(zip(GROUPS, ("#5b6670", "#c98b3c", "#d9c27a", "#2a7f9e"), strict=True))
+
+
+class Climate(ClimateMeasures):
+    """Climate and greenhouse gases of one area in one year: a method for each block of the notebook."""
+
+    slug = "climate"
+
+    # --- the answer ------------------------------------------------------------------------------
+
+    def answer(self) -> Block:
+        """How much carbon dioxide, is it falling, and as assigned? In a few sentences, each computed."""
+        if not self.has_values:
+            return self.statement("answer", self.say("no_values"))
+        return self.statement(
+            "answer",
+            self._total_sentence(),
+            self._change_sentence("co2", self.change(self.co2, "co2")),
+            *(self._cut_sentence(indicator) for indicator in self.with_assigned),
+            self._rank_sentence(),
+        )
+
+    def headline(self) -> Headline:
+        """The carbon dioxide of the year, per head and per unit of GDP."""
+        if not self.has_values:
+            return Headline(self.say("headline.none"))
+        cards = [
+            Card(self.word("card.co2"), self.co2(), self.co2(self.year - 1)),
+            Card(self.word("card.co2_per_gdp"), self.co2_per_gdp(), self.co2_per_gdp(self.year - 1), "intensity"),
+        ]
+        return Headline(self._total_sentence(), cards)
+
+    def _total_sentence(self) -> list[Any]:
+        sentence = self.say("answer.total", co2=self.co2())
+        direct, power = self.part(DIRECT), self.part(ELECTRICITY)
+        if direct.value is not None and power.value is not None:
+            sentence += self.say("answer.parts", direct=direct, power=power)
+        if self.co2_per_head().value is not None:
+            sentence += self.say("answer.per_head", per_head=self.co2_per_head())
+        return sentence + self.say("answer.stop")
+
+    def _change_sentence(self, name: str, change: Figure) -> list[Any]:
+        if change.value is None:
+            return []
+        key = "same" if not float(str(change.value)) else "more" if float(str(change.value)) > 0 else "less"
+        return self.say(f"answer.{name}_{key}", by=absolute(change))
+
+    def _cut_sentence(self, indicator: str) -> list[Any]:
+        """How far a level per unit of GDP has come since the base year, and what was assigned."""
+        base, due = self.assigned_years(indicator) or (0, 0)
+        cut = self.cut(indicator, self.year)
+        if cut.value is None:
+            return []
+        return self.say(
+            f"answer.{indicator}",
+            base=str(base),
+            change=self._moved(cut),
+            due=str(due),
+            target=absolute(self.assigned(indicator, due)),
+            verdict=self.verdict(indicator),
+        )
+
+    def _moved(self, change: Figure, where: str = "moved") -> list[Any]:
+        """A change in percent, in words for its direction: in a sentence (``moved``), or in a ``cell``."""
+        if change.value is None:
+            return [NO_DATA]
+        return self.say(f"{where}.up" if float(str(change.value)) > 0 else f"{where}.down", by=absolute(change))
+
+    def _rank_sentence(self) -> list[Any]:
+        if self.area.is_city or self.co2_per_head().value is None:
+            return []
+        known = sum(
+            figure.value is not None
+            for slug, figure in self.compared()["per_head"].items()
+            if slug != self.edition.city.slug
+        )
+        return self.say("answer.rank", rank=self.rank_per_head(), count=str(known))
+
+    # --- emissions -------------------------------------------------------------------------------
+
+    @only_with("has_values")
+    def emitted(self) -> Block:
+        """The carbon dioxide by carrier, year by year; what heat and power works burn stands by itself."""
+        years = [year for year in self.known_years if any(self.of_carrier(it, year).value is not None for it in GROUPS)]
+        if not years:
+            return self.statement("emitted", self.say("no_parts"))
+        parts, totals = [], []
+        for year in years:
+            of_groups = {group: self.of_carrier(group, year) for group in GROUPS}
+            parts += self._stack(str(year), of_groups)
+            counted = sum(float(str(figure.value or 0)) for figure in of_groups.values())
+            totals.append({"bar": str(year), "total": f"{self.co2(year).value:,}", "end": counted})
+        columns = [
+            self.words("year"),
+            *(self.numbers(f"of_{group}", self.word(f"group.{group}")) for group in GROUPS),
+            *(self.numbers(name) for name in ("direct", "electricity", "co2", "plants")),
+        ]
+        rows = [
+            [
+                str(year),
+                *(self.of_carrier(group, year) for group in GROUPS),
+                *(self.part(part, year) for part in (DIRECT, ELECTRICITY)),
+                self.co2(year),
+                self.part(PLANTS, year),
+            ]
+            for year in years
+        ]
+        last = {f"{group}_value": self.of_carrier(group, years[-1]) for group in GROUPS}
+        alternative = self.say("emitted.alternative", first_year=str(years[0]), last_year=str(years[-1]), **last)
+        return self.chart(
+            "emitted",
+            charts.stacked_bars,
+            parts,
+            totals,
+            self._colours,
+            {"axis": self.word("axis.co2"), "step": "1"},
+            alternative=alternative,
+            table=TableContent(columns, rows, self.download("emitted"), marked=len(years) - 1),
+            title=self.say("emitted.title"),
+            notes=[self.say("emitted.note"), *self._whose()],
+            tables=[self.emissions],
+        )
+
+    @only_with("has_values")
+    def sectors(self) -> Block:
+        """Where the carbon dioxide of the year comes from: enterprises, households and others, by carrier."""
+        known = {
+            sector: {group: self.of_sector(sector, group) for group in GROUPS}
+            for sector in SECTORS
+            if any(self.of_sector(sector, group).value is not None for group in GROUPS)
+        }
+        if not known:
+            return self.statement("sectors", self.say("no_parts"))
+        parts, totals = [], []
+        for sector, of_groups in known.items():
+            bar = self.word(f"sector.{sector}")
+            parts += self._stack(bar, of_groups)
+            whole = self.of_whole_sector(sector).value
+            totals.append({"bar": bar, "total": f"{whole:,}", "end": float(str(whole))})
+        columns = [self.words("sector"), *(self.numbers(f"of_{it}", self.word(f"group.{it}")) for it in GROUPS)]
+        columns.append(self.numbers("all_carriers"))
+        rows = [
+            [self.word(f"sector.{sector}"), *of_groups.values(), self.of_whole_sector(sector)]
+            for sector, of_groups in known.items()
+        ]
+        return self.chart(
+            "sectors",
+            charts.stacked_bars,
+            parts,
+            totals,
+            self._colours,
+            {"axis": self.word("axis.co2"), "step": "1"},
+            alternative=self.say("sectors.alternative"),
+            table=TableContent(columns, rows, self.download("sectors")),
+            title=self.say("sectors.title"),
+            notes=[self.say("sectors.note")],
+        )
+
+    def _stack(self, bar: str, of_groups: dict[str, Figure]) -> list[dict[str, Any]]:
+        """The parts of one bar."""
+        return [
+            {"bar": bar, "part": self.word(f"group.{group}"), "position": position, "value": float(str(figure.value))}
+            for position, (group, figure) in enumerate(of_groups.items())
+            if figure.value is not None
+        ]
+
+    @property
+    def _colours(self) -> dict[str, str]:
+        return {self.word(f"group.{group}"): colour for group, colour in COLOURS.items()}
+
+    def _whose(self) -> list[list[Any]]:
+        """Whose energy the city's figures are of."""
+        if not self.area.is_city:
+            return []
+        return [self.say("whose.city" if self.codes == [self.area.code] else "whose.districts")]
+
+    def intensity(self) -> Block:
+        """Energy and carbon dioxide per unit of GDP and per head, and all energy, over the years."""
+        return over_years(
+            self,
+            "intensity",
+            {
+                "co2_per_gdp": self.co2_per_gdp,
+                "energy_per_gdp": self.energy_per_gdp,
+                "co2_per_head": self.co2_per_head,
+                "energy": self.energy,
+            },
+            self.known_years,
+            notes=[self.say("intensity.prices"), self.say("intensity.energy")],
+        )
+
+    # --- cuts ------------------------------------------------------------------------------------
+
+    @only_with("has_values")
+    def cuts(self) -> Block:
+        """The cuts per unit of GDP against those assigned, on the straight path to them."""
+        if not self.with_assigned:
+            return self.statement("cuts", self.say("cuts.none"))
+        alternative = self.say("cuts.alternative")
+        for indicator in self.with_assigned:
+            alternative += self.say("cuts.said", sentence=self._cut_sentence(indicator))
+        columns = [
+            *(self.words(name) for name in ("indicator", "verdict", "base_year")),
+            self.numbers("base"),
+            self.numbers("now"),
+            *(self.words(name) for name in ("cut", "asked_now", "asked", "cut_of_year")),
+        ]
+        return self.chart(
+            "cuts",
+            charts.paths,
+            [point for indicator in self.with_assigned for point in self._points(indicator)],
+            [self._mark(indicator) for indicator in self.with_assigned],
+            [row for indicator in self.with_assigned for row in self._line(indicator)],
+            {"target": self.word("chart.target"), "path": self.word("chart.path")},
+            alternative=alternative,
+            table=TableContent(columns, list(map(self._cut_row, self.with_assigned)), self.download("cuts")),
+            is_open=True,
+            title=self.say("cuts.title"),
+            notes=[self.say("cuts.note")],
+        )
+
+    def _cut_row(self, indicator: str) -> list[Any]:
+        base, due = self.assigned_years(indicator) or (0, 0)
+        assigned = self._moved(self.assigned(indicator, due), "cell")
+        return [
+            self.word(f"column.{indicator}"),
+            self.verdict(indicator),
+            str(base),
+            self.base(indicator, base),
+            self.per_gdp(indicator, self.year),
+            self._moved(self.cut(indicator, self.year), "cell"),
+            self._moved(self.path(indicator), "cell"),
+            self.say("cuts.by", year=str(due), change=assigned),
+            self._moved(self._of_year(indicator), "cell"),
+        ]
+
+    def _of_year(self, indicator: str) -> Figure:
+        """The change of a level per unit of GDP against the year before."""
+        return self.change(lambda year: self.per_gdp(indicator, year), indicator)
+
+    def _points(self, indicator: str) -> list[dict[str, Any]]:
+        """The cuts reached so far, in percent below the base year."""
+        known = [cut for year in self.known_years if (cut := self.cut(indicator, year)).value is not None]
+        return [
+            {
+                "panel": self.word(f"column.{indicator}"),
+                "step": cut.period,
+                "value": -float(str(cut.value)),
+                "status": text.message(f"site.status.{cut.status}", self.language),
+            }
+            for cut in known
+        ]
+
+    def _mark(self, indicator: str) -> dict[str, Any]:
+        _, due = self.assigned_years(indicator) or (0, 0)
+        asked = -float(str(self.assigned(indicator, due).value))
+        return {"panel": self.word(f"column.{indicator}"), "step": str(due), "target": asked}
+
+    def _line(self, indicator: str) -> list[dict[str, Any]]:
+        """The two ends of the straight path."""
+        panel = self.word(f"column.{indicator}")
+        ends = (self.assigned(indicator, year) for year in self.assigned_years(indicator) or ())
+        return [
+            {"panel": panel, "line": indicator, "step": end.period, "path": abs(float(str(end.value)))} for end in ends
+        ]
+
+    # --- factors ---------------------------------------------------------------------------------
+
+    @only_with("has_values")
+    def factors_used(self) -> Block:
+        """Which factors were used, where they stand, and whether they were checked."""
+        rows = []
+        for measure in (climate.CO2, climate.TCE):
+            for item in (*climate.FUELS, climate.POWER):
+                found = climate.factor(measure, item, self.year)
+                rows.append(
+                    [
+                        self.word(f"measure.{measure}"),
+                        self.word(f"carrier.{item}"),
+                        self.factor(measure, found),
+                        NO_DATA if found.of_year is None else str(found.of_year),
+                        found.standard,
+                        self.word(f"verification.{found.verification}"),
+                    ]
+                )
+        grid = climate.factor(climate.CO2, climate.POWER, self.year)
+        is_older = grid.of_year is not None and grid.of_year < self.year
+        columns = [
+            *(self.words(name) for name in ("measure", "carrier")),
+            self.numbers("factor"),
+            *(self.words(name) for name in ("factor_year", "standard", "verification")),
+        ]
+        return self.block(
+            "table",
+            "factors",
+            {"table": TableContent(columns, rows, self.download("factors"))},
+            title=self.say("factors.title"),
+            notes=[self.say("factors.older", of_year=str(grid.of_year))] if is_older else [],
+        )
+
+    @only_with("has_values")
+    def other_factors(self) -> Block:
+        """What this year's power comes to by other factors of the grid."""
+        known = [
+            factor
+            for factor in climate.grid_factors(self.area.code, self.year)
+            if self.power_by(factor).value is not None
+        ]
+        if not known:
+            return self.statement("other-factors", self.say("no_parts"))
+        columns = [
+            self.words("region"),
+            self.numbers("factor"),
+            self.words("factor_year"),
+            self.words("verification"),
+            self.numbers("power_co2"),
+        ]
+        rows = [
+            [
+                self.word(f"region.{factor.region}"),
+                self.factor(climate.CO2, factor),
+                str(factor.of_year),
+                self.word(f"verification.{factor.verification}"),
+                self.power_by(factor),
+            ]
+            for factor in known
+        ]
+        return self.block(
+            "table",
+            "other-factors",
+            {"table": TableContent(columns, rows, self.download("other-factors"), marked=0)},
+            title=self.say("other_factors.title"),
+            notes=[self.say("other_factors.note")],
+            tables=[self.by_grid_factor],
+        )
+
+    # --- districts -------------------------------------------------------------------------------
+
+    def per_head(self) -> Block:
+        """Carbon dioxide per head in each district, beside all of it."""
+        return by_district(
+            self,
+            "per_head",
+            self.compared()["per_head"],
+            others={"co2": lambda slug: self._of_slug(slug).co2()},
+            notes=[self.say("per_head.note")],
+        )
+
+    def per_gdp_compared(self) -> Block:
+        """Carbon dioxide per unit of GDP in each district, with energy and where the assigned cut stands."""
+        return by_district(
+            self,
+            "per_gdp",
+            self.compared()["per_gdp"],
+            others={
+                "energy_per_gdp": lambda slug: self._of_slug(slug).energy_per_gdp(),
+                "verdict_co2": lambda slug: self._of_slug(slug).judged("co2_per_gdp"),
+            },
+            notes=[self.say("per_gdp.note")],
+        )
+
+    def judged(self, indicator: str) -> Figure | None:
+        """The verdict on an assigned cut, if there is one."""
+        return self.verdict(indicator) if indicator in self.with_assigned else None
+
+    def _of_slug(self, slug: str) -> Climate:
+        return self.of(self.edition.areas[slug])

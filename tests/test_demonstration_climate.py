@@ -1,0 +1,118 @@
+"""The invented energy adds up to that of the invented city; what is told of its enterprises and places agrees."""
+
+from __future__ import annotations
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit import demonstration
+from reportkit.demonstration.world import World
+
+DATA = Path(__file__).parents[1] / "data"
+TABLES = ("energy", "output", "assigned", "market_units", "ghg_monitoring", "adaptation")
+CITY = "440100"
+# Coal equivalent in kg of a tonne, 10,000 m³ or 10,000 kWh: GB/T 2589.
+EQUIVALENT = {
+    "coal": "714.3",
+    "gas": "13300",
+    "diesel": "1457.1",
+    "gasoline": "1471.4",
+    "lpg": "1714.3",
+    "power": "1229",
+}
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / "climate" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
+
+
+def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
+    shutil.copy(DATA / "areas.csv", tmp_path)
+    demonstration.main([str(tmp_path)])
+    files = [f"climate/{name}.csv" for name in TABLES]
+    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
+
+
+def test_every_row_says_it_is_a_demonstration_and_names_are_plainly_invented() -> None:
+    for name in TABLES:
+        rows = read(name)
+        assert set(rows["status"]) == {"demonstration"}
+        assert set(rows["source_id"]) == {"demo-climate"}
+        if "name_zh" in rows:
+            assert rows["name_zh"].str.startswith("示例").all()
+            assert rows["name_en"].str.startswith("Demo ").all()
+
+
+def test_coal_equivalents_add_up_to_the_energy_of_every_area_and_year(world: World) -> None:
+    """What can be written of power is 100 kWh, 12 kg of coal equivalent: nothing is further off than one step."""
+    energy = read("energy")
+    own = [Fraction(row.amount) * Fraction(EQUIVALENT[row.carrier]) for row in energy.itertuples()]
+    sums = energy.assign(kg=own).groupby(["area_code", "year"])["kg"].sum()
+    assert len(sums) == 48
+    for row in world.areas.itertuples():
+        assert 0 <= row.energy - sums[row.area_code, str(row.year)] < Fraction("12.3")
+
+
+def test_what_enterprises_burnt_is_that_of_the_world(world: World) -> None:
+    energy = read("energy").query("carrier == 'coal' and year == '2024' and area_code == '440103'")
+    years = world.years.query("year == 2024 and area_code == '440103'")
+    plants = years.loc[years["industry"] == "power", "coal"].sum()
+    amounts = dict(zip(energy["sector"], energy["amount"], strict=True))
+    assert amounts == {"plants": str(plants // 1000), "industry": str((years["coal"].sum() - plants) // 1000)}
+
+
+def test_the_city_has_more_than_its_districts_only_of_fuel_and_power_of_others() -> None:
+    energy = read("energy")
+    energy["amount"] = energy["amount"].map(Fraction)
+    sums = energy[energy["area_code"] != CITY].groupby(["year", "sector", "carrier"])["amount"].sum()
+    city = energy[energy["area_code"] == CITY].set_index(["year", "sector", "carrier"])["amount"]
+    more = {key[1:] for key, amount in city.items() if amount != sums[key]}
+    assert more == {("other", "diesel"), ("other", "power")}
+    assert all(city[key] >= sums[key] for key in city.index)
+
+
+def test_output_and_people_are_those_of_the_world(world: World) -> None:
+    output = read("output").set_index(["area_code", "year"])
+    for row in world.areas.itertuples():
+        own = output.loc[(row.area_code, str(row.year))]
+        assert abs(Fraction(own["output_100m_yuan"]) * 100_000 - row.output) <= 1000
+        assert Fraction(own["people_10k"]) * 10_000 == row.people
+
+
+def test_units_of_the_market_are_enterprises_that_surrender_in_full_or_are_late(world: World) -> None:
+    units = read("market_units")
+    known = set(world.enterprises["enterprise_id"])
+    assert {unit.replace("-C-", "-E-") for unit in units["unit_id"]} <= known
+    verified, surrendered = units["verified_t"].astype(int), units["surrendered_t"].astype(int)
+    on_time = units["is_on_time"] == "true"
+    assert ((surrendered >= verified) == on_time).all()
+    assert 0 < (~on_time).sum() < len(units) / 5
+    assert (verified > units["allowance_t"].astype(int)).any()
+
+
+def test_the_citys_measures_are_the_sums_of_its_districts_but_for_days_with_a_warning() -> None:
+    rows = read("adaptation")
+    rows["value"] = rows["value"].map(Fraction)
+    sums = rows[rows["area_code"] != CITY].groupby(["year", "measure"])["value"].sum()
+    for row in rows[rows["area_code"] == CITY].itertuples():
+        if row.measure == "warning_days":
+            assert row.value <= 366
+        else:
+            assert row.value == sums[row.year, row.measure]
+
+
+def test_every_area_has_both_cuts_from_nought_to_what_was_assigned() -> None:
+    rows = read("assigned")
+    assert rows.groupby(["area_code", "indicator"]).size().eq(2).all()
+    assert rows["area_code"].nunique() == 12
+    assert set(rows.loc[rows["year"] == "2020", "change_pct"]) == {"0.0"}
+    assert (rows.loc[rows["year"] == "2025", "change_pct"].astype(float) < -10).all()
