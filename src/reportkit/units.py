@@ -50,7 +50,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "species": ("种", "species"),
     "10k t/a": ("万吨/年", "×10,000 t a year"),
     "kg/d": ("千克/日", "kg a day"),
-    "10k m3": ("万立方米", "×10,000 m³"),
     "10k kWh": ("万千瓦时", "×10,000 kWh"),
     "t CO2": ("吨二氧化碳", "t CO₂"),
     "t CO2/person": ("吨二氧化碳/人", "t CO₂ a person"),

@@ -20,11 +20,7 @@ from reportkit.demonstration import air, climate, ecology, noise, radiation, soi
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste,)
-    ecology,
-    noise,
-    soil,
-)
+OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste)
 
 
 def write(data_dir: Path) -> None:
