@@ -345,8 +345,8 @@ class Noise(NoiseFigures):
     def zones_years(self) -> Block:
         """How often functional zones complied over the years."""
         measured = {int(year) for year in self.checks.rows["year"]}
-        published = self.published.rows
-        published = published.loc[published["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"]
+        rows = self.published.rows
+        published = rows.loc[rows["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"].tolist()
         years = sorted(measured | {int(year) for year in published if year <= self.year})
         return over_years(
             self, "zones_years", {f"zones_{time}": partial(self.compliance, time) for time in TIMES}, years
@@ -409,7 +409,7 @@ class Noise(NoiseFigures):
     @once_for_all
     def compared(self) -> dict[str, Mapping[str, Figure]]:
         """What the pages of all areas show of each; data in error leave an area out."""
-        found = {}
+        found: dict[str, Mapping[str, Figure]] = {}
         for slug, area in self.edition.areas.items():
             with contextlib.suppress(DataError):  # the area's own page says so
                 found[slug] = self.of(area).of_comparison()

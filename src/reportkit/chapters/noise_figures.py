@@ -264,7 +264,7 @@ class NoiseFigures(Chapter):
 
     def checks_of(self, time: str, *, failed: bool = False) -> Figure:
         """How often all zones were measured this year; how often they did not comply."""
-        where = {"is_compliant": False} if failed else {}
+        where: dict[str, Any] = {"is_compliant": False} if failed else {}
         measured = figures.count(self.checks, year=self.year, time=time, **where)
         return self.figure(f"zones_{time}_{'failed' if failed else 'checks'}", measured, unit="1")
 
@@ -299,8 +299,8 @@ class NoiseFigures(Chapter):
 
     def failures(self, point: str, time: str) -> Figure:
         """In how many quarters a point did not comply."""
-        where = {"point_id": point, "year": self.year, "time": time, "is_compliant": False}
-        return self.figure(f"{point}_{time}_failed", figures.count(self.checks, **where), unit="1")
+        measured = figures.count(self.checks, point_id=point, year=self.year, time=time, is_compliant=False)
+        return self.figure(f"{point}_{time}_failed", measured, unit="1")
 
     def worst(self, point: str, time: str) -> Figure:
         """By how much a point was over its limit at most; no value where it always complied."""
@@ -327,7 +327,7 @@ def _of_standard(table: str, *numbers: str) -> PublishedTable:
     """A table of a standard, its *numbers* as they are written."""
     rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
     for column in numbers:
-        rows[column] = [Decimal(text) if text else None for text in rows[column]]
+        rows[column] = rows[column].map(lambda text: Decimal(text) if text else None).astype(object)
     return PublishedTable(f"standards/{table}", rows)
 
 
