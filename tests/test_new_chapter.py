@@ -85,7 +85,7 @@ def test_a_report_of_it_is_executed_at_once(repository: Path) -> None:
 
 def test_a_chapter_that_is_there_or_that_the_catalogue_does_not_name_is_refused(repository: Path) -> None:
     before = files(repository)
-    for name, nearest in (("market", ""), ("air", ""), ("nois", "did you mean 'noise'?")):
+    for name, nearest in (("market", ""), ("air", ""), ("emergenc", "did you mean 'emergency'?")):
         done = run_in(repository, "reportkit", "new-chapter", name)
         assert done.returncode == 2
         assert f"The catalogue has no items for a new chapter '{name}'." in done.stderr
@@ -94,10 +94,10 @@ def test_a_chapter_that_is_there_or_that_the_catalogue_does_not_name_is_refused(
 
 
 def test_no_file_is_written_over(repository: Path) -> None:
-    there = repository / "notebooks" / "noise.ipynb"
+    there = repository / "notebooks" / "emergency.ipynb"
     there.write_text("mine", encoding="utf-8")
     before = files(repository)
-    done = run_in(repository, "reportkit", "new-chapter", "noise")
+    done = run_in(repository, "reportkit", "new-chapter", "emergency")
     assert done.returncode == 2
     assert str(there) in done.stderr
     assert files(repository) == before
@@ -107,34 +107,34 @@ def test_no_file_is_written_over(repository: Path) -> None:
 def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path, tmp_path: Path) -> None:
     there = shutil.copytree(repository, tmp_path / "repository")
     (there / "notebooks" / "market.ipynb").unlink()
-    done = run_in(there, "reportkit", "new-chapter", "noise")
+    done = run_in(there, "reportkit", "new-chapter", "emergency")
     assert done.returncode == 0, done.stderr
     guide = (REPO / "docs" / "adding-a-chapter.md").read_text(encoding="utf-8")
     methods = guide.split("```python\n")[1].split("```")[0].partition('methods."""\n')[2]
-    module = there / "src" / "reportkit" / "chapters" / "noise.py"
+    module = there / "src" / "reportkit" / "chapters" / "emergency.py"
     imports = "from reportkit import charts, figures\nfrom reportkit.memo import memo\n"
     written = module.read_text(encoding="utf-8").replace("from reportkit import figures\n", imports)
     written = written.replace("import Block, TableContent", "import Block, TableContent, absolute")
     module.write_text(f"{written}\n{methods}", encoding="utf-8")
     for language, name in (("zh", "甲"), ("en", "A")):
-        with (there / "src" / "reportkit" / "locale" / language / "noise.po").open("a", encoding="utf-8") as messages:
-            for key in ("quiet.louder {by}", "quiet.quieter {by}", "quiet.now {level}", "level", "column.level"):
-                messages.write(f'\nmsgid "noise.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
+        with (there / "src" / "reportkit" / "locale" / language / "emergency.po").open("a", encoding="utf-8") as messages:
+            for key in ("response.slower {by}", "response.faster {by}", "response.now {hours}", "hours", "column.hours"):
+                messages.write(f'\nmsgid "emergency.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
             for key in ("column.year", "over_years.title", "over_years.alternative {count}"):
-                messages.write(f'\nmsgid "noise.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
+                messages.write(f'\nmsgid "emergency.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
     rows = "".join(
-        f"440103,Q3,day_{place},昼间,By day,{year},{value},dB(A),demonstration,demo-air\n"
+        f"440103,S5,site_{place},到场,On site,{year},{value},h,demonstration,demo-air\n"
         for year, values in ((2023, ("55.4", "60.1")), (2024, ("54.9", "59.6")))
         for place, value in enumerate(values)
     )
-    with (there / "data" / "noise" / "published.csv").open("a", encoding="utf-8") as table:
+    with (there / "data" / "emergency" / "published.csv").open("a", encoding="utf-8") as table:
         table.write(rows)
-    asked = "from reportkit.chapters.noise import Noise\n"
-    asked += "chapter = Noise.open('liwan', 2024, 'en')\n"
-    asked += "print(chapter.quiet().as_json()['content'])\nprint(chapter.over_years().as_json()['content'])\n"
+    asked = "from reportkit.chapters.emergency import Emergency\n"
+    asked += "chapter = Emergency.open('liwan', 2024, 'en')\n"
+    asked += "print(chapter.response().as_json()['content'])\nprint(chapter.over_years().as_json()['content'])\n"
     done = run_in(there, "python", "-c", asked)
     assert done.returncode == 0, done.stderr
-    assert "A quiet.now " in done.stdout
-    assert "57.2 dB(A)" in done.stdout
-    assert "A quiet.quieter " in done.stdout
-    assert "'0.6 dB(A)'" in done.stdout
+    assert "A response.now " in done.stdout
+    assert "57.2 hours" in done.stdout
+    assert "A response.faster " in done.stdout
+    assert "'0.6 hours'" in done.stdout
