@@ -362,13 +362,8 @@ class Noise(NoiseFigures):
 
     def zones_years(self) -> Block:
         """How often functional zones complied over the years."""
-        measured = {int(year) for year in self.checks.rows["year"]}
-        published = self.published.rows
-        published = published.loc[published["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"]
-        years = sorted(measured | {int(year) for year in published if year <= self.year})
-        return over_years(
-            self, "zones_years", {f"zones_{time}": partial(self.compliance, time) for time in TIMES}, years
-        )
+        lines = {f"zones_{time}": partial(self.compliance, time) for time in TIMES}
+        return over_years(self, "zones_years", lines, self.zone_years())
 
     # --- sources of sound ------------------------------------------------------------------------
 
@@ -413,13 +408,11 @@ class Noise(NoiseFigures):
 
     def published_sources(self) -> list[list[Any]]:
         """What was published of the sources of sound of this area last, as a sentence; none if nothing was."""
-        rows = self.published.rows
-        years = rows.loc[rows["indicator"] == "source_life", "year"]
-        known = [int(year) for year in years if year <= self.year]
-        if not known:
+        years = self.published_years("source_life")
+        if not years:
             return []
-        life, traffic = (self.source_share(kind, max(known)) for kind in ("life", "traffic"))
-        words = {"city": self.name(), "period": str(max(known)), "life": life, "traffic": traffic}
+        life, traffic = (self.source_share(kind, years[-1]) for kind in ("life", "traffic"))
+        words = {"city": self.name(), "period": str(years[-1]), "life": life, "traffic": traffic}
         return [self.say("sources.published", **words)]
 
     # --- districts and words ---------------------------------------------------------------------
@@ -427,7 +420,7 @@ class Noise(NoiseFigures):
     @once_for_all
     def compared(self) -> dict[str, Mapping[str, Figure]]:
         """What the pages of all areas show of each; data in error leave an area out."""
-        found = {}
+        found: dict[str, Mapping[str, Figure]] = {}
         for slug, area in self.edition.areas.items():
             with contextlib.suppress(DataError):  # the area's own page says so
                 found[slug] = self.of(area).of_comparison()
@@ -506,12 +499,11 @@ class Noise(NoiseFigures):
     def _last_published(self, subject: str) -> list[Any]:
         """The newest level of the city that was published or reported, with its grade."""
         city = self.of(self.edition.city)
-        rows = city.published.rows
-        years = [int(year) for year in rows.loc[rows["indicator"] == f"{subject}_{DAY}", "year"] if year <= self.year]
+        years = city.published_years(f"{subject}_{DAY}")
         if not years:
             return []
-        level, grade = (find(subject, DAY, max(years)) for find in (city.level, city.grade))
-        return self.say(f"missing.last_{subject}", city=city.name(), period=str(max(years)), level=level, grade=grade)
+        level, grade = (find(subject, DAY, years[-1]) for find in (city.level, city.grade))
+        return self.say(f"missing.last_{subject}", city=city.name(), period=str(years[-1]), level=level, grade=grade)
 
     # --- words -----------------------------------------------------------------------------------
 
