@@ -282,7 +282,7 @@ def test_the_same_level_complies_by_its_zone(zoned: Project) -> None:
 def test_a_point_that_was_above_its_limit_is_named_with_how_often_and_how_far(zoned: Project) -> None:
     quarters(zoned, ("50.0", "40.0"), point="Z2")
     (row,) = table(noise(zoned).exceeding())
-    assert row["point"] == "示例点（2类区）"
+    assert row["point"] == "2类区 示例点"
     assert (row["day_failed"], row["day_over"]) == ("1", "0.1分贝")
     assert (row["night_failed"], row["night_over"]) == ("2", "6.2分贝")
 
@@ -322,6 +322,13 @@ def test_the_city_shows_its_districts_by_zone_and_counts_all_checks(zoned: Proje
         "33.3%",
     )
     assert (rows["从化区"]["zone_1"], rows["从化区"]["zone_2"]) == ("100.0%", "—")
+    cells = [row for node in _data(city.nights().content["chart"].wide) for row in node]
+    assert {(cell["row"], cell["column"]): cell["level"] for cell in cells} == {
+        ("荔湾区", "1类区"): "没有测点",
+        ("荔湾区", "2类区"): "不到50%",
+        ("从化区", "1类区"): "全部达标",
+        ("从化区", "2类区"): "没有测点",
+    }
 
 
 def test_published_compliance_goes_first(zoned: Project) -> None:

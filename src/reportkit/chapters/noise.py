@@ -18,8 +18,10 @@ from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards.noise import AREA, DAY, NIGHT, ROAD, SUBJECTS, TIMES
 from reportkit.status import OFFICIAL
 
-# How far over its limit a level is, in dB(A): the steps of the picture, with their colours; the last is without end.
+# How far over its limit a level is, in dB(A), and how seldom nights complied, in percent: the steps of the pictures,
+# with their colours; the last is without end.
 STEPS = {"meets": 0, "little": 3, "clearly": 5, "far": None}
+RATES = {"meets": 100, "little": 75, "clearly": 50, "far": 0}
 STEP_COLOURS = {"meets": "#cfe3e8", "little": "#f3d9a4", "clearly": "#d98f4e", "far": "#8f2d1c", "none": "#eceff1"}
 QUARTERS = (1, 2, 3, 4)
 
@@ -206,16 +208,19 @@ class Noise(NoiseFigures):
         rows = [
             [
                 self._zone(zone),
-                self._zone_means(zone),
                 *(find(zone, time) for time in TIMES for find in (self.limit, self.zone_checks, self.zone_compliance)),
+                self._zone_means(zone),
             ]
             for zone in zones
         ]
-        columns = [self.words("zone"), self.words("zone_means")]
-        columns += [
-            self.numbers(f"{time}_{kind}", self.word(f"zones.{time}_{kind}"))
-            for time in TIMES
-            for kind in ("limit", "checks", "rate")
+        columns = [
+            self.words("zone"),
+            *(
+                self.numbers(f"{time}_{kind}", self.word(f"zones.{time}_{kind}"))
+                for time in TIMES
+                for kind in ("limit", "checks", "rate")
+            ),
+            self.words("zone_means"),
         ]
         rates = [
             self.say("zones.rate", zone=self._zone(zone), **{time: self.zone_compliance(zone, time) for time in TIMES})
@@ -250,8 +255,6 @@ class Noise(NoiseFigures):
     def _nights_of_points(self) -> Block:
         points = self.zone_points()
         cells = [self._night(point, quarter) for point in points for quarter in QUARTERS]
-        shown = {cell["level"] for cell in cells}
-        colours = {self.word(f"nights.{step}"): colour for step, colour in STEP_COLOURS.items()}
         rows = [
             [
                 self._point(point),
@@ -266,7 +269,7 @@ class Noise(NoiseFigures):
             "nights",
             charts.class_grid,
             cells,
-            {words: colour for words, colour in colours.items() if words in shown},
+            self._colours("nights", cells),
             alternative=self.say(
                 "nights.alternative", failed=self.checks_of(NIGHT, failed=True), checks=self.checks_of(NIGHT)
             ),
@@ -288,32 +291,47 @@ class Noise(NoiseFigures):
             "is_dark": step == "far",
         }
 
+    def _colours(self, words: str, cells: list[dict[str, Any]]) -> dict[str, str]:
+        """The colours of the steps that there are among *cells*, in their order."""
+        shown = {cell["level"] for cell in cells}
+        colours = {self.word(f"{words}.{step}"): colour for step, colour in STEP_COLOURS.items()}
+        return {level: colour for level, colour in colours.items() if level in shown}
+
     def _nights_of_districts(self) -> Block:
         zones, districts = self.zones_known(), [self.of(area) for area in self.edition.districts]
-        rates = {chapter: [chapter.zone_compliance(zone, NIGHT) for zone in zones] for chapter in districts}
-        cells = [
-            {
-                "row": chapter.name(),
-                "column": self._zone(zone),
-                "value": None if rate.value is None else float(str(rate.value)),
-                "mark": "" if rate.value is None else str(rate.value),
-            }
-            for chapter, known in rates.items()
-            for zone, rate in zip(zones, known, strict=True)
+        cells = [self._rate(chapter, zone) for chapter in districts for zone in zones]
+        rows = [
+            [
+                chapter.name(),
+                *(chapter.zone_compliance(zone, NIGHT) for zone in zones),
+                chapter.compliance(NIGHT),
+            ]
+            for chapter in districts
         ]
-        rows = [[chapter.name(), *known, chapter.compliance(NIGHT)] for chapter, known in rates.items()]
         columns = [self.words("district"), *(self.numbers(f"zone_{zone}", self._zone(zone)) for zone in zones)]
         return self.chart(
             "nights",
-            charts.grid,
+            charts.class_grid,
             cells,
-            self.word("zones.night_rate"),
+            self._colours("rates", cells),
             alternative=self.say("nights.city_alternative", night=self.compliance(NIGHT), count=str(len(districts))),
             table=TableContent([*columns, self.numbers("zones_night")], rows, self.download("nights")),
             title=self.say("nights.city_title"),
             notes=[self.say("nights.city_note")],
             tables=[self.checks],
         )
+
+    def _rate(self, chapter: Noise, zone: str) -> dict[str, Any]:
+        """How often a district's zone complied at night, as a cell of the picture."""
+        rate = chapter.zone_compliance(zone, NIGHT)
+        step = _step_of_rate(rate)
+        return {
+            "row": chapter.name(),
+            "column": self._zone(zone),
+            "level": self.word(f"rates.{step}"),
+            "mark": "" if rate.value is None else f"{rate.value}%",
+            "is_dark": step == "far",
+        }
 
     @only_with("has_checks")
     def exceeding(self) -> Block:
@@ -344,6 +362,7 @@ class Noise(NoiseFigures):
 
     def zones_years(self) -> Block:
         """How often functional zones complied over the years."""
+<<<<<<< HEAD
         measured = {int(year) for year in self.checks.rows["year"]}
         rows = self.published.rows
         published = rows.loc[rows["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"].tolist()
@@ -351,6 +370,10 @@ class Noise(NoiseFigures):
         return over_years(
             self, "zones_years", {f"zones_{time}": partial(self.compliance, time) for time in TIMES}, years
         )
+=======
+        lines = {f"zones_{time}": partial(self.compliance, time) for time in TIMES}
+        return over_years(self, "zones_years", lines, self.zone_years())
+>>>>>>> ch-noise
 
     # --- sources of sound ------------------------------------------------------------------------
 
@@ -367,7 +390,7 @@ class Noise(NoiseFigures):
             for position, (kind, share) in enumerate(known.items()):
                 part = {"bar": str(year), "part": self.word(f"sources.{kind}"), "position": position}
                 parts.append(part | {"value": share})
-            status = text.message(f"site.status.{shares[SOUND_SOURCES[0]].status}", self.language)
+            status = text.message(f"site.tag.{shares[SOUND_SOURCES[0]].status}", self.language)
             totals.append({"bar": str(year), "total": status, "end": round(sum(known.values()), 1)})
         rows = [
             [str(year), *(self.source_share(kind, year) for kind in SOUND_SOURCES), self._points(year)]
@@ -395,13 +418,11 @@ class Noise(NoiseFigures):
 
     def published_sources(self) -> list[list[Any]]:
         """What was published of the sources of sound of this area last, as a sentence; none if nothing was."""
-        rows = self.published.rows
-        years = rows.loc[rows["indicator"] == "source_life", "year"]
-        known = [int(year) for year in years if year <= self.year]
-        if not known:
+        years = self.published_years("source_life")
+        if not years:
             return []
-        life, traffic = (self.source_share(kind, max(known)) for kind in ("life", "traffic"))
-        words = {"city": self.name(), "period": str(max(known)), "life": life, "traffic": traffic}
+        life, traffic = (self.source_share(kind, years[-1]) for kind in ("life", "traffic"))
+        words = {"city": self.name(), "period": str(years[-1]), "life": life, "traffic": traffic}
         return [self.say("sources.published", **words)]
 
     # --- districts and words ---------------------------------------------------------------------
@@ -488,12 +509,11 @@ class Noise(NoiseFigures):
     def _last_published(self, subject: str) -> list[Any]:
         """The newest level of the city that was published or reported, with its grade."""
         city = self.of(self.edition.city)
-        rows = city.published.rows
-        years = [int(year) for year in rows.loc[rows["indicator"] == f"{subject}_{DAY}", "year"] if year <= self.year]
+        years = city.published_years(f"{subject}_{DAY}")
         if not years:
             return []
-        level, grade = (find(subject, DAY, max(years)) for find in (city.level, city.grade))
-        return self.say(f"missing.last_{subject}", city=city.name(), period=str(max(years)), level=level, grade=grade)
+        level, grade = (find(subject, DAY, years[-1]) for find in (city.level, city.grade))
+        return self.say(f"missing.last_{subject}", city=city.name(), period=str(years[-1]), level=level, grade=grade)
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -524,3 +544,10 @@ def _step(excess: Decimal | None) -> str:
     if excess is None:
         return "none"
     return next(step for step, most in STEPS.items() if most is None or excess <= most)
+
+
+def _step_of_rate(rate: Figure) -> str:
+    """How many nights complied, as a step of the picture."""
+    if rate.value is None:
+        return "none"
+    return next(step for step, least in RATES.items() if Decimal(str(rate.value)) >= least)

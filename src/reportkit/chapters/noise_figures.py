@@ -114,6 +114,11 @@ class NoiseFigures(Chapter):
         """The rule of a *family* in force at the end of a year."""
         return rules.rule(family, date(year or self.year, 12, 31))
 
+    def published_years(self, *indicators: str) -> list[int]:
+        """The years up to this one for which one of *indicators* is published."""
+        rows = self.published.where({"indicator": list(indicators)})
+        return sorted({int(year) for year in rows["year"] if year <= self.year})
+
     # --- levels and grades -----------------------------------------------------------------------
 
     def as_published(self, indicator: str, year: int) -> Measured:
@@ -157,10 +162,8 @@ class NoiseFigures(Chapter):
     @memo
     def known_years(self, subject: str) -> list[int]:
         """The years up to this one for which a level by day or by night is known."""
-        rows = self.published.rows
-        published = rows.loc[rows["indicator"].isin([f"{subject}_{time}" for time in TIMES]), "year"]
         measured = (self.grid if subject == AREA else self.roads).rows["year"]
-        return sorted({int(year) for year in (*published, *measured) if year <= self.year})
+        return sorted({*self.published_years(*(f"{subject}_{time}" for time in TIMES)), *map(int, measured)})
 
     def latest(self, subject: str, time: str) -> Figure | None:
         """The newest level up to this year, if there is any."""
@@ -201,9 +204,8 @@ class NoiseFigures(Chapter):
 
     def source_years(self) -> list[int]:
         """The years up to this one for which sources of sound are known."""
-        rows = self.published.rows
-        published = rows.loc[rows["indicator"].isin([f"source_{kind}" for kind in SOUND_SOURCES]), "year"]
-        return sorted({int(year) for year in (*published, *self.grid.rows["year"]) if year <= self.year})
+        published = self.published_years(*(f"source_{kind}" for kind in SOUND_SOURCES))
+        return sorted({*published, *map(int, self.grid.rows["year"])})
 
     def road_length(self, *, loud: bool = False) -> Figure:
         """The length of the roads measured by day; of those above 70 dB(A)."""
@@ -228,6 +230,11 @@ class NoiseFigures(Chapter):
         return self.figure(f"road_{road}_length", measured, unit="km")
 
     # --- functional zones ------------------------------------------------------------------------
+
+    def zone_years(self) -> list[int]:
+        """The years up to this one for which compliance is known."""
+        published = self.published_years(*(f"zones_{time}" for time in TIMES))
+        return sorted({*published, *map(int, self.checks.rows["year"])})
 
     def zones_known(self) -> list[str]:
         """The kinds of functional zones measured in the year, the quietest first."""
@@ -270,7 +277,7 @@ class NoiseFigures(Chapter):
 
     def visits_of(self, time: str | None = None) -> Figure:
         """How many quarters of points there are this year; how many have a level of a *time*."""
-        where = {"area_code": self.areas, "year": self.year}
+        where: dict[str, Any] = {"area_code": self.areas, "year": self.year}
         measured = figures.count(self.visits, f"{time}_db" if time else None, **where)
         return self.figure(f"visits_{time}" if time else "visits", measured, unit="1")
 
@@ -299,8 +306,13 @@ class NoiseFigures(Chapter):
 
     def failures(self, point: str, time: str) -> Figure:
         """In how many quarters a point did not comply."""
+<<<<<<< HEAD
         measured = figures.count(self.checks, point_id=point, year=self.year, time=time, is_compliant=False)
         return self.figure(f"{point}_{time}_failed", measured, unit="1")
+=======
+        where: dict[str, Any] = {"point_id": point, "year": self.year, "time": time, "is_compliant": False}
+        return self.figure(f"{point}_{time}_failed", figures.count(self.checks, **where), unit="1")
+>>>>>>> ch-noise
 
     def worst(self, point: str, time: str) -> Figure:
         """By how much a point was over its limit at most; no value where it always complied."""
@@ -327,7 +339,11 @@ def _of_standard(table: str, *numbers: str) -> PublishedTable:
     """A table of a standard, its *numbers* as they are written."""
     rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
     for column in numbers:
+<<<<<<< HEAD
         rows[column] = rows[column].map(lambda text: Decimal(text) if text else None).astype(object)
+=======
+        rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
+>>>>>>> ch-noise
     return PublishedTable(f"standards/{table}", rows)
 
 

@@ -7,6 +7,7 @@ Levels are whole numbers of a tenth of a decibel.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import pandas as pd
 
@@ -20,9 +21,10 @@ POINTS = 8  # grid points of a district
 ROADS = 5
 Row = dict[str, object]
 
-# What the main source of sound at each grid point is, and by how much it is louder there.
-SOURCES = ("life", "traffic", "life", "traffic", "life", "industry", "life", "construction")
+# The main sources of sound: of a hundred grid points, and by how much it is louder there.
+SOURCES = {"life": 47, "traffic": 31, "industry": 12, "construction": 10}
 LOUDER = {"life": 0, "traffic": 14, "industry": 8, "construction": 20}
+MOVES = 15  # of a hundred points, those where another is the main source in the next year
 
 # The zones where each district is checked, by the place of the district; and how far from its limit each zone is.
 ZONES: Mapping[int, Sequence[str]] = {
@@ -66,10 +68,11 @@ def _crowded(world: World) -> dict[str, int]:
 
 def _area_grid(stream: Stream, crowded: Mapping[str, int]) -> Iterator[Row]:
     for code, louder in crowded.items():
-        for number, kind in enumerate(SOURCES, start=1):
-            usual = 526 + louder + LOUDER[kind] + _spread(stream, 42)
+        for number in range(1, POINTS + 1):
+            usual, kind = 526 + louder + _spread(stream, 42), _source(stream)
             for place, year in enumerate(YEARS):
-                for time, level in _day_and_night(stream, usual - 2 * place, 92, year):
+                kind = _source(stream) if stream.chance(MOVES / 100, 1)[0] else kind
+                for time, level in _day_and_night(stream, usual + LOUDER[kind] - 2 * place, 92, year):
                     yield {
                         "point_id": f"DEMO-NG-{code}-{number}",
                         "area_code": code,
@@ -114,8 +117,8 @@ def _functional_zones(stream: Stream, districts: Sequence[Mapping[object, object
                         day, night = LIMITS[zone]
                     yield {
                         "point_id": f"DEMO-NZ-{code}-{number}",
-                        "name_zh": f"示例功能区测点·{zh}{number}",
-                        "name_en": f"Demo zone point {en} {number}",
+                        "name_zh": f"示例测点·{zh}{number}",
+                        "name_en": f"Demo point {en} {number}",
                         "area_code": code,
                         "zone": zone,
                         "year": year,
@@ -131,6 +134,13 @@ def _day_and_night(stream: Stream, usual: int, quieter: int, year: int) -> Itera
     yield "day", day
     if year == NIGHT_YEAR:
         yield "night", night
+
+
+def _source(stream: Stream) -> str:
+    """A main source of sound, each as often as it is of a hundred."""
+    place = int(stream.words(1)[0]) % 100
+    bounds = accumulate(SOURCES.values())
+    return next(kind for kind, bound in zip(SOURCES, bounds, strict=True) if place < bound)
 
 
 def _spread(stream: Stream, most: int) -> int:
