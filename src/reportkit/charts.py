@@ -305,6 +305,11 @@ def stacked_bars(
     *words* name the ``axis`` and the smallest ``step`` between its ticks.
     """
     values = _data([*parts, *totals])
+    step = float(words["step"])
+    steps = int(max((total["end"] for total in totals), default=step) / step)
+    axis = alt.Axis(tickMinStep=step)
+    if steps < 5:  # a short axis would be parted into halves
+        axis = alt.Axis(tickMinStep=step, tickCount=max(steps, 1))
     y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
     bars = (
         alt.Chart(values)
@@ -312,7 +317,7 @@ def stacked_bars(
         .mark_bar(height={"band": 0.75}, stroke="#9fb0bc", strokeWidth=0.4)
         .encode(
             y=y,
-            x=alt.X("value:Q", title=words["axis"], stack="zero", axis=alt.Axis(tickMinStep=float(words["step"]))),
+            x=alt.X("value:Q", title=words["axis"], stack="zero", axis=axis),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=list(colours), range=list(colours.values())),

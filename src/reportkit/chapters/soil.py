@@ -180,16 +180,16 @@ class Soil(SoilFigures):
 
     def plot_list(self) -> Block:
         """Each plot with its stage, whether it may be built on, what it was and what it is to become."""
-        known = set(self.plots.where({"year": self.year})["plot_id"])
-        plots = [plot for plot in self.plot_rows if plot["plot_id"] in known]
+        now = {row["plot_id"]: row for row in self.plots.where({"year": self.year}).to_dict("records")}
+        plots = [plot for plot in self.plot_rows if plot["plot_id"] in now]
         if not plots:
             return self.statement("each_plot", self.say("plots.none"), title=self.say("each_plot.title"))
-        stages = dict(zip(*(self.plots.where({"year": self.year})[it] for it in ("plot_id", "stage")), strict=True))
+        plots.sort(key=lambda plot: soil.USES.index(now[plot["plot_id"]]["use"]))  # what matters most stands first
         rows = [
             [
                 plot[f"name_{self.language}"],
                 self.plot_use(plot["plot_id"]),
-                self.word(f"stage.{stages[plot['plot_id']]}"),
+                self.word(f"stage.{now[plot['plot_id']]['stage']}"),
                 self.plot_area(plot["plot_id"]),
                 self.word(f"industry.{plot['former_use']}"),
                 self.word(f"plan.{plot['planned_use']}"),
@@ -285,15 +285,17 @@ class Soil(SoilFigures):
         years = self.known_years(self.points)
         if self.year not in years:
             return self.statement("points", self.say("groundwater.none"), title=self.say("points.title"))
-        items = {row["point_id"]: row["items"] for row in self.points.where({"year": self.year}).to_dict("records")}
+        decisive = self.decisive.where({"year": self.year}).groupby("point_id")["item"].agg(list).to_dict()
         cells, rows = [], []
         for point in self.point_names.to_dict("records"):
             id_, name = point["point_id"], point[f"name_{self.language}"]
             classes = [self.point_class(id_, year) for year in years]
             cells += [self._cell(name, year, of) for year, of in zip(years, classes, strict=True) if of.value]
-            decided = [name for name in items.get(id_, "").split(";") if name]
-            rows.append([name, *reversed(classes), self._values(id_, decided), self.word(f"level.{point['level']}")])
-        columns = [self.words("point"), *(self.words(f"class_{year}", str(year)) for year in reversed(years))]
+            *before, now = classes
+            items, level = self._values(id_, decisive.get(id_, [])), self.word(f"level.{point['level']}")
+            rows.append([name, now, items, *reversed(before), level])
+        columns = [self.words(f"class_{year}", str(year)) for year in reversed(years)]
+        columns = [self.words("point"), columns[0], self.words("items"), *columns[1:], self.words("level")]
         shown = {cell["level"] for cell in cells}
         colours = {self.word(f"class.{code}"): colour for code, colour in CLASS_COLOURS.items()}
         return self.chart(
@@ -302,7 +304,7 @@ class Soil(SoilFigures):
             cells,
             {words: colour for words, colour in colours.items() if words in shown},
             alternative=self.say("points.alternative", points=self.points_judged(self.year), first_year=str(years[0])),
-            table=TableContent([*columns, self.words("items"), self.words("level")], rows, self.download("point_list")),
+            table=TableContent(columns, rows, self.download("point_list")),
             is_open=True,
             title=self.say("points.title"),
             notes=[self.say("points.note")],
