@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from reportkit import charts
@@ -24,6 +25,7 @@ from reportkit.chapters.waste_figures import (
 )
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import waste
+from reportkit.standards.rounding import half_even
 
 BALANCE_YEARS = 4
 COLOURS = {
@@ -137,8 +139,9 @@ class WasteIndustry(WasteFigures):
         for year in years:
             for side, flows in (("in", self.inflow(category, year)), ("out", self.outflow(category, year))):
                 bar = self.word(f"balance.{side}", year=str(year))
-                whole = sum(float(str(figure.value)) for _, figure in flows)
-                totals.append({"bar": bar, "total": f"{whole:,.{self.places}f}", "end": whole})
+                # Added up before they are rounded, so that bars that are as long say so.
+                whole = half_even(sum(Fraction(str(figure.unrounded)) for _, figure in flows), self.places)
+                totals.append({"bar": bar, "total": f"{whole:,}", "end": float(whole)})
                 parts += [
                     {"bar": bar, "part": self.word(f"flow.{flow}"), "position": place, "value": float(str(part.value))}
                     for place, (flow, part) in enumerate(flows)
