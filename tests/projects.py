@@ -101,8 +101,9 @@ def _cut_water(data: Path, years: set[str]) -> None:
 
 
 def _cut_radiation(data: Path, years: set[str]) -> None:
-    """Leave what was measured in *years* at the points and sources that are left."""
+    """Leave what was measured in *years* at the places that are left; the city's sums are of more than is left."""
     folder = data / "radiation"
+    write(folder / "sources_city.csv", [])
     tables = {
         "dose_rate": (folder / "points.csv", "point_id"),
         "electromagnetic": (folder / "electromagnetic_points.csv", "field_id"),
