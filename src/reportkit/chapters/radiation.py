@@ -13,7 +13,7 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, only_with
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.radiation_figures import GROSS, OF_THE_CITY, RadiationFigures
-from reportkit.figures import NO_DATA, Figure
+from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards import radiation
 from reportkit.standards.radiation import AUTOMATIC, OUTSIDE, UNKNOWN, UNUSUAL, WITHIN
 
@@ -367,7 +367,6 @@ class Radiation(RadiationFigures):
             {"table": TableContent(columns, rows, self.download("held"))},
             title=title,
             notes=notes,
-            tables=[self.held],
         )
 
     def _columns_held(self) -> list[tuple[str, int]]:
@@ -407,7 +406,6 @@ class Radiation(RadiationFigures):
             self._spent_sentence(),
             title=title,
             notes=[self.say("safety.levels")],
-            tables=[self.supervised],
         )
 
     def _levels_sentence(self) -> list[Any]:
@@ -455,7 +453,7 @@ class Radiation(RadiationFigures):
             {"table": TableContent(columns, listed, self.download("published_before"))},
             title=title,
             notes=[self.say("published.note")],
-            tables=[city.published],
+            tables=[PublishedTable(self.table_name("published"), rows.drop(columns="note"))],
         )
 
     def missing(self) -> Block:
