@@ -190,7 +190,7 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
     colour = alt.Color(
         "line:N",
         sort=None,
-        scale=alt.Scale(domain=[words[name] for name in ("mean", "highest", "range")], range=[ACCENT, ALERT, QUIET]),
+        scale=alt.Scale(domain=[words[name] for name in ("mean", "highest", "range")], range=[ACCENT, ALERT, GRID]),
         legend=alt.Legend(title=None, orient="top"),
     )
 
@@ -199,7 +199,7 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
         y = alt.Y(f"{column}:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
         return present.encode(y=y, color=colour)
 
-    band = layer("low", words["range"]).mark_rect(opacity=0.35).encode(y2="high:Q")
+    band = layer("low", words["range"]).mark_rect(opacity=1).encode(y2="high:Q")
     line = layer("value", words["mean"]).mark_line(strokeWidth=2).encode(x=x)
     dots = layer("value", words["mean"]).mark_point(filled=True, size=24, opacity=1).encode(x=x)
     tops = layer("value", words["highest"]).mark_tick(thickness=2, size=8, orient="horizontal").encode(x=x)

@@ -13,7 +13,7 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, only_with
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.radiation_figures import GROSS, OF_THE_CITY, RadiationFigures
-from reportkit.figures import NO_DATA, Figure
+from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards import radiation
 from reportkit.standards.radiation import AUTOMATIC, OUTSIDE, UNKNOWN, UNUSUAL, WITHIN
 
@@ -79,13 +79,14 @@ class Radiation(RadiationFigures):
         if not self.quantities:
             return []
         found = {str(self.field_verdict(self.highest_field(name), name).value) for name in self.quantities}
-        return self.say("answer.fields" if found == {radiation.MEETS} else "answer.fields_over")
+        key = "answer.fields" if found == {radiation.MEETS} else "answer.fields_over"
+        return self.say(key, count=self.fields_measured(self.quantities[0]))
 
     def _events_sentence(self) -> list[Any]:
         events = self.events()
         if events.value is None:
             return []
-        return self.say("answer.events", count=events) if events.value else self.say("answer.no_events")
+        return self.say("answer.events" if events.value else "answer.no_events", count=events)
 
     @only_with("has_values")
     def meaning(self) -> Block:
@@ -260,7 +261,7 @@ class Radiation(RadiationFigures):
         for name in self.quantities:
             words = {"quantity": self.word(f"quantity.{name}"), "highest": self.highest_field(name)}
             parts += self.say("fields.highest", share=self.field_share(name), **words)
-        return parts + self.say("fields.places", count=self.fields_measured(self.quantities[0]))
+        return parts
 
     def _axis(self) -> dict[str, str]:
         return {"percent_of_limit": self.word("axis.percent_of_limit"), "limit": self.word("axis.limit")}
@@ -366,7 +367,6 @@ class Radiation(RadiationFigures):
             {"table": TableContent(columns, rows, self.download("held"))},
             title=title,
             notes=notes,
-            tables=[self.held],
         )
 
     def _columns_held(self) -> list[tuple[str, int]]:
@@ -406,7 +406,6 @@ class Radiation(RadiationFigures):
             self._spent_sentence(),
             title=title,
             notes=[self.say("safety.levels")],
-            tables=[self.supervised],
         )
 
     def _levels_sentence(self) -> list[Any]:
@@ -454,7 +453,7 @@ class Radiation(RadiationFigures):
             {"table": TableContent(columns, listed, self.download("published_before"))},
             title=title,
             notes=[self.say("published.note")],
-            tables=[city.published],
+            tables=[PublishedTable(self.table_name("published"), rows.drop(columns="note"))],
         )
 
     def missing(self) -> Block:

@@ -106,11 +106,15 @@ class RadiationFigures(Chapter):
         return self.reader.rows("radiation/electromagnetic_points", area_code=self.areas).sort_values("field_id")
 
     @property
+    def _field_ids(self) -> list[str]:
+        return sorted(self.field_points["field_id"])
+
+    @property
     @memo
     def fields(self) -> PublishedTable:
         """The fields measured up to the year."""
-        name, ids = "radiation/electromagnetic", sorted(self.field_points["field_id"])
-        rows = self.reader.rows(name, exact=("value",), field_id=ids, year={"to": str(self.year)})
+        name, until = "radiation/electromagnetic", {"to": str(self.year)}
+        rows = self.reader.rows(name, exact=("value",), field_id=self._field_ids, year=until)
         return PublishedTable(name, rows)
 
     @property
@@ -126,8 +130,8 @@ class RadiationFigures(Chapter):
     def samples(self) -> PublishedTable:
         """The samples of the area's sources of drinking water up to the year."""
         name, columns = "radiation/drinking_water", tuple(GROSS.values())
-        intakes = sorted(self.reader.rows("water/drinking_sources", area_code=self.areas)["intake_id"])
-        rows = self.reader.rows(name, exact=columns, intake_id=intakes, year={"to": str(self.year)})
+        ids = sorted(self.reader.rows("water/drinking_sources", area_code=self.areas)["intake_id"])
+        rows = self.reader.rows(name, exact=columns, intake_id=ids, year={"to": str(self.year)})
         return PublishedTable(name, rows)
 
     @property
@@ -298,7 +302,7 @@ class RadiationFigures(Chapter):
     def highest_field(self, quantity: str, year: int | None = None) -> Figure:
         """The highest value of a field at any point in a year."""
         year = year or self.year
-        measured = figures.maximum(self.fields, "value", quantity=quantity, year=year)
+        measured = figures.maximum(self.fields, "value", quantity=quantity, year=year, field_id=self._field_ids)
         return self.number(f"highest_{quantity}", measured, year, self.limit(quantity).unit)
 
     def field(self, point: str, quantity: str) -> Figure:
@@ -323,9 +327,8 @@ class RadiationFigures(Chapter):
 
     def fields_measured(self, quantity: str) -> Figure:
         """At how many points a field was measured."""
-        return self.number(
-            f"measured_{quantity}", figures.count(self.fields, "value", quantity=quantity, year=self.year)
-        )
+        where = {"quantity": quantity, "year": self.year, "field_id": self._field_ids}
+        return self.number(f"measured_{quantity}", figures.count(self.fields, "value", **where))
 
     @property
     @memo
@@ -338,8 +341,7 @@ class RadiationFigures(Chapter):
     @memo
     def gross(self, quantity: str, intake: str = "") -> Figure:
         """The highest gross alpha or beta of the year, of one source of drinking water or of all."""
-        where = {"year": self.year, **({"intake_id": intake} if intake else {})}
-        measured = figures.maximum(self.samples, GROSS[quantity], **where)
+        measured = figures.maximum(self.samples, GROSS[quantity], **self._sampled(intake))
         return self.number("_".join(filter(None, (quantity, intake))), measured, unit="Bq/L")
 
     def gross_share(self, quantity: str, intake: str) -> Figure:
@@ -349,8 +351,12 @@ class RadiationFigures(Chapter):
 
     def samples_taken(self, intake: str = "") -> Figure:
         """How many samples were taken in the year."""
-        where: dict[str, Any] = {"year": self.year, **({"intake_id": intake} if intake else {})}
-        return self.number("_".join(filter(None, ("samples", intake))), figures.count(self.samples, **where))
+        counted = figures.count(self.samples, **self._sampled(intake))
+        return self.number("_".join(filter(None, ("samples", intake))), counted)
+
+    def _sampled(self, intake: str) -> dict[str, Any]:
+        """The condition on samples of the year, of one source or of all of the area."""
+        return {"year": self.year, "intake_id": intake or sorted(self.intakes["intake_id"])}
 
     @memo
     def guide_verdict(self, intake: str = "") -> Figure:
@@ -367,7 +373,7 @@ class RadiationFigures(Chapter):
     def holding(self, what: str, column: str, year: int | None = None) -> Figure:
         """The ``holders`` or the ``pieces`` of a category; no value where it is withheld or not known."""
         year = year or self.year
-        measured = figures.select(self.held, column, holding=what, year=year)
+        measured = figures.select(self.held, column, area_code=self.area.code, holding=what, year=year)
         return self.number(f"{column}_{what}", measured, year)
 
     @property
@@ -377,7 +383,8 @@ class RadiationFigures(Chapter):
 
     def withheld(self) -> Figure:
         """How many numbers of the district are withheld."""
-        return self.number("withheld", figures.count(self.held, year=self.year, is_withheld=True))
+        where: dict[str, Any] = {"area_code": self.area.code, "year": self.year, "is_withheld": True}
+        return self.number("withheld", figures.count(self.held, **where))
 
     @memo
     def supervision(self, column: str, year: int | None = None) -> Figure:
