@@ -137,7 +137,8 @@ def _equivalent(amounts: Amounts) -> Fraction:
 
 def _power_of(energy: Fraction) -> int:
     """The kWh that stand for so many kg of coal equivalent, as they can be written."""
-    return _cut("power", int(energy / Fraction(factor(TCE, "power", YEARS[0]).value)))
+    exact: Fraction = energy / Fraction(factor(TCE, "power", YEARS[0]).value)
+    return _cut("power", int(exact))
 
 
 def _cut(carrier: str, amount: int) -> int:
