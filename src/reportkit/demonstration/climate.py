@@ -144,7 +144,8 @@ def _power_of(energy: Fraction) -> int:
 def _cut(carrier: str, amount: int) -> int:
     """*amount* as it can be written, without the smaller part that cannot."""
     _, size, places = UNITS[carrier]
-    return amount - amount % (size // 10**places)
+    step: int = size // 10**places
+    return amount - amount % step
 
 
 def _written(amount: int, size: int, places: int) -> str:
