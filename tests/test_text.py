@@ -88,6 +88,8 @@ def mentioned() -> frozenset[str]:
             found |= {*written, *(rf"{domain_of(path)}\.{key}" for key in written), *of_common_blocks(path, source)}
             if path.parent.name == "chapters" and path.stem == "__init__":  # every chapter has what their base says
                 found |= {rf"\w+\.{re.escape(key)}" for _, _, key, _ in LOOKUP.findall(source) if key}
+            if path.parent.name == "chapters" and path.stem == "common":  # any chapter may have what its blocks say
+                found |= {rf"\w+\.{pattern(*parts)}" for _, *parts in LOOKUP.findall(source)}
         else:
             found |= {re.escape(key) + r"[\w.]*" for key in re.findall(r'"(\w+\.\w+\.[\w.]*)"', source)}
     found |= {r"\w+\.chapter"}  # what each chapter is called

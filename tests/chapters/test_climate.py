@@ -316,7 +316,7 @@ def test_districts_are_compared_and_those_without_a_value_are_named(project: Pro
 
 def test_the_headline_is_the_total_and_nothing_where_nothing_is_known(project: Project) -> None:
     assert "24.57" in "".join(str(getattr(it, "value", it)) for it in climate(project).headline().sentence)
-    assert climate(project, "conghua").headline().cards == []
+    assert climate(project, "conghua").headline().cards == ()
 
 
 def test_text_from_the_tables_stays_text(project: Project) -> None:

@@ -81,11 +81,13 @@ class Climate(ClimateMeasures):
             verdict=self.verdict(indicator),
         )
 
-    def _moved(self, change: Figure, where: str = "moved") -> list[Any]:
-        """A change in percent, in words for its direction: in a sentence (``moved``), or in a ``cell``."""
-        if change.value is None:
-            return [NO_DATA]
-        return self.say(f"{where}.up" if float(str(change.value)) > 0 else f"{where}.down", by=absolute(change))
+    def _moved(self, change: Figure) -> list[Any]:
+        """A change in percent, in words for its direction, for a sentence."""
+        return self.say(f"moved.{_way(change)}", by=absolute(change))
+
+    def _cell(self, change: Figure) -> list[Any]:
+        """The same for a table."""
+        return [NO_DATA] if change.value is None else self.say(f"cell.{_way(change)}", by=absolute(change))
 
     def _rank_sentence(self) -> list[Any]:
         if self.area.is_city or self.co2_per_head().value is None:
@@ -242,17 +244,17 @@ class Climate(ClimateMeasures):
 
     def _cut_row(self, indicator: str) -> list[Any]:
         base, due = self.assigned_years(indicator) or (0, 0)
-        assigned = self._moved(self.assigned(indicator, due), "cell")
+        assigned = self._cell(self.assigned(indicator, due))
         return [
             self.word(f"column.{indicator}"),
             self.verdict(indicator),
             str(base),
             self.base(indicator, base),
             self.per_gdp(indicator, self.year),
-            self._moved(self.cut(indicator, self.year), "cell"),
-            self._moved(self.path(indicator), "cell"),
+            self._cell(self.cut(indicator, self.year)),
+            self._cell(self.path(indicator)),
             self.say("cuts.by", year=str(due), change=assigned),
-            self._moved(self._of_year(indicator), "cell"),
+            self._cell(self._of_year(indicator)),
         ]
 
     def _of_year(self, indicator: str) -> Figure:
@@ -386,3 +388,8 @@ class Climate(ClimateMeasures):
 
     def _of_slug(self, slug: str) -> Climate:
         return self.of(self.edition.areas[slug])
+
+
+def _way(change: Figure) -> str:
+    """Which way a change went."""
+    return "up" if float(str(change.value)) > 0 else "down"

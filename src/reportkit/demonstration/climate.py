@@ -137,13 +137,15 @@ def _equivalent(amounts: Amounts) -> Fraction:
 
 def _power_of(energy: Fraction) -> int:
     """The kWh that stand for so many kg of coal equivalent, as they can be written."""
-    return _cut("power", int(energy / Fraction(factor(TCE, "power", YEARS[0]).value)))
+    exact: Fraction = energy / Fraction(factor(TCE, "power", YEARS[0]).value)
+    return _cut("power", int(exact))
 
 
 def _cut(carrier: str, amount: int) -> int:
     """*amount* as it can be written, without the smaller part that cannot."""
     _, size, places = UNITS[carrier]
-    return amount - amount % (size // 10**places)
+    step: int = size // 10**places
+    return amount - amount % step
 
 
 def _written(amount: int, size: int, places: int) -> str:

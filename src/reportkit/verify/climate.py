@@ -102,7 +102,7 @@ def _by_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]
     power = [Fraction(row["amount"]) for row in _used(tables, slug) if (row["year"], row["carrier"]) == (year, "power")]
     for factor in _factors(tables, "co2", "power", year):
         if power and any(code.startswith(begin) for begin in factor["area_codes"].split(";")):
-            amount = sum(power) / 1000 * Fraction(factor["value"])
+            amount = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
             yield {"region": factor["region"], "factor": factor["value"], "co2_10k_t": str(half_even(amount, 2))}
 
 
