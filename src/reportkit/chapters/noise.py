@@ -362,18 +362,8 @@ class Noise(NoiseFigures):
 
     def zones_years(self) -> Block:
         """How often functional zones complied over the years."""
-<<<<<<< HEAD
-        measured = {int(year) for year in self.checks.rows["year"]}
-        rows = self.published.rows
-        published = rows.loc[rows["indicator"].isin([f"zones_{time}" for time in TIMES]), "year"].tolist()
-        years = sorted(measured | {int(year) for year in published if year <= self.year})
-        return over_years(
-            self, "zones_years", {f"zones_{time}": partial(self.compliance, time) for time in TIMES}, years
-        )
-=======
         lines = {f"zones_{time}": partial(self.compliance, time) for time in TIMES}
         return over_years(self, "zones_years", lines, self.zone_years())
->>>>>>> ch-noise
 
     # --- sources of sound ------------------------------------------------------------------------
 

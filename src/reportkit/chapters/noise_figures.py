@@ -306,13 +306,8 @@ class NoiseFigures(Chapter):
 
     def failures(self, point: str, time: str) -> Figure:
         """In how many quarters a point did not comply."""
-<<<<<<< HEAD
-        measured = figures.count(self.checks, point_id=point, year=self.year, time=time, is_compliant=False)
-        return self.figure(f"{point}_{time}_failed", measured, unit="1")
-=======
         where: dict[str, Any] = {"point_id": point, "year": self.year, "time": time, "is_compliant": False}
         return self.figure(f"{point}_{time}_failed", figures.count(self.checks, **where), unit="1")
->>>>>>> ch-noise
 
     def worst(self, point: str, time: str) -> Figure:
         """By how much a point was over its limit at most; no value where it always complied."""
@@ -339,11 +334,7 @@ def _of_standard(table: str, *numbers: str) -> PublishedTable:
     """A table of a standard, its *numbers* as they are written."""
     rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
     for column in numbers:
-<<<<<<< HEAD
-        rows[column] = rows[column].map(lambda text: Decimal(text) if text else None).astype(object)
-=======
         rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
->>>>>>> ch-noise
     return PublishedTable(f"standards/{table}", rows)
 
 
