@@ -445,7 +445,7 @@ class Ecology(EcologyFigures):
             for indicator, name in named.items()
             for year in city.published_years(indicator)
         ]
-        columns = [self.words("indicator"), self._year_column(), self.numbers("value"), self.words("status")]
+        columns = [self.words("indicator"), self._year_column(), self.numbers("value"), self.words("standing")]
         notes = [self.say("published_figures.note")]
         if not self.area.is_city:
             notes.insert(0, self.say("published_figures.district", city=city.name()))
