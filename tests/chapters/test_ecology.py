@@ -311,6 +311,7 @@ def test_species_of_districts_are_not_added_up_to_the_citys(bare: Project) -> No
         "protected_1": "1种",
         "protected_2": "12种",
         "threatened": "6种",
+        "protected": "13种",
     }
 
 
