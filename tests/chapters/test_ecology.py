@@ -311,6 +311,7 @@ def test_species_of_districts_are_not_added_up_to_the_citys(bare: Project) -> No
         "protected_1": "1种",
         "protected_2": "12种",
         "threatened": "6种",
+        "protected": "13种",
     }
 
 
@@ -332,7 +333,7 @@ def test_published_figures_stand_with_their_year_and_status(shipped: Project) ->
     rows = table(ecology(shipped, "guangzhou").published_figures())
     birds = next(row for row in rows if row["indicator"] == "其中鸟类")
     assert (birds["year"], birds["value"]) == ("2023", "307种")  # 中新网 2023-05-21
-    assert "转引" in birds["status"]
+    assert "转引" in birds["standing"]
     assert "没有荔湾区单独的数字" in notes(ecology(shipped).published_figures())
     assert {row["year"] for row in table(ecology(shipped, "guangzhou", year=2022).published_figures())} <= {
         "2020",

@@ -351,12 +351,15 @@ class Ecology(EcologyFigures):
             }
             for group in known
         ]
-        columns = [self.words("group"), *(self.numbers(column) for column in SPECIES)]
+        columns = [self.words("group"), *(self.numbers(column) for column in SPECIES), self.numbers("protected")]
         rows = [
-            [self.word(f"group.{group}"), *(self.species(self.year, column, group) for column in SPECIES)]
-            for group in known
+            [
+                self.word(f"group.{group or 'all'}"),
+                *(self.species(self.year, column, group) for column in SPECIES),
+                self.protected(self.year, group),
+            ]
+            for group in (*known, None)
         ]
-        rows.append([self.word("group.all"), *(self.species(self.year, column) for column in SPECIES)])
         return self.chart(
             "species_groups",
             charts.stacked_bars,
@@ -370,7 +373,6 @@ class Ecology(EcologyFigures):
             table=TableContent(columns, rows, self.download("species_groups")),
             title=self.say("species_groups.title"),
             notes=[self.say("species_groups.note"), self.say("species_groups.places")],
-            also=[self.protected(self.year, group) for group in known],
         )
 
     def species_over_years(self) -> Block:
@@ -445,7 +447,7 @@ class Ecology(EcologyFigures):
             for indicator, name in named.items()
             for year in city.published_years(indicator)
         ]
-        columns = [self.words("indicator"), self._year_column(), self.numbers("value"), self.words("how_published", self.word("column.status"))]
+        columns = [self.words("indicator"), self._year_column(), self.numbers("value"), self.words("standing")]
         notes = [self.say("published_figures.note")]
         if not self.area.is_city:
             notes.insert(0, self.say("published_figures.district", city=city.name()))
