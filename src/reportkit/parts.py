@@ -144,25 +144,35 @@ def quality_of(
 def data_of(
     project: Project, made: Mapping[Report, Part], quality: Mapping[tuple[int, str], Quality]
 ) -> Iterator[tuple[str, bytes]]:
-    """The tables of ``data/`` as they are, those of the pages, and the figures of each page: (path, content)."""
+    """The tables of ``data/`` as they are, those of the pages, and the figures of each page: (path, content).
+
+    Where a page was made of rows of a table of ``data/``, the whole table stands there already.
+    """
+    there = dict(_tables_of(project))
+    yield from there.items()
+    for year in project.settings.years:
+        for name, content in quality[year, project.settings.languages[0]].files():
+            yield f"data/{name}", content
+    figures: dict[str, str] = {}
+    known = set(there)
+    for report, part in made.items():
+        contents = part.contents()
+        for name, content in contents.tables.items():
+            if (path := f"data/{name}") not in known:  # languages share most
+                yield path, content
+                known.add(path)
+        open_data.unite(figures, contents.figures, report.name)
+    for page, content in open_data.by_page(figures, {report.page for report in made}):
+        yield f"data/figures/{page}.json", content
+
+
+def _tables_of(project: Project) -> Iterator[tuple[str, bytes]]:
+    """The tables of ``data/``, and of a project that is like another one what it has from that."""
     for path in sorted(project.data.rglob("*")):
         if path.is_file() and path.suffix in {".csv", ".json", ".txt"}:
             yield f"data/{path.relative_to(project.data).as_posix()}", path.read_bytes()
     if project.like:
         yield from _tables_without_a_file(project)
-    for year in project.settings.years:
-        for name, content in quality[year, project.settings.languages[0]].files():
-            yield f"data/{name}", content
-    figures: dict[str, str] = {}
-    tables: set[str] = set()
-    for report, part in made.items():
-        contents = part.contents()
-        for name in contents.tables.keys() - tables:  # languages share most
-            yield f"data/{name}", contents.tables[name]
-        tables |= contents.tables.keys()
-        open_data.unite(figures, contents.figures, report.name)
-    for page, content in open_data.by_page(figures, {report.page for report in made}):
-        yield f"data/figures/{page}.json", content
 
 
 def _tables_without_a_file(project: Project) -> Iterator[tuple[str, bytes]]:

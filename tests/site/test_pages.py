@@ -266,3 +266,9 @@ def test_no_page_shows_what_only_its_makers_should_see(site: Path, words: str) -
 
 def test_everything_follows_from_the_published_tables(site: Path) -> None:
     assert list(map(str, verify(site))) == []
+
+
+def test_every_table_is_published_whole(site: Path) -> None:
+    tables = [path.relative_to(REPO / "data") for path in (REPO / "data").rglob("*.csv")]
+    assert len(tables) > 50
+    assert [path for path in tables if (site / "data" / path).read_bytes() != (REPO / "data" / path).read_bytes()] == []

@@ -166,7 +166,7 @@ class ClimateMeasures(ClimateFigures):
     @memo
     def sponge_share(self, year: int) -> Figure:
         """The share of the built-up area that keeps its rain."""
-        measured = figures.ratio(*(self.measure(name, "km2", year) for name in ("sponge_area", "built_area")))
+        measured = figures.ratio(self.measure("sponge_area", "km2", year), self.measure("built_area", "km2", year))
         return self.figure(self.suffixed("sponge_share", year), measured, unit="%", period=str(year))
 
     def adaptation(self) -> Block:
