@@ -219,7 +219,9 @@ def test_the_sea_is_within_the_red_line_and_not_of_the_land(bare: Project) -> No
 
 def test_none_drawn_is_not_the_same_as_nothing_known(bare: Project) -> None:
     red_line(bare, LIWAN, 2024, 0)
-    assert said(ecology(bare).red_lines()) == "荔湾区没有划定生态保护红线。"
+    block = ecology(bare).red_lines()
+    assert said(block) == "荔湾区的生态保护红线面积为0公顷，即没有划定。"
+    assert [figure.status for figure in block.figures] == ["demonstration"]
     assert said(ecology(bare, "tianhe").red_lines()) == "天河区2024年没有这方面的数据。"
 
 
@@ -245,8 +247,7 @@ def test_reserves_are_those_set_up_by_the_year_with_their_problems(bare: Project
     (row,) = table(chapter.reserves())
     assert row == {
         "site": "示例森林公园1",
-        "kind": "森林公园",
-        "level": "市级",
+        "kind": "市级森林公园",
         "area_hm2": "420公顷",
         "in_red_line_hm2": "240公顷",
         "checks_patrols": "60",
@@ -322,7 +323,10 @@ def test_restoration_says_what_is_done_of_the_plan(bare: Project) -> None:
         name = {"name_zh": f"示例修复{number}", "name_en": f"Demo restoration {number}"}
         put(bare, "restoration", row | name | {"planned_hm2": planned, "done_hm2": done})
     block = ecology(bare).restoration()
-    assert notes(block) == "2项工程计划修复70公顷，到2024年末累计完成57公顷，为计划的81.4%。"
+    assert (
+        joined(block.as_json()["content"]["chart"]["alternative"])
+        == "2项工程计划修复70公顷，到2024年末累计完成57公顷，为计划的81.4%。"
+    )
     assert [row["remaining"] for row in table(block)] == ["6公顷", "7公顷"]
 
 
@@ -333,7 +337,8 @@ def test_published_figures_stand_with_their_year_and_status(shipped: Project) ->
     rows = table(ecology(shipped, "guangzhou").published_figures())
     birds = next(row for row in rows if row["indicator"] == "其中鸟类")
     assert (birds["year"], birds["value"]) == ("2023", "307种")  # 中新网 2023-05-21
-    assert "转引" in birds["standing"]
+    bird = ecology(shipped, "guangzhou").value("birds", 2023)
+    assert (bird.status, bird.sources) == ("provisional", ("chinanews-2023-05-21",))
     assert "没有荔湾区单独的数字" in notes(ecology(shipped).published_figures())
     assert {row["year"] for row in table(ecology(shipped, "guangzhou", year=2022).published_figures())} <= {
         "2020",

@@ -88,7 +88,7 @@ class Ecology(EcologyFigures):
         if area.value is None:
             return []
         if not area.value:
-            return self.say("answer.red_line_none")
+            return self.say("answer.red_line_none", none=area)
         sea = self.red_line_of(self.year, "sea")
         sentence = self.say("answer.red_line", area=area)
         sentence += self.say("answer.red_line_share", share=share) if share.value is not None else []
@@ -101,7 +101,8 @@ class Ecology(EcologyFigures):
             return []
         still_open = self.checks(self.year, "open_after")
         sentence = self.say("answer.sites", count=self.site_count(), area=self.site_area("area_hm2"))
-        sentence += self.say("answer.sites_open", open=still_open) if still_open.value is not None else []
+        if still_open.value is not None:
+            sentence += self.say("answer.sites_open" if still_open.value else "answer.sites_closed", open=still_open)
         return sentence + self.say("answer.stop")
 
     def _species_sentence(self) -> list[Any]:
@@ -185,8 +186,9 @@ class Ecology(EcologyFigures):
         """The area within the red line by its function, year by year."""
         years = [year for year in self.years if self.red_line(year).value]
         if not years:
-            key = "no_values" if self.red_line(self.year).value is None else "red_lines.none"
-            return self.statement("red_lines", self.say(key), title=self.say("red_lines.title"))
+            none = self.red_line(self.year)
+            said = self.say("no_values") if none.value is None else self.say("answer.red_line_none", none=none)
+            return self.statement("red_lines", said, title=self.say("red_lines.title"))
         known = [name for name in FUNCTIONS if any(self.red_line(year, name).value for year in years)]
         parts = [
             {
@@ -243,14 +245,12 @@ class Ecology(EcologyFigures):
         title = self.say("reserves.title")
         if not self.sites:
             return self.statement("reserves", self.say("reserves.none"), title=title)
-        columns = [self.words("site"), self.words("kind"), self.words("level")]
-        columns += [self.numbers("area_hm2"), self.numbers("in_red_line_hm2")]
+        columns = [self.words("site"), self.words("kind"), self.numbers("area_hm2"), self.numbers("in_red_line_hm2")]
         columns += [self.numbers(f"checks_{column}") for column in CHECKS]
         rows = [
             [
                 site[f"name_{self.language}"],
-                self.word(f"kind.{site['kind']}"),
-                self.word(f"level.{site['level']}"),
+                self.word(f"kind.{site['kind']}", level=self.word(f"level.{site['level']}")),
                 self.site_value(site["site_id"], "area_hm2"),
                 self.site_value(site["site_id"], "in_red_line_hm2"),
                 *(self.checks_of(site["site_id"], column) for column in CHECKS),
@@ -431,7 +431,6 @@ class Ecology(EcologyFigures):
             alternative=self.say("restoration.sum", count=str(len(ids)), **sums),
             table=TableContent(columns, rows, self.download("restoration")),
             title=self.say("restoration.title"),
-            notes=[self.say("restoration.sum", count=str(len(ids)), **sums)],
         )
 
     # --- what is published, and what is missing --------------------------------------------------
@@ -443,11 +442,11 @@ class Ecology(EcologyFigures):
         if not named:
             return self.statement("published_figures", self.say("published_figures.none"), title=title)
         rows = [
-            [name, str(year), city.value(indicator, year), self._status(city.value(indicator, year))]
+            [name, str(year), city.value(indicator, year)]
             for indicator, name in named.items()
             for year in city.published_years(indicator)
         ]
-        columns = [self.words("indicator"), self._year_column(), self.numbers("value"), self.words("standing")]
+        columns = [self.words("indicator"), self._year_column(), self.numbers("value")]
         notes = [self.say("published_figures.note")]
         if not self.area.is_city:
             notes.insert(0, self.say("published_figures.district", city=city.name()))
@@ -507,6 +506,3 @@ class Ecology(EcologyFigures):
 
     def _class_word(self, code: Any) -> str:
         return self.word("class.none" if code is None else f"class.{code}")
-
-    def _status(self, figure: Figure) -> str:
-        return text.message(f"site.status.{figure.status}", self.language)

@@ -348,14 +348,16 @@ def _species(stream: Stream, districts: Sequence[District], city: str) -> Iterat
 
 
 def _aliens(stream: Stream, districts: Sequence[District], city: str) -> Iterator[Row]:
+    """What spreads in each district, a little more every year, and what is treated, of which more still."""
+    drawn = [(district, *stream.words(3).tolist()) for district in districts]
     for position, year in enumerate(YEARS):
         rows: list[Row] = []
         spread = treated_area = 0
-        for district in districts:
-            many, wide, part = stream.words(3).tolist()
+        for district, many, wide, part in drawn:
             found = ALIENS * (340 + many % 260) // 1000 + position
-            area = district.area * (2 + wide % 5) // 1000
-            treated = area * (420 + 90 * position + part % 120) // 1000
+            area = district.area * (2000 + wide % 4000) // 1_000_000
+            area += area * 25 * position // 1000
+            treated = area * (380 + 90 * position + part % 120) // 1000
             spread, treated_area = spread + area, treated_area + treated
             rows.append(_alien(district.code, year, found, found * (350 + 60 * position) // 1000, area, treated))
         yield _alien(city, year, ALIENS + 2 * position, ALIENS * (420 + 60 * position) // 1000, spread, treated_area)
