@@ -284,7 +284,7 @@ def _site_checks(stream: Stream, districts: Sequence[District]) -> Iterator[Row]
                 if year < site.opened:
                     continue
                 found = found % (5 - position)
-                closed = min(still_open + found, closed % 4 + position)
+                closed = min(still_open + found, closed % 4 + position // 2)
                 yield {
                     "site_id": _site_id(district, number),
                     "area_code": district.code,
