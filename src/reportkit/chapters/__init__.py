@@ -195,6 +195,11 @@ class Chapter(ABC):
         chapter: Self = edition.chapter(cls, edition.areas[district])
         return chapter
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the areas whose rows this page is made of: its own, or for the city those of all districts."""
+        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
+
     def of(self, area: Area) -> Self:
         """The same chapter of another area."""
         chapter: Self = self.edition.chapter(type(self), area)

@@ -195,7 +195,7 @@ class Climate(ClimateMeasures):
         """Whose energy the city's figures are of."""
         if not self.area.is_city:
             return []
-        return [self.say("whose.city" if self.codes == [self.area.code] else "whose.districts")]
+        return [self.say("whose.city" if self.counted == [self.area.code] else "whose.districts")]
 
     def intensity(self) -> Block:
         """Energy and carbon dioxide per unit of GDP and per head, and all energy, over the years."""

@@ -53,7 +53,7 @@ class ClimateFigures(Chapter):
 
     @property
     @memo
-    def codes(self) -> list[str]:
+    def counted(self) -> list[str]:
         """Whose energy is counted: the area's own, or all districts' where the city has no rows of its own."""
         if not self.area.is_city or not self.reader.rows("climate/energy", area_code=self.area.code).empty:
             return [self.area.code]
@@ -63,7 +63,7 @@ class ClimateFigures(Chapter):
     @memo
     def emissions(self) -> PublishedTable:
         """What was used up to this year, by sector and carrier, with its carbon dioxide and coal equivalent."""
-        used = self.reader.rows("climate/energy", exact=("amount",), area_code=self.codes)
+        used = self.reader.rows("climate/energy", exact=("amount",), area_code=self.counted)
         rows = [_emitted(row) for row in used[used["year"] <= self.year].to_dict("records")]
         families = ("climate.co2", "climate.fuel_factor", "climate.grid_factor", "climate.tce")
         table = self.table_name("emissions")
@@ -74,7 +74,7 @@ class ClimateFigures(Chapter):
     def economy(self) -> PublishedTable:
         """Output at constant prices, and people."""
         exact = ("output_100m_yuan", "people_10k")
-        return PublishedTable("climate/output", self.reader.rows("climate/output", exact=exact, area_code=self.codes))
+        return PublishedTable("climate/output", self.reader.rows("climate/output", exact=exact, area_code=self.counted))
 
     @property
     @memo
@@ -145,12 +145,12 @@ class ClimateFigures(Chapter):
 
     def output(self, year: int) -> Figure:
         """Output at constant prices."""
-        measured = figures.total(self.economy, "output_100m_yuan", 2, area_code=self.codes, year=year)
+        measured = figures.total(self.economy, "output_100m_yuan", 2, area_code=self.counted, year=year)
         return self.figure(self.suffixed("output", year), measured, unit="100M yuan", period=str(year))
 
     def people(self, year: int) -> Figure:
         """Residents at the end of a year."""
-        measured = figures.total(self.economy, "people_10k", 2, area_code=self.codes, year=year)
+        measured = figures.total(self.economy, "people_10k", 2, area_code=self.counted, year=year)
         return self.figure(self.suffixed("people", year), measured, unit="10k persons", period=str(year))
 
     # --- by output and by people -------------------------------------------------------------------

@@ -29,12 +29,8 @@ class ClimateMeasures(ClimateFigures):
     @memo
     def market_table(self) -> PublishedTable:
         """The units of the carbon market in the area, or in all districts of the city."""
-        rows = self.reader.rows("climate/market_units", area_code=self._places)
+        rows = self.reader.rows("climate/market_units", area_code=self.codes)
         return PublishedTable("climate/market_units", rows, rules=(self.rule("climate.market"),))
-
-    @property
-    def _places(self) -> list[str]:
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
 
     def market(self) -> Block:
         """The units in the carbon market: verified emissions, allowances, and whether they surrendered on time."""
@@ -86,18 +82,18 @@ class ClimateMeasures(ClimateFigures):
 
     def units(self, **where: Any) -> Figure:
         """How many units were in the carbon market this year, or how many of a kind."""
-        measured = figures.count(self.market_table, year=self.year, area_code=self._places, **where)
+        measured = figures.count(self.market_table, year=self.year, area_code=self.codes, **where)
         return self.figure("units_on_time" if where else "units", measured, unit="1")
 
     def on_time_share(self) -> Figure:
         """The share of units that surrendered in full and on time."""
-        where = {"year": self.year, "area_code": self._places}
+        where = {"year": self.year, "area_code": self.codes}
         measured = figures.share(self.market_table, {"is_on_time": True}, where)
         return self.figure("units_on_time_share", measured, unit="%")
 
     def market_verified(self) -> Figure:
         """The verified emissions of all units of the year."""
-        measured = figures.total(self.market_table, "verified_t", 0, year=self.year, area_code=self._places)
+        measured = figures.total(self.market_table, "verified_t", 0, year=self.year, area_code=self.codes)
         return self.figure("units_verified", measured, unit="t CO2")
 
     def _of_units(self, rows: pd.DataFrame, column: str) -> list[Figure]:
@@ -115,7 +111,7 @@ class ClimateMeasures(ClimateFigures):
 
     def monitoring(self) -> Block:
         """Greenhouse gases in the air, point by point, and how they changed."""
-        read = self.reader.rows("climate/ghg_monitoring", exact=("co2_ppm", "ch4_ppb"), area_code=self._places)
+        read = self.reader.rows("climate/ghg_monitoring", exact=("co2_ppm", "ch4_ppb"), area_code=self.codes)
         points = PublishedTable("climate/ghg_monitoring", read)
         here = read[read["year"] == self.year].to_dict("records")
         if not here:

@@ -479,7 +479,7 @@ class Ecology(EcologyFigures):
 
     def _sum_note(self) -> list[list[Any]]:
         """That the city is added up from its districts, where it is, and from how many."""
-        return [self.say("sum_note", count=str(len(self.codes("land"))))] if self.is_sum else []
+        return [self.say("sum_note", count=str(len(self.codes_in("land"))))] if self.is_sum else []
 
     def _area_column(self) -> Column:
         return Column("area", text.message("site.column.area", self.language), is_number=False)

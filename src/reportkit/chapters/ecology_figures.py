@@ -54,11 +54,10 @@ class EcologyFigures(Chapter):
         """The rows of ``ecology/NAME`` about this area: for a city without its own, what adds up of its districts'."""
         rows = self.reader.rows(f"ecology/{name}", area_code=self.area.code)
         if rows.empty and self.area.is_city and name in ADDED:
-            codes = [district.code for district in self.edition.districts]
-            rows = self.reader.rows(f"ecology/{name}", area_code=codes)
+            rows = self.reader.rows(f"ecology/{name}", area_code=self.codes)
         return PublishedTable(f"ecology/{name}", rows, DECIMALS)
 
-    def codes(self, name: str) -> str | list[str]:
+    def codes_in(self, name: str) -> str | list[str]:
         """The areas whose rows of a table speak for this one."""
         found = sorted(set(self.table(name).rows["area_code"]))
         return found if len(found) > 1 else self.area.code
@@ -66,7 +65,7 @@ class EcologyFigures(Chapter):
     @property
     def is_sum(self) -> bool:
         """Whether what is shown of the city is added up from its districts."""
-        return self.area.is_city and isinstance(self.codes("land"), list)
+        return self.area.is_city and isinstance(self.codes_in("land"), list)
 
     @property
     def has_values(self) -> bool:
@@ -80,7 +79,7 @@ class EcologyFigures(Chapter):
     def _total(self, table: str, column: str, year: int, unit: str, name: str = "", **where: Any) -> Figure:
         """The sum of a column over the rows of a year."""
         places = DECIMALS.get(column, 0)
-        measured = figures.total(self.table(table), column, places, area_code=self.codes(table), year=year, **where)
+        measured = figures.total(self.table(table), column, places, area_code=self.codes_in(table), year=year, **where)
         return self._named(name or column, year, measured, unit)
 
     # --- published -------------------------------------------------------------------------------

@@ -35,15 +35,9 @@ class NoiseFigures(Chapter):
 
     # --- rows ------------------------------------------------------------------------------------
 
-    @property
-    @memo
-    def areas(self) -> list[str]:
-        """The codes of the areas this page speaks of: its own, or for the city all districts."""
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
-
     def _rows(self, table: str, *exact: str) -> pd.DataFrame:
         """The rows of these areas up to the end of the year, the columns *exact* as they are written."""
-        return self.reader.rows(table, exact=exact, area_code=self.areas, year={"to": str(self.year)})
+        return self.reader.rows(table, exact=exact, area_code=self.codes, year={"to": str(self.year)})
 
     @property
     @memo
@@ -135,7 +129,7 @@ class NoiseFigures(Chapter):
         return self.figure(self.suffixed(f"{subject}_{time}", year), measured, unit="dB(A)", period=str(year))
 
     def _mean_of_points(self, time: str, year: int) -> Measured:
-        mean = figures.mean(self.grid, "leq_db", 1, area_code=self.areas, year=year, time=time)
+        mean = figures.mean(self.grid, "leq_db", 1, area_code=self.codes, year=year, time=time)
         return figures.under(mean, self.rule("noise.area_mean", year), self.rule("noise.schedule", year))
 
     def _mean_of_roads(self, time: str, year: int) -> Measured:
@@ -190,7 +184,7 @@ class NoiseFigures(Chapter):
 
     def points(self, year: int) -> Figure:
         """The grid points measured by day in a year."""
-        measured = figures.count(self.grid, "leq_db", area_code=self.areas, year=year, time=DAY)
+        measured = figures.count(self.grid, "leq_db", area_code=self.codes, year=year, time=DAY)
         return self.figure(self.suffixed("grid_points", year), measured, unit="1", period=str(year))
 
     @memo
@@ -198,7 +192,7 @@ class NoiseFigures(Chapter):
         """The grid points whose main source of sound is of one *kind*, in percent: as published, or else counted."""
         measured = self.as_published(f"source_{kind}", year)
         if measured.value is None:
-            whole = {"area_code": self.areas, "year": year, "time": DAY}
+            whole = {"area_code": self.codes, "year": year, "time": DAY}
             measured = figures.share(self.grid, {"sound_source": kind}, whole)
         return self.figure(self.suffixed(f"source_{kind}", year), measured, unit="%", period=str(year))
 
@@ -277,7 +271,7 @@ class NoiseFigures(Chapter):
 
     def visits_of(self, time: str | None = None) -> Figure:
         """How many quarters of points there are this year; how many have a level of a *time*."""
-        where: dict[str, Any] = {"area_code": self.areas, "year": self.year}
+        where: dict[str, Any] = {"area_code": self.codes, "year": self.year}
         measured = figures.count(self.visits, f"{time}_db" if time else None, **where)
         return self.figure(f"visits_{time}" if time else "visits", measured, unit="1")
 

@@ -38,12 +38,6 @@ class RadiationFigures(Chapter):
     # --- rows ------------------------------------------------------------------------------------
 
     @property
-    @memo
-    def areas(self) -> list[str]:
-        """The codes of the areas this page speaks of: its own, or for the city all districts."""
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
-
-    @property
     def city(self) -> Self:
         """This chapter of the city."""
         return self.of(self.edition.city)
@@ -53,7 +47,7 @@ class RadiationFigures(Chapter):
     def points(self) -> PublishedTable:
         """The points where the dose rate is measured, automatic ones first."""
         exact = ("usual_low_ngy_h", "usual_high_ngy_h")
-        rows = self.reader.rows("radiation/points", exact=exact, area_code=self.areas)
+        rows = self.reader.rows("radiation/points", exact=exact, area_code=self.codes)
         return PublishedTable("radiation/points", rows.sort_values(["kind", "point_id"]))
 
     @property
@@ -103,7 +97,7 @@ class RadiationFigures(Chapter):
     @memo
     def field_points(self) -> pd.DataFrame:
         """Where electromagnetic fields are measured."""
-        return self.reader.rows("radiation/electromagnetic_points", area_code=self.areas).sort_values("field_id")
+        return self.reader.rows("radiation/electromagnetic_points", area_code=self.codes).sort_values("field_id")
 
     @property
     def _field_ids(self) -> list[str]:
@@ -121,7 +115,7 @@ class RadiationFigures(Chapter):
     @memo
     def intakes(self) -> pd.DataFrame:
         """The sources of drinking water whose radioactivity was measured in the year."""
-        rows = self.reader.rows("water/drinking_sources", area_code=self.areas)
+        rows = self.reader.rows("water/drinking_sources", area_code=self.codes)
         measured = self.samples.where({"year": self.year})["intake_id"]
         return rows[rows["intake_id"].isin(measured)].sort_values("intake_id")
 
@@ -130,7 +124,7 @@ class RadiationFigures(Chapter):
     def samples(self) -> PublishedTable:
         """The samples of the area's sources of drinking water up to the year."""
         name, columns = "radiation/drinking_water", tuple(GROSS.values())
-        ids = sorted(self.reader.rows("water/drinking_sources", area_code=self.areas)["intake_id"])
+        ids = sorted(self.reader.rows("water/drinking_sources", area_code=self.codes)["intake_id"])
         rows = self.reader.rows(name, exact=columns, intake_id=ids, year={"to": str(self.year)})
         return PublishedTable(name, rows)
 
@@ -146,7 +140,7 @@ class RadiationFigures(Chapter):
     @memo
     def supervised(self) -> PublishedTable:
         """Supervision up to the year: of a district, of all districts for the city, and what is of the city alone."""
-        codes = [*self.areas, self.area.code] if self.area.is_city else self.areas
+        codes = [*self.codes, self.area.code] if self.area.is_city else self.codes
         rows = self.reader.rows("radiation/supervision", area_code=codes, year={"to": str(self.year)})
         return PublishedTable("radiation/supervision", rows)
 
@@ -390,7 +384,7 @@ class RadiationFigures(Chapter):
     def supervision(self, column: str, year: int | None = None) -> Figure:
         """A number of the year's supervision: the district's, or the sum of all districts for the city."""
         year = year or self.year
-        codes = [self.area.code] if column in OF_THE_CITY else self.areas
+        codes = [self.area.code] if column in OF_THE_CITY else self.codes
         measured = figures.total(self.supervised, column, 0, area_code=codes, year=year)
         return self.number(column, measured, year)
 

@@ -55,12 +55,6 @@ class SoilFigures(Chapter):
     # --- rows ------------------------------------------------------------------------------------
 
     @property
-    @memo
-    def codes(self) -> list[str]:
-        """The codes of the areas this page speaks of: its own, or for the city all districts."""
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
-
-    @property
     def city(self) -> Self:
         """The same chapter of the city, whose targets they are."""
         return self.of(self.edition.city)

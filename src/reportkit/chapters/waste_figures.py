@@ -50,12 +50,6 @@ class WasteFigures(Chapter):
     # --- rows ------------------------------------------------------------------------------------
 
     @property
-    @memo
-    def codes(self) -> list[str]:
-        """The codes of the areas whose rows speak for this one: its own, or for the city all districts'."""
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
-
-    @property
     def places(self) -> int:
         """The decimals of 10,000 tonnes: two for the city, as in its bulletins, whole tonnes for a district."""
         return 2 if self.area.is_city else 4

@@ -50,15 +50,9 @@ class WaterFigures(Chapter):
 
     @property
     @memo
-    def areas(self) -> list[str]:
-        """The codes of the areas this page speaks of: its own, or for the city all districts."""
-        return [area.code for area in self.edition.districts] if self.area.is_city else [self.area.code]
-
-    @property
-    @memo
     def sections(self) -> pd.DataFrame:
         """The sections that speak for this area: a city's are those it is assessed by, of the nation and province."""
-        rows = self.reader.rows("water/sections", area_code=self.areas)
+        rows = self.reader.rows("water/sections", area_code=self.codes)
         return rows[rows["level"].isin(ASSESSED)] if self.area.is_city else rows
 
     @property
@@ -99,7 +93,7 @@ class WaterFigures(Chapter):
     @memo
     def sources(self) -> pd.DataFrame:
         """The drinking-water sources of this area, the city's before those of townships."""
-        return self.reader.rows("water/drinking_sources", area_code=self.areas).sort_values(["level", "intake_id"])
+        return self.reader.rows("water/drinking_sources", area_code=self.codes).sort_values(["level", "intake_id"])
 
     @property
     @memo
@@ -118,14 +112,14 @@ class WaterFigures(Chapter):
     def near_shore(self) -> PublishedTable:
         """The sea along the coast by year and season."""
         exact = ("good_area_pct", "inorganic_nitrogen_mg_l")
-        rows = self.reader.rows("water/near_shore", exact=exact, area_code=self.areas, year={"to": str(self.year)})
+        rows = self.reader.rows("water/near_shore", exact=exact, area_code=self.codes, year={"to": str(self.year)})
         return PublishedTable("water/near_shore", rows, {"good_area_pct": 1, "inorganic_nitrogen_mg_l": 3})
 
     @property
     @memo
     def outlets(self) -> PublishedTable:
         """Rivers and outfalls into the sea by year."""
-        rows = self.reader.rows("water/outlets", area_code=self.areas, year={"to": str(self.year)})
+        rows = self.reader.rows("water/outlets", area_code=self.codes, year={"to": str(self.year)})
         return PublishedTable("water/outlets", rows)
 
     @property
@@ -342,7 +336,7 @@ class WaterFigures(Chapter):
 
     def published_ranks(self) -> PublishedTable:
         """The places that were published, of this area or for the city of every district."""
-        table = self.facts("water/published", area_code=self.areas, indicator=["cwqi_rank", "cwqi_last_three"])
+        table = self.facts("water/published", area_code=self.codes, indicator=["cwqi_rank", "cwqi_last_three"])
         return PublishedTable(table.name, table.rows[table.rows["period"].str[:4] <= str(self.year)])
 
     def published_rank(self, row: Any) -> Figure:
