@@ -207,7 +207,12 @@ def test_every_derivation_speaks_the_closed_vocabulary(site: dict[str, list[dict
 
 def test_every_figure_follows_from_the_downloads_by_its_derivation(site: dict[str, list[dict[str, Any]]]) -> None:
     """What a reader with a spreadsheet would do: the rows of the CSV, the conditions, the operation."""
-    tables = {name: rows_of(content) for blocks in site.values() for name, content in open_data.tables(blocks).items()}
+    tables: dict[str, list[dict[str, str]]] = {}  # of a table of data/ each page has the rows it was made of
+    for blocks in site.values():
+        for name, content in open_data.tables(blocks).items():
+            there = tables.setdefault(name, [])
+            seen = {tuple(row.items()) for row in there}
+            there += [row for row in rows_of(content) if tuple(row.items()) not in seen]
     known = published(site)
     wrong = {}
     for id_, entry in known.items():
@@ -235,11 +240,15 @@ def worked_out(derivation: dict[str, Any], tables: dict[str, list[dict[str, str]
             return None
         limits = [Fraction(Decimal(known[id_]["value"])) for id_ in derivation["limits"]]
         return str(sum(half_even(value / limit, 2) for value, limit in zip(numbers, limits, strict=True)))  # type: ignore[operator]
+    if operation == "added":
+        parts = [number for number in numbers if number is not None]
+        return str(half_even(sum(parts, Fraction(0)), places)) if len(parts) == len(numbers) else None
     if numbers[0] is None:
         return None
     if operation == "rank":
         others = dict(zip(derivation["of"][1:], numbers[1:], strict=True))
-        return str(1 + sum(value < numbers[0] for value in others.values() if value is not None))
+        sign = {"smallest": 1, "largest": -1}[derivation["first"]]
+        return str(1 + sum(sign * value < sign * numbers[0] for value in others.values() if value is not None))
     if numbers[1] is None:
         return None
     if operation == "interpolate":
@@ -249,6 +258,8 @@ def worked_out(derivation: dict[str, Any], tables: dict[str, list[dict[str, str]
     difference = numbers[0] - numbers[1]
     if operation == "difference":
         return str(half_even(difference, places))
+    if operation == "quotient":
+        return str(half_even(derivation.get("factor", 1) * numbers[0] / numbers[1], places)) if numbers[1] else None
     if operation == "ratio":
         return str(half_even(numbers[0] * 100 / numbers[1], places))
     return str(half_even(difference / numbers[1] * {"change": 100, "multiple": 1}[operation], places))
@@ -272,6 +283,11 @@ def from_rows(operation: str, rows: list[dict[str, str]], derivation: dict[str, 
         return str(half_even(sum(numbers, Fraction(0)) / len(numbers), places))
     if operation == "percentile":
         return str(half_even(air.percentile(numbers, Fraction(Decimal(derivation["p"]))), places))
+    if operation == "sum":
+        return str(half_even(sum(numbers, Fraction(0)), places))
+    if operation == "weighted_mean":
+        weights = [Fraction(Decimal(row[derivation["weight"]])) for row in rows if row[column]]
+        return str(half_even(sum(map(Fraction.__mul__, numbers, weights), Fraction(0)) / sum(weights), places))
     assert operation == "maximum"
     return str(half_even(max(numbers), places))
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, RADIATION, REPO, add, blocks_of, edit, small_project, write
+from projects import CODES, REPO, add, blocks_of, edit, small_project, write
 from reportkit.blocks import Block, plain
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.radiation import Radiation
 from reportkit.project import Project
+
+TABLES = ("points", "electromagnetic_points", "sources", "sources_city", "supervision", "published", "background")
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-radiation"}
 OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
@@ -22,7 +24,7 @@ OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
 def project(tmp_path: Path) -> Project:
     """The city and two districts with a background, and nothing measured, registered or published."""
     project = small_project(tmp_path, districts=("liwan", "conghua"), data_years=())
-    for name in RADIATION:
+    for name in TABLES:
         if name != "background":
             write(project.data / "radiation" / f"{name}.csv", [])
     return project

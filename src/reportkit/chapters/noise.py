@@ -119,8 +119,9 @@ class Noise(NoiseFigures):
 
     def _grades(self, subject: str, note: list[Any]) -> Block:
         name, title, years = f"{subject}-grades", self.say(f"grades.{subject}"), self.known_years(subject)
+        tables = [self.grid if subject == AREA else self.roads]  # also without any of this year: the answer says so
         if not years:
-            return self.statement(name, self.say("no_values"), title=title)
+            return self.statement(name, self.say("no_values"), title=title, tables=tables)
         rows = [
             [str(year), *(find(subject, time, year) for time in TIMES for find in (self.level, self.grade))]
             for year in years
@@ -134,6 +135,7 @@ class Noise(NoiseFigures):
             {"table": TableContent(columns, rows, self.download(name), marked)},
             title=title,
             notes=[note, self.say("grades.night"), *self._bounds_notes(subject)],
+            tables=tables,
         )
 
     def _bounds_notes(self, subject: str) -> list[list[Any]]:
