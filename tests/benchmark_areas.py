@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from projects import CODES, Row, edit, small_project
+from reportkit.chapters import discover
 from reportkit.project import Project, open_project
 
 ORIGINS = ("tianhe", "nansha", "conghua", "liwan")  # with and without a coast, lakes, sources of drinking water
-PAGES_OF_AN_AREA = 8  # four chapters in two languages
+CHAPTERS = ("overview", "air", "water", "targets")  # those measured from the first, so that sizes can be compared
+PAGES_OF_AN_AREA = 8  # these in two languages
 _IDS = ("area_code", "station_id", "section_id", "intake_id", "outlet_id")
 _ONE_OF_A_KIND = ("area_names", "series_breaks")  # their rows are of the place itself
 
@@ -28,10 +30,12 @@ def generated_project(folder: Path, areas: int) -> Project:
 
     Each district has every row of a real one, in turn, under a code of its own.
     """
-    small_project(folder, districts=ORIGINS)
+    small_project(folder, districts=ORIGINS, chapters=CHAPTERS)
     codes = dict(zip(map(_code, range(1, areas)), itertools.cycle(CODES[slug] for slug in ORIGINS), strict=False))
     for path in sorted((folder / "data").rglob("*.csv")):
-        if path.stem in _ONE_OF_A_KIND:
+        if path.parent.name in discover().keys() - set(CHAPTERS):
+            edit(path, lambda _: [])
+        elif path.stem in _ONE_OF_A_KIND:
             edit(path, lambda rows: [row for row in rows if not _owner(row)])
         elif "standards" not in path.parts:
             edit(path, lambda rows: _copied(rows, codes))

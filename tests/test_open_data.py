@@ -229,7 +229,8 @@ def worked_out(derivation: dict[str, Any], tables: dict[str, list[dict[str, str]
         name = f"{derivation['table']}.csv"
         if operation in ("class", "index"):
             return ...
-        rows = tables[name] if name in tables else read(REPO / "data" / name)
+        there = REPO / "data" / name
+        rows = tables[name] if name in tables else read(there) if there.is_file() else []
         return from_rows(operation, rows, derivation, places)
     values = [known[id_]["value"] for id_ in derivation["of"]]
     numbers = [None if value is None else Fraction(Decimal(value)) for value in values if operation != "class"]

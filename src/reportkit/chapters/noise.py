@@ -42,6 +42,7 @@ class Noise(NoiseFigures):
             self._level_sentence(ROAD),
             self._zones_sentence(),
             self._night_sentence(),
+            tables=[self.checks],
         )
 
     def headline(self) -> Headline:
