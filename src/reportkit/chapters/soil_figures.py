@@ -235,7 +235,9 @@ class SoilFigures(Chapter):
     def safe_use(self, kind: str, year: int) -> Figure:
         """The safe-use rate of farmland or construction land in percent: as published, or else computed."""
         part, whole = (self.hectares(kind, column, year) for column in PARTS[kind])
-        computed = figures.under(figures.ratio(part, whole), self.rule(f"{kind}_safe_use"))
+        computed = figures.ratio(part, whole)
+        if rules.is_in_force(f"soil.{kind}_safe_use", date(self.year, 12, 31)):  # years before it have a bare share
+            computed = figures.under(computed, self.rule(f"{kind}_safe_use"))
         measured = self.stated(f"{kind}_safe_use_ratio", year) or computed
         return self.figure(self.suffixed(f"{kind}_safe_use_ratio", year), measured, unit="%", period=str(year))
 
