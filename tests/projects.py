@@ -79,8 +79,6 @@ def small_project(
     _cut_water(data, kept)
     edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     _cut_what_is_lost(data)
-    for name in ("sources", "sources_city"):  # what is withheld there is withheld among all districts
-        write(data / "radiation" / f"{name}.csv", [])
     return open_project(folder)
 
 

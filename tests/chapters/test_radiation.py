@@ -14,7 +14,10 @@ from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.radiation import Radiation
 from reportkit.project import Project
 
-TABLES = ("points", "electromagnetic_points", "sources", "sources_city", "supervision", "published", "background")
+TABLES = (
+    *("points", "dose_rate", "electromagnetic_points", "electromagnetic", "drinking_water"),
+    *("sources", "sources_city", "supervision", "published", "background"),
+)
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-radiation"}
 OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
