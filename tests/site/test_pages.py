@@ -230,7 +230,7 @@ def test_every_chart_has_words_and_its_data_beneath(pages: Pages) -> None:
     for name, page in pages.items():
         for block in page.xpath("//section[contains(@class, 'block-chart')]"):
             where = f"{name}#{block.get('id')}"
-            assert len(block.xpath(".//figcaption")[0].text_content()) > 15, where  # Chinese is brief
+            assert len(block.xpath(".//figcaption")[0].text_content()) > 30, where
             assert len(block.xpath(".//div[contains(@class, 'drawing')]//*[local-name()='svg']")) == 2, where
             assert block.xpath(".//details[@class='rows']//tbody/tr"), where
             assert block.xpath(".//p[@class='download']/a"), where

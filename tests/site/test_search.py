@@ -214,7 +214,7 @@ def test_a_query_loads_little(page: Page, site: Path) -> None:
         heard = Heard(address, page)
         look_up(page, address, "zh", query)
         loaded = {url for url in heard.requests if "/_static/search/" in url}
-        assert sum((site / url.removeprefix(address)).stat().st_size for url in loaded) < 120_000, query
+        assert sum((site / url.removeprefix(address)).stat().st_size for url in loaded) < 100_000, query
 
 
 def test_the_index_grows_by_the_same_few_bytes_with_each_area(site: Path, pages: Mapping[str, HtmlElement]) -> None:

@@ -210,6 +210,7 @@ class Climate(ClimateMeasures):
             },
             self.known_years,
             notes=[self.say("intensity.prices"), self.say("intensity.energy")],
+            tables=[self.emissions],
         )
 
     # --- cuts ------------------------------------------------------------------------------------

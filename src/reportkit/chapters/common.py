@@ -10,6 +10,7 @@ from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import Chapter
 from reportkit.figures import NO_DATA, Figure
 
+_SAID = 3  # lines that a text alternative tells the ends of
 _FIRST, _LAST, _BESIDE, _ALL = 10, 5, 2, 24  # bars of a picture of many areas; all where there are no more than that
 
 
@@ -68,7 +69,8 @@ def over_years(
         points,
         marks,
         cuts,
-        alternative=chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1])),
+        alternative=chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1]))
+        + [part for line in list(lines)[:_SAID] for part in _ends(chapter, panels[line], lines[line], known)],
         table=TableContent(
             columns,
             [[str(year), *(of(year) for of in lines.values())] for year in known],
@@ -80,6 +82,16 @@ def over_years(
         also=list((limits or {}).values()),
         **more,
     )
+
+
+def _ends(chapter: Chapter, line: str, of: Callable[[int], Figure], years: Sequence[int]) -> list[Any]:
+    """Where a *line* begins and ends, in words; nothing where it has no two years."""
+    known = [year for year in years if of(year).value is not None]
+    if len(known) < 2:
+        return []
+    first, last = known[0], known[-1]
+    words = {"line": line, "first_year": str(first), "first": of(first), "last_year": str(last), "last": of(last)}
+    return text.compose("site.over_years.line", chapter.language, **words)
 
 
 def by_district(

@@ -234,11 +234,14 @@ class SoilFigures(Chapter):
     @memo
     def safe_use(self, kind: str, year: int) -> Figure:
         """The safe-use rate of farmland or construction land in percent: as published, or else computed."""
-        part, whole = (self.hectares(kind, column, year) for column in PARTS[kind])
-        computed = figures.ratio(part, whole)
-        if rules.is_in_force(f"soil.{kind}_safe_use", date(self.year, 12, 31)):  # years before it have a bare share
-            computed = figures.under(computed, self.rule(f"{kind}_safe_use"))
-        measured = self.stated(f"{kind}_safe_use_ratio", year) or computed
+        indicator = f"{kind}_safe_use_ratio"
+        measured = self.stated(indicator, year)
+        if measured is None and rules.is_in_force(f"soil.{kind}_safe_use", date(year, 12, 31)):
+            part, whole = (self.hectares(kind, column, year) for column in PARTS[kind])
+            rule = rules.rule(f"soil.{kind}_safe_use", date(year, 12, 31))
+            measured = figures.under(figures.ratio(part, whole), rule)
+        if measured is None:  # a rate of a year before it had a rule is not computed
+            measured = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
         return self.figure(self.suffixed(f"{kind}_safe_use_ratio", year), measured, unit="%", period=str(year))
 
     def safe_use_change(self, kind: str) -> Figure:
