@@ -14,9 +14,8 @@ from reportkit.chapters import discover
 from reportkit.project import Project, open_project
 
 ORIGINS = ("tianhe", "nansha", "conghua", "liwan")  # with and without a coast, lakes, sources of drinking water
-CHAPTERS = ("overview", "air", "water", "targets")  # those measured from the first, so that sizes can be compared
-PAGES_OF_AN_AREA = 8  # these in two languages
-_IDS = ("area_code", "station_id", "section_id", "intake_id", "outlet_id")
+PAGES_OF_AN_AREA = 2 * len(discover())  # its chapters in two languages
+_OF_NO_AREA = ("source_id", "item_id", "target_id")
 _ONE_OF_A_KIND = ("area_names", "series_breaks")  # their rows are of the place itself
 
 
@@ -30,12 +29,10 @@ def generated_project(folder: Path, areas: int) -> Project:
 
     Each district has every row of a real one, in turn, under a code of its own.
     """
-    small_project(folder, districts=ORIGINS, chapters=CHAPTERS)
+    small_project(folder, districts=ORIGINS)
     codes = dict(zip(map(_code, range(1, areas)), itertools.cycle(CODES[slug] for slug in ORIGINS), strict=False))
     for path in sorted((folder / "data").rglob("*.csv")):
-        if path.parent.name in discover().keys() - set(CHAPTERS):
-            edit(path, lambda _: [])
-        elif path.stem in _ONE_OF_A_KIND:
+        if path.stem in _ONE_OF_A_KIND:
             edit(path, lambda rows: [row for row in rows if not _owner(row)])
         elif "standards" not in path.parts:
             edit(path, lambda rows: _copied(rows, codes))
@@ -57,7 +54,7 @@ def _copied(rows: Sequence[Row], codes: Mapping[str, str]) -> list[Row]:
     for row in rows:
         of_district[_owner(row)].append(row)
     copies = [
-        {column: cell.replace(origin, code) if column in _IDS else cell for column, cell in row.items()}
+        {column: cell.replace(origin, code) if _is_id(column) else cell for column, cell in row.items()}
         for code, origin in codes.items()
         for row in of_district[origin]
     ]
@@ -66,8 +63,13 @@ def _copied(rows: Sequence[Row], codes: Mapping[str, str]) -> list[Row]:
 
 def _owner(row: Row) -> str:
     """The code of the district whose row this is, which stands in its ids; empty where it is of none."""
-    ids = " ".join(row.get(column) or "" for column in _IDS)
+    ids = " ".join(cell for column, cell in row.items() if _is_id(column))
     return next((CODES[slug] for slug in ORIGINS if CODES[slug] in ids), "")
+
+
+def _is_id(column: str) -> bool:
+    """Whether a column names an area, or a place in one, whose id holds the area's code."""
+    return column == "area_code" or (column.endswith("_id") and column not in _OF_NO_AREA)
 
 
 def _named(number: int) -> Row:
