@@ -54,11 +54,16 @@ def _copied(rows: Sequence[Row], codes: Mapping[str, str]) -> list[Row]:
     for row in rows:
         of_district[_owner(row)].append(row)
     copies = [
-        {column: cell.replace(origin, code) if _is_id(column) else cell for column, cell in row.items()}
+        {column: _under(code, cell, origin) if _is_id(column) else cell for column, cell in row.items()}
         for code, origin in codes.items()
         for row in of_district[origin]
     ]
     return [*of_district[""], *copies]
+
+
+def _under(code: str, name: str, origin: str) -> str:
+    """An id that holds the code of its *origin*, or that of its place in it, under the *code* of the copy."""
+    return name.replace(origin, code) if origin in name or not name else f"{name}-{code}"
 
 
 def _owner(row: Row) -> str:
