@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit import demonstration
 from reportkit.demonstration.air import ON_LIMIT
 from reportkit.standards import air
 
@@ -48,12 +46,6 @@ def annual(city_days: pd.DataFrame, year: int) -> dict[str, Decimal]:
 def good_days(city_days: pd.DataFrame, year: int) -> Decimal | None:
     indices = air.daily_aqi_frame(city_days[city_days["date"].dt.year == year])["aqi"].dropna()
     return air.good_day_ratio(int(indices.le(100).sum()), len(indices))
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    assert [table for table in TABLES if (tmp_path / table).read_bytes() != (DATA / table).read_bytes()] == []
 
 
 def test_no_name_can_be_taken_for_a_real_station(stations: pd.DataFrame) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from reportkit import demonstration
 from reportkit.demonstration.world import World
 
 DATA = Path(__file__).parents[1] / "data"
-TABLES = ("energy", "output", "assigned", "market_units", "ghg_monitoring", "adaptation")
 CITY = "440100"
 # Coal equivalent in kg of a tonne, 10,000 m³ or 10,000 kWh: GB/T 2589.
 EQUIVALENT = {
@@ -33,23 +30,6 @@ def read(name: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def world() -> World:
     return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    files = [f"climate/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-def test_every_row_says_it_is_a_demonstration_and_names_are_plainly_invented() -> None:
-    for name in TABLES:
-        rows = read(name)
-        assert set(rows["status"]) == {"demonstration"}
-        assert set(rows["source_id"]) == {"demo-climate"}
-        if "name_zh" in rows:
-            assert rows["name_zh"].str.startswith("示例").all()
-            assert rows["name_en"].str.startswith("Demo ").all()
 
 
 def test_coal_equivalents_add_up_to_the_energy_of_every_area_and_year(world: World) -> None:

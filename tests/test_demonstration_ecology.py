@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pandas as pd
 import pytest
 
 from projects import small_project
-from reportkit import demonstration
 from reportkit.demonstration.world import World
 from reportkit.validate import check
 
@@ -33,23 +31,6 @@ def read(name: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def world() -> World:
     return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    files = [f"ecology/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-def test_every_row_says_it_is_a_demonstration_and_every_name_is_plainly_invented() -> None:
-    for name in TABLES:
-        rows = read(name)
-        assert set(rows["status"]) == {"demonstration"}
-        assert set(rows["source_id"]) == {"demo-ecology"}
-        if "name_zh" in rows:
-            assert rows["name_zh"].str.startswith("示例").all()
-            assert rows["name_en"].str.startswith("Demo ").all()
 
 
 def test_no_table_tells_where_a_species_was_found() -> None:

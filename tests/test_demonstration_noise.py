@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from reportkit import demonstration
 
 DATA = Path(__file__).parents[1] / "data"
 TABLES = ("area_grid", "roads", "functional_zones")
@@ -18,23 +15,6 @@ YEARS = ["2021", "2022", "2023", "2024"]
 
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "noise" / f"{name}.csv", dtype=str, keep_default_na=False)
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    files = [f"noise/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one(name: str) -> None:
-    rows = read(name)
-    assert set(rows["status"]) == {"demonstration"}
-    assert set(rows["source_id"]) == {"demo-noise"}
-    if "name_zh" in rows:
-        assert rows["name_zh"].str.startswith("示例").all()
-        assert rows["name_en"].str.startswith("Demo ").all()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from projects import Row, read
-from reportkit import demonstration
 from reportkit.demonstration.radiation import _told
 
 DATA = Path(__file__).parents[1] / "data"
@@ -24,22 +22,6 @@ CITY = "440100"
 
 def table(name: str) -> list[dict[str, str]]:
     return read(DATA / "radiation" / f"{name}.csv")
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    files = [f"radiation/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one() -> None:
-    for name in TABLES:
-        rows = table(name)
-        assert {(row["status"], row["source_id"]) for row in rows} == {("demonstration", "demo-radiation")}
-        for row in rows:
-            assert row.get("name_zh", "示例").startswith("示例")
-            assert row.get("name_en", "Demo").startswith("Demo")
 
 
 def test_no_table_names_an_enterprise() -> None:

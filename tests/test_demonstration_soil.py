@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from reportkit import demonstration
 from reportkit.demonstration import soil
 from reportkit.demonstration.world import World
 
 DATA = Path(__file__).parents[1] / "data"
-TABLES = (
-    *("farmland", "construction", "plots", "supervised_units", "groundwater_points", "groundwater", "countryside"),
-)
 
 
 def read(name: str) -> pd.DataFrame:
@@ -26,24 +21,6 @@ def read(name: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def world() -> World:
     return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path, world: World) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    for name, rows in soil.tables(world).items():
-        demonstration._write_table(rows, tmp_path / name)
-    files = [f"soil/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one() -> None:
-    for name in TABLES:
-        rows = read(name)
-        assert set(rows["status"]) == {"demonstration"}
-        assert set(rows["source_id"]) == {"demo-soil"}
-        if "name_zh" in rows:
-            assert rows["name_zh"].str.startswith("示例").all()
-            assert rows["name_en"].str.startswith("Demo ").all()
 
 
 def test_the_farmland_is_that_of_the_invented_city(world: World) -> None:

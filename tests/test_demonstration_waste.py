@@ -8,11 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportkit.demonstration import waste
 from reportkit.demonstration.world import YEARS, World
 
 DATA = Path(__file__).parents[1] / "data"
-TABLES = ("industrial", "household", "medical", "facilities")
 KILOGRAMS = 10**7  # in 10,000 tonnes
 
 
@@ -27,23 +25,6 @@ def read(name: str) -> pd.DataFrame:
 
 def exact(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].map(Decimal)
-
-
-def test_the_generator_writes_the_shipped_bytes(world: World) -> None:
-    found = waste.tables(world)
-    assert sorted(found) == sorted(f"waste/{name}.csv" for name in TABLES)
-    for name, rows in found.items():
-        assert rows.to_csv(index=False, lineterminator="\n").encode() == (DATA / name).read_bytes(), name
-
-
-def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one() -> None:
-    for name in TABLES:
-        rows = read(name)
-        assert set(rows["status"]) == {"demonstration"}
-        assert set(rows["source_id"]) == {"demo-waste"}
-    sites = read("facilities")
-    assert sites["name_zh"].str.startswith("示例").all()
-    assert sites["name_en"].str.startswith("Demo ").all()
 
 
 def test_industry_and_hospitals_together_have_the_waste_of_the_invented_enterprises(world: World) -> None:

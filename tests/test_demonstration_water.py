@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
@@ -12,16 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from reportkit import demonstration
 from reportkit.evaluate import water as evaluate
 from reportkit.standards import water
 
 DATA = Path(__file__).parents[1] / "data"
 YEARS = (2021, 2022, 2023, 2024)
-TABLES = [
-    *("sections", "drinking_sources", "drinking_monthly", "near_shore", "outlets"),
-    *(f"section_monthly_{year}" for year in YEARS),
-]
 
 
 def read(name: str) -> pd.DataFrame:
@@ -58,24 +52,6 @@ def published(period: str, indicator: str) -> str:
 def means(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     """A section's yearly means by item."""
     return {name: row[column] for name, column in water.COLUMN.items() if column in row}
-
-
-def test_the_generator_writes_the_shipped_bytes(tmp_path: Path) -> None:
-    shutil.copy(DATA / "areas.csv", tmp_path)
-    demonstration.main([str(tmp_path)])
-    files = [f"water/{name}.csv" for name in TABLES]
-    assert [name for name in files if (tmp_path / name).read_bytes() != (DATA / name).read_bytes()] == []
-
-
-def test_every_row_says_it_is_a_demonstration_and_no_name_can_be_taken_for_a_real_one() -> None:
-    for name in TABLES:
-        rows = read(name)
-        assert set(rows["status"]) == {"demonstration"}
-        assert set(rows["source_id"]) == {"demo-water"}
-        for column in {"name_zh", "river_zh"} & set(rows):
-            assert rows[column].str.startswith("示例").all()
-        for column in {"name_en", "river_en"} & set(rows):
-            assert rows[column].str.startswith("Demo ").all()
 
 
 @pytest.mark.parametrize("year", [2021, 2022])

@@ -15,6 +15,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
@@ -29,7 +30,9 @@ from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.load import Reader
 from reportkit.memo import forget, looked_at, memo, note
 from reportkit.project import LANGUAGES, Project, open_project
+from reportkit.standards import rules
 from reportkit.standards.rules import Rule
+from reportkit.status import OFFICIAL
 
 DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE = "disclosed", "partly", "not_disclosed", "not_applicable"
 STATES = (DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE)
@@ -470,6 +473,14 @@ def discover() -> dict[str, type[Chapter]]:
 def chapter_title(chapter: str, language: str) -> str:
     """What the chapter of that slug is called."""
     return text.message(f"{chapter}.chapter", language)
+
+
+def of_standard(table: str, *numbers: str) -> PublishedTable:
+    """A table of a standard, its *numbers* as they are written; standards are published by whoever issues them."""
+    rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
+    for column in numbers:
+        rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
+    return PublishedTable(f"standards/{table}", rows)
 
 
 def spliced(parts: list[list[Any]], separator: str) -> list[Any]:

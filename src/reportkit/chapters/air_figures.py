@@ -17,6 +17,7 @@ from reportkit.chapters import (
     PARTLY,
     Chapter,
     Disclosure,
+    of_standard,
     once_for_all,
 )
 from reportkit.errors import DataError
@@ -105,8 +106,7 @@ class AirFigures(Chapter):
     @memo
     def limits(self) -> PublishedTable:
         """The limit values, with the standard they stand in."""
-        rows = pd.DataFrame(rules.table("air_limits")).assign(status=OFFICIAL, source_id="")
-        return PublishedTable("standards/air_limits", rows.assign(limit=rows["limit"].map(Decimal)))
+        return of_standard("air_limits", "limit")
 
     @property
     @memo

@@ -11,7 +11,15 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_DISCLOSED,
+    PARTLY,
+    Chapter,
+    Disclosure,
+    of_standard,
+    once_for_all,
+)
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import climate, rules, targets
@@ -266,8 +274,7 @@ class ClimateFigures(Chapter):
     @memo
     def factors(self) -> PublishedTable:
         """The table of factors, which standards publish."""
-        rows = pd.DataFrame(rules.table("climate_factors")).assign(status=OFFICIAL, source_id="")
-        return PublishedTable("standards/climate_factors", rows.assign(value=rows["value"].map(Decimal)))
+        return of_standard("climate_factors", "value")
 
     def factor(self, measure: str, factor: climate.Factor) -> Figure:
         """A factor as a figure."""

@@ -10,7 +10,14 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_DISCLOSED,
+    PARTLY,
+    Chapter,
+    Disclosure,
+    of_standard,
+)
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import noise, rules
@@ -79,13 +86,13 @@ class NoiseFigures(Chapter):
     @memo
     def limits(self) -> PublishedTable:
         """The limits of functional zones as the standard has them."""
-        return _of_standard("noise_limits", "day_db", "night_db", "night_peak_over_db")
+        return of_standard("noise_limits", "day_db", "night_db", "night_peak_over_db")
 
     @property
     @memo
     def bounds(self) -> PublishedTable:
         """The bounds of the grades as the standard has them."""
-        return _of_standard("noise_grades", "up_to_db")
+        return of_standard("noise_grades", "up_to_db")
 
     @property
     @memo
@@ -322,14 +329,6 @@ class NoiseFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         own = rows[(rows["year"] == self.year) & (rows["status"] == OFFICIAL)]
         return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, known[0])
-
-
-def _of_standard(table: str, *numbers: str) -> PublishedTable:
-    """A table of a standard, its *numbers* as they are written."""
-    rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
-    for column in numbers:
-        rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
-    return PublishedTable(f"standards/{table}", rows)
 
 
 def _check(row: Any, time: str) -> dict[str, Any]:

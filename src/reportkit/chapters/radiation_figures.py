@@ -10,7 +10,15 @@ from typing import Any, Self
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_DISCLOSED,
+    PARTLY,
+    Chapter,
+    Disclosure,
+    of_standard,
+    once_for_all,
+)
 from reportkit.chapters.periods import suffix
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
@@ -83,15 +91,13 @@ class RadiationFigures(Chapter):
     @memo
     def limits(self) -> PublishedTable:
         """Limits of fields and guide values of drinking water, with the standard they stand in."""
-        rows = pd.DataFrame(rules.table("radiation_limits")).assign(status=OFFICIAL, source_id="")
-        return PublishedTable("standards/radiation_limits", rows.assign(limit=rows["limit"].map(Decimal)))
+        return of_standard("radiation_limits", "limit")
 
     @property
     @memo
     def doses(self) -> PublishedTable:
         """What a dose is compared with."""
-        rows = pd.DataFrame(rules.table("radiation_doses")).assign(status=OFFICIAL, source_id="")
-        return PublishedTable("standards/radiation_doses", rows.assign(value=rows["value"].map(Decimal)))
+        return of_standard("radiation_doses", "value")
 
     @property
     @memo
