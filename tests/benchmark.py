@@ -11,7 +11,6 @@ import argparse
 import contextlib
 import importlib.metadata
 import json
-import os
 import platform
 import pstats
 import re
@@ -36,6 +35,7 @@ from benchmark_plain import report_names
 from projects import REPO, edit
 from reportkit.blocks import MIMETYPE
 from reportkit.modules import PACKAGE
+from reportkit.processes import cores
 from reportkit.project import CONFIG, Project, open_project
 
 PLAIN = Path(__file__).with_name("benchmark_plain.py")
@@ -448,7 +448,7 @@ def machine() -> Json:
     return {
         "system": platform.system(),
         "processor": platform.machine(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": cores(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
     }
 

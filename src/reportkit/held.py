@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import multiprocessing
-import os
 import pickle
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from reportkit.chapters import Chapter, Edition
 from reportkit.load import state_of
 from reportkit.manifest import hash_value
 from reportkit.modules import PACKAGE
+from reportkit.processes import cores
 from reportkit.project import Project
 from reportkit.standards import rules
 from reportkit.storage import keep, kept
@@ -31,13 +31,11 @@ def hold_all(project: Project, editions: Sequence[tuple[int, str]]) -> None:
     """Hold *editions* (year, language); several that are not kept as they are now are made so side by side before."""
     stale = [edition for edition in editions if not _is_kept(project, *edition)]
     if len(stale) > 1:
-        at_a_time = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        # In processes forked from this one, which has read the tables; where one ends badly, it is made below.
+        forked, at_a_time = multiprocessing.get_context("fork"), cores()
         for first in range(0, len(stale), at_a_time):
-            # In processes forked from this one, which has read the tables; where one ends badly, it is made below.
-            forked = multiprocessing.get_context("fork")
-            processes = [
-                forked.Process(target=hold, args=(project, *edition)) for edition in stale[first : first + at_a_time]
-            ]
+            some = stale[first : first + at_a_time]
+            processes = [forked.Process(target=hold, args=(project, *edition)) for edition in some]
             for process in processes:
                 process.start()
             for process in processes:

@@ -7,7 +7,6 @@ same, so that publishing reads, of a report that has not changed, neither its me
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from reportkit.dress import draw_charts, dress, html_of
 from reportkit.findings import Finding
 from reportkit.manifest import hash_file, hash_value
 from reportkit.modules import package_sha256
+from reportkit.processes import cores
 from reportkit.project import Project
 from reportkit.quality import Quality, needed
 from reportkit.reports import Report, blocks
@@ -69,7 +69,7 @@ def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Rep
     keys = {report: hash_value([hash_file(report.path(project)), root_of(report), _facts()]) for report in reports}
     found = {report: kept(_place(project, report), keys[report]) for report in reports}
     missing = [report for report, summary in found.items() if summary is None]
-    with render.renderers(os.cpu_count() or 1) as renderers:  # started when something has to be drawn
+    with render.renderers(cores()) as renderers:  # started when something has to be drawn
 
         def drawn(some: Sequence[Report]) -> tuple[Mapping[Report, Mapping[str, Any]], Mapping[str, str]]:
             notebooks = {report: read(project, report) for report in some}

@@ -20,6 +20,11 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 
+def cores() -> int:
+    """How many processes can work at a time here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def end_with(parent: int) -> None:
     """End this process as soon as *parent*, the process that started it, has ended, in whatever way.
 

@@ -21,7 +21,7 @@ from typing import Any
 from reportkit.errors import RenderError
 from reportkit.font import FONT, font_file
 from reportkit.manifest import hash_file, hash_value, write_if_changed
-from reportkit.processes import end_with
+from reportkit.processes import cores, end_with
 
 Chart = tuple[Mapping[str, Any], str]  # a specification, and the language of its numbers and dates
 
@@ -69,7 +69,7 @@ def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | Non
     paths = [_path(chart, cache, form) for chart in charts]
     wanted = {path: chart for path, chart in zip(paths, charts, strict=True) if not path.is_file()}
     if wanted:
-        own = renderers(min(len(wanted), os.cpu_count() or 1)) if pool is None else contextlib.nullcontext(pool)
+        own = renderers(min(len(wanted), cores())) if pool is None else contextlib.nullcontext(pool)
         with own as drawing:
             drawn = drawing.map(functools.partial(_draw, form), wanted.values(), chunksize=_CHUNK)
             for path, content in zip(wanted, drawn, strict=True):

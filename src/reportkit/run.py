@@ -30,7 +30,7 @@ from reportkit.display import Displayed
 from reportkit.engine import ReportEngine, check_notebook, fill, start_warm, why_stopped
 from reportkit.errors import SettingsError, StorageError, nearest
 from reportkit.manifest import hash_bytes, write_if_changed
-from reportkit.processes import start_worker
+from reportkit.processes import cores, start_worker
 from reportkit.project import Project, open_project
 from reportkit.reports import Failure, Made, Report, used
 from reportkit.staleness import NOTEBOOK, Manifest
@@ -135,7 +135,7 @@ def _execute_all(
     if not reports:
         return
     if process is None:
-        yield from _execute_cold(project, reports, jobs or os.cpu_count() or 1)
+        yield from _execute_cold(project, reports, jobs or cores())
         return
     limits = Limits(project.settings.notebook_timeout_seconds, project.settings.notebook_memory_mb)
     waiting = deque(sorted(reports, key=durations.expected, reverse=True))
@@ -159,8 +159,7 @@ def _execute_all(
 
 def workers(megabytes: float) -> int:
     """How many reports of so many *megabytes* this machine executes at a time."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, int(psutil.virtual_memory().available / 2**20 / megabytes)))
+    return max(1, min(cores(), int(psutil.virtual_memory().available / 2**20 / megabytes)))
 
 
 def _stopped(project: Project, report: Report, end: Ended) -> Failure:

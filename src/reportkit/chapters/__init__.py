@@ -286,9 +286,15 @@ class Chapter(ABC):
         rows = self.reader.rows(table, exact=("value",), **where)
         return PublishedTable(table, rows[~rows["source_id"].isin(unchecked)])
 
-    def official(self, indicator: str, period: str) -> Measured | None:
+    def as_published(self, indicator: str, period: str | int) -> Measured:
+        """The value of *indicator* in ``published`` for a period or year; no value where there is none."""
+        column = "period" if "period" in self.published.rows else "year"
+        where = {"area_code": self.area.code, "indicator": indicator, column: period}
+        return figures.select(self.published, "value", **where)
+
+    def official(self, indicator: str, period: str | int) -> Measured | None:
         """The value of *indicator* in ``published``, if there is one: it is printed before any computed one."""
-        found = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, period=period)
+        found = self.as_published(indicator, period)
         return None if found.value is None else found
 
     @property

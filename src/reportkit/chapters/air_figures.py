@@ -163,17 +163,13 @@ class AirFigures(Chapter):
 
     # --- figures ---------------------------------------------------------------------------------
 
-    def as_published(self, indicator: str, period: str) -> Measured:
-        """The published value of *indicator*; no value where there is none."""
-        return figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, period=period)
-
-    def official(self, indicator: str, period: str) -> Measured | None:
+    def official(self, indicator: str, period: str | int) -> Measured | None:
         """The published value of *indicator*, where there is one or no day to compute one from.
 
         It is printed before any computed one.
         """
         measured = self.as_published(indicator, period)
-        return None if measured.value is None and self.has_days(int(period[:4])) else measured
+        return None if measured.value is None and self.has_days(int(str(period)[:4])) else measured
 
     @memo
     def annual(self, parameter: str, year: int | None = None) -> Figure:

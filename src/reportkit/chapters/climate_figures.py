@@ -328,9 +328,8 @@ class ClimateFigures(Chapter):
 
     def earlier(self, indicator: str, period: str, unit: str) -> Figure:
         """What was published of an earlier *period*."""
-        where = {"area_code": self.area.code, "indicator": indicator, "period": period}
         name = f"{indicator}_{period.replace('/', '_')}"
-        return self.figure(name, figures.select(self.published, "value", **where), unit=unit, period=period)
+        return self.figure(name, self.as_published(indicator, period), unit=unit, period=period)
 
     @property
     @memo

@@ -122,10 +122,6 @@ class NoiseFigures(Chapter):
 
     # --- levels and grades -----------------------------------------------------------------------
 
-    def as_published(self, indicator: str, year: int) -> Measured:
-        """The published value of *indicator* in a year; no value where there is none."""
-        return figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
-
     @memo
     def level(self, subject: str, time: str, year: int | None = None) -> Figure:
         """The mean level of the grid points or of the roads in dB(A): as published, or else computed."""

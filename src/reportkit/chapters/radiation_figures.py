@@ -277,8 +277,7 @@ class RadiationFigures(Chapter):
 
     def published_value(self, indicator: str, period: str) -> Figure:
         """A published value, of whatever period."""
-        where = {"area_code": self.area.code, "indicator": indicator, "period": period}
-        measured = figures.select(self.published, "value", **where)
+        measured = self.as_published(indicator, period)
         return self.figure(f"{indicator}_{suffix(period)}", measured, unit="nGy/h", period=period)
 
     @once_for_all

@@ -192,11 +192,6 @@ class SoilFigures(Chapter):
         """The rule ``soil.<family>`` in force at the end of the year."""
         return rules.rule(f"soil.{family}", date(self.year, 12, 31))
 
-    def stated(self, indicator: str, year: int) -> Measured | None:
-        """The value of *indicator* that has been published for a year: printed before any computed one."""
-        found = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
-        return None if found.value is None else found
-
     @memo
     def target(self, indicator: str) -> Figure | None:
         """The next numeric target that the city has set for *indicator*; on its own page, for all areas."""
@@ -235,13 +230,13 @@ class SoilFigures(Chapter):
     def safe_use(self, kind: str, year: int) -> Figure:
         """The safe-use rate of farmland or construction land in percent: as published, or else computed."""
         indicator = f"{kind}_safe_use_ratio"
-        measured = self.stated(indicator, year)
+        measured = self.official(indicator, year)
         if measured is None and rules.is_in_force(f"soil.{kind}_safe_use", date(year, 12, 31)):
             part, whole = (self.hectares(kind, column, year) for column in PARTS[kind])
             rule = rules.rule(f"soil.{kind}_safe_use", date(year, 12, 31))
             measured = figures.under(figures.ratio(part, whole), rule)
         if measured is None:  # a rate of a year before it had a rule is not computed
-            measured = figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
+            measured = self.as_published(indicator, year)
         return self.figure(self.suffixed(f"{kind}_safe_use_ratio", year), measured, unit="%", period=str(year))
 
     def safe_use_change(self, kind: str) -> Figure:
@@ -263,7 +258,7 @@ class SoilFigures(Chapter):
     def listed(self, year: int) -> Figure:
         """How many plots are on the register at the end of a year: as published, or else counted."""
         counted = figures.count(self.plots, year=year, is_listed=True)
-        return self.number("plots_listed", self.stated("plots_listed", year) or counted, year)
+        return self.number("plots_listed", self.official("plots_listed", year) or counted, year)
 
     def listed_if_known(self) -> Figure | None:
         """The same of this year, where anything is known of plots: no plots known are not no plots."""
@@ -296,7 +291,7 @@ class SoilFigures(Chapter):
     def units_listed(self, year: int) -> Figure:
         """How many units are supervised in a year: as published, or else counted."""
         counted = figures.count(self.units, year=year)
-        return self.number("supervised_units", self.stated("supervised_units", year) or counted, year)
+        return self.number("supervised_units", self.official("supervised_units", year) or counted, year)
 
     def units_with(self, name: str, year: int, **where: Any) -> Figure:
         """How many units of a year meet a condition, such as ``is_monitored=True``."""
@@ -335,7 +330,7 @@ class SoilFigures(Chapter):
     def national_fair(self) -> Figure:
         """How many of the points that the nation assesses are of class I to IV: as published, or else counted."""
         counted = figures.count(self.points, year=self.year, level=NATIONAL, **_FAIR)
-        return self.number("groundwater_fair", self.stated("groundwater_fair", self.year) or counted, self.year)
+        return self.number("groundwater_fair", self.official("groundwater_fair", self.year) or counted, self.year)
 
     @memo
     def point_class(self, point: str, year: int) -> Figure:
@@ -378,7 +373,7 @@ class SoilFigures(Chapter):
             computed = figures.under(figures.quotient(part, whole, 1, factor=1000), self.rule("intensity"))
         else:
             computed = figures.ratio(part, whole)
-        measured = self.stated(indicator, year) or computed
+        measured = self.official(indicator, year) or computed
         unit = "kg/hm2" if is_intensity else "%"
         return self.figure(self.suffixed(indicator, year), measured, unit=unit, period=str(year))
 

@@ -105,24 +105,20 @@ class WasteFigures(Chapter):
 
     # --- what was published ----------------------------------------------------------------------
 
-    def printed(self, indicator: str, year: int) -> Measured:
-        """The value of *indicator* as it was published for this area; no value where none was."""
-        return figures.select(self.published, "value", area_code=self.area.code, indicator=indicator, year=year)
-
     def printed_figure(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""
         year = int(row["year"])
         name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, self.printed(row["indicator"], year), unit=row["unit"], period=str(year))
+        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
 
     @memo
     def is_published(self, year: int) -> bool:
         """Whether a year's waste of this area was published: then nothing of it is computed from districts' rows."""
-        return any(self.printed(f"{category}_generated", year).value is not None for category in CATEGORIES)
+        return any(self.as_published(f"{category}_generated", year).value is not None for category in CATEGORIES)
 
     def last_published(self) -> int | None:
         """The newest year, up to the page's, whose general industrial waste was published."""
-        return next((year for year in reversed(self.years) if self.printed("general_generated", year).value), None)
+        return next((year for year in reversed(self.years) if self.as_published("general_generated", year).value), None)
 
     def breaks(self, years: Sequence[int]) -> list[int]:
         """The years with which the series breaks: what was noted, and where published and invented values meet."""
@@ -145,7 +141,7 @@ class WasteFigures(Chapter):
         """A part of a year's balance of general or hazardous waste, in 10,000 tonnes."""
         year = year or self.year
         if self.is_published(year) or flow not in FLOWS:
-            measured = self.printed(f"{category}_{flow}", year)
+            measured = self.as_published(f"{category}_{flow}", year)
         else:
             where = {"area_code": self.codes, "category": category, "year": year}
             measured = figures.total(self.industrial, f"{flow}_10k_t", self.places, **where)
@@ -155,7 +151,7 @@ class WasteFigures(Chapter):
     def rate(self, category: str, what: str, year: int | None = None) -> Figure:
         """The use or disposal rate of a year: as printed, or else by the printed formula."""
         year = year or self.year
-        measured = self.printed(f"{category}_{what}_ratio", year)
+        measured = self.as_published(f"{category}_{what}_ratio", year)
         if measured.value is None:
             measured = self._by_formula(category, what, year)
         measured = figures.under(measured, self.rule(f"{what}_ratio"))
@@ -173,7 +169,9 @@ class WasteFigures(Chapter):
             for flow in (TAKEN[what], "generated", f"{TAKEN[what]}_from_before")
         )
         whole = self._amount(f"{category}_{what}_base", figures.added(parts, KILOGRAM), year)
-        return figures.ratio(taken, whole, 2) if taken.value is not None else self.printed(f"{category}_{what}", year)
+        if taken.value is None:
+            return self.as_published(f"{category}_{what}", year)
+        return figures.ratio(taken, whole, 2)
 
     def plain_rate(self, category: str, what: str, year: int) -> Figure:
         """What plain division by the amount generated would give, which is not the rate."""
@@ -247,7 +245,7 @@ class WasteFigures(Chapter):
     def kind_share(self, category: str, kind: str, year: int | None = None) -> Figure:
         """The share of a kind in what was generated: as published, or else computed."""
         year = year or self.year
-        measured = self.printed(f"composition_{'other' if kind == REST else kind}", year)
+        measured = self.as_published(f"composition_{'other' if kind == REST else kind}", year)
         made = self.kind_flow(category, kind, "generated", year)
         if measured.value is None and made.value is not None:
             measured = figures.ratio(made, self.of_kinds(category, year), 2)
@@ -300,7 +298,7 @@ class WasteFigures(Chapter):
     def medical_rate(self, year: int | None = None) -> Figure:
         """The share safely disposed of: as published; computed only where none was published of the area until then."""
         year = year or self.year
-        printed = [self.printed(indicator, year) for indicator in MEDICAL_RATIOS]
+        printed = [self.as_published(indicator, year) for indicator in MEDICAL_RATIOS]
         measured = next((one for one in printed if one.value is not None), printed[0])
         if not self.published_medical_rates().empty:
             return self._ratio("medical_rate", measured, year)
@@ -356,7 +354,7 @@ class WasteFigures(Chapter):
 
     def has_printed_kinds(self) -> bool:
         """Whether it was published of what kinds the year's general waste is."""
-        return any(self.printed(f"composition_{kind}", self.year).value is not None for kind in COMPOSITION)
+        return any(self.as_published(f"composition_{kind}", self.year).value is not None for kind in COMPOSITION)
 
     def has_published_districts(self) -> bool:
         """Whether anything was published of a single district."""

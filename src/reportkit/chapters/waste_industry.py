@@ -76,7 +76,7 @@ class WasteIndustry(WasteFigures):
         found = []
         for what in (USE, DISPOSAL):
             own = self.recomputed_rate(GENERAL, what, year)
-            if own.value is not None and self.printed(f"general_{what}_ratio", year).value is not None:
+            if own.value is not None and self.as_published(f"general_{what}_ratio", year).value is not None:
                 printed, plain = self.rate(GENERAL, what, year), self.plain_rate(GENERAL, what, year)
                 key = "same" if own.value == printed.value else "differs"
                 words = {"what": self.word(f"rate.{what}"), "printed": printed, "own": own, "plain": plain}

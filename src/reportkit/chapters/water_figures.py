@@ -281,8 +281,7 @@ class WaterFigures(Chapter):
         Without a value for years before the index had a rule.
         """
         year = year or self.year
-        where = {"area_code": self.area.code, "indicator": "cwqi", "period": str(year)}
-        published = figures.select(self.published, "value", **where)
+        published = self.as_published("cwqi", str(year))
         has_rule = rules.is_in_force("water.cwqi", date(year, 12, 31))
         is_given = published.value is not None or not has_rule
         return self.number("cwqi", published if is_given else self._computed_index(year), year)

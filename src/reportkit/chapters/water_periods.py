@@ -43,8 +43,7 @@ class WaterPeriods(WaterFigures):
 
     def of_period(self, indicator: str, period: str) -> Figure:
         """The published value of *indicator* for *period*; without a value where there is none."""
-        where = {"area_code": self.area.code, "indicator": indicator, "period": period}
-        measured = figures.select(self.published, "value", **where)
+        measured = self.as_published(indicator, period)
         return self.figure(f"{indicator}_{suffix(period)}", measured, unit=UNITS[indicator], period=period)
 
     @once_for_all
