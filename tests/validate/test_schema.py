@@ -119,6 +119,14 @@ def test_a_limit_value_of_a_coming_standard_is_not_in_the_future(project: Projec
     assert not [found for found in check(project) if found.code == "date-future"]
 
 
+def test_how_long_a_permit_is_valid_is_not_in_the_future(project: Project) -> None:
+    with (project.data / "enterprises/permits.csv").open("a", encoding="utf-8") as file:
+        file.write("P1,E1,440100,key,2024-07-03,2029-07-02,provisional,gz-annual-2014\n")
+        file.write("P2,E1,440100,key,2029-07-03,2034-07-02,provisional,gz-annual-2014\n")
+    found = [(it.row, it.column) for it in check(project) if it.code == "date-future"]
+    assert found == [(3, "issued_date")]
+
+
 def test_blank_lines_and_cells_of_several_lines_keep_the_count_of_rows(project: Project) -> None:
     heading, row = (DEFECTS / "none.csv").read_text(encoding="utf-8").splitlines()[:2]
     several = row.replace("440100", '"44\n0100"')

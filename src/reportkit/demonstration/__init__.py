@@ -16,11 +16,24 @@ from types import ModuleType
 
 import pandas as pd
 
-from reportkit.demonstration import air, climate, ecology, noise, radiation, soil, waste, water
+from reportkit.demonstration import (
+    air,
+    climate,
+    credit,
+    ecology,
+    enterprises,
+    law,
+    market,
+    noise,
+    radiation,
+    soil,
+    waste,
+    water,
+)
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste)
+OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste, enterprises, law, credit, market)
 
 
 def write(data_dir: Path) -> None:

@@ -131,7 +131,7 @@ INDUSTRIES: Mapping[str, Industry] = {
     ),
     "hospital": Industry(
         *("医院", "hospital", 420, 0, 260, 10, 4_600),
-        hazardous={"HW01": 1_900},
+        hazardous={"HW01": 740},
         emits={"nox": 120, "cod": 900, "nh3n": 160},
     ),
     "sewage": Industry(

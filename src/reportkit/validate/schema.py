@@ -11,6 +11,7 @@ from reportkit.schema import Field, Problem, cell_problem, has_type
 from reportkit.validate.rows import Read, Rows, meant
 
 SOURCE = "source_id"  # every row of a table that has this column names its source
+VALID_UNTIL = "valid_until"  # the last day of a permit or notice
 
 
 # --- cells --------------------------------------------------------------------------------------------------
@@ -30,11 +31,14 @@ def problem(field: Field, cell: str) -> Problem | None:
 
 
 def future(rows: Rows, year: int) -> Iterator[Finding]:
-    """Days, hours and years of what was observed that lie after the newest year of the settings."""
+    """Days, hours and years of what was observed that lie after the newest year of the settings.
+
+    How long something is valid may lie ahead.
+    """
     # Only observations have a status. Hour 24 of the last day is written as 0:00 of the next.
     last = {"year": f"{year}", "date": f"{year}-12-31", "datetime": f"{year + 1}-01-01T00:00"}
     for field in rows.table.fields if "status" in rows.table.columns else ():
-        if field.type in last:
+        if field.type in last and field.name != VALID_UNTIL:
             yield from rows.judged(field.name, functools.partial(_later, field.type, last[field.type], year))
 
 
