@@ -154,6 +154,13 @@ class Edition:
         """The districts, by code."""
         return [area for area in self.areas.values() if not area.is_city]
 
+    @property
+    @memo
+    def enterprises(self) -> dict[str, dict[str, Any]]:
+        """Every enterprise of the register by its id."""
+        rows = self.reader.rows("enterprises/register").to_dict("records")
+        return {str(row["enterprise_id"]): {str(name): value for name, value in row.items()} for row in rows}
+
     def sources(self, ids: Sequence[str]) -> list[dict[str, str]]:
         """Title, publisher and address of each source, in the order of *ids*."""
         known = self.reader.rows("sources").set_index("source_id")
@@ -309,8 +316,17 @@ class Chapter(ABC):
 
     def href(self, area: Area, chapter: str) -> str:
         """The address of the page of *area* and *chapter* in this language, from the site's root."""
-        folder = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
-        return f"{folder}{self.year}/{area.slug}/{chapter}.html"
+        return self.href_of(area.slug, chapter)
+
+    def href_of(self, folder: str, page: str) -> str:
+        """The address of a *page* of this year and language in a *folder*, from the site's root."""
+        language = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
+        return f"{language}{self.year}/{folder}/{page}.html"
+
+    def enterprise(self, enterprise_id: str) -> dict[str, str]:
+        """The cell of a table that names an enterprise: it leads to the enterprise's archive."""
+        name = str(self.edition.enterprises[enterprise_id][f"name_{self.language}"])
+        return {"href": self.href_of("enterprises", enterprise_id), "text": name}
 
     # --- words -----------------------------------------------------------------------------------
 
