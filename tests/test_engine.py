@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from projects import HOSTILE, REPO, edit, small_project
+from reportkit.chapters import Edition
 from reportkit.engine import NOT_HERE, check_notebook, fill, parameters, placeholders
 from reportkit.errors import ReportError, TextError
 from reportkit.project import Project
@@ -67,12 +68,11 @@ def test_the_closed_list_is_filled_in_the_language_of_the_report(project: Projec
 
 
 def test_nothing_else_can_be_named(project: Project) -> None:
-    assert set(placeholders(project, "tianhe", 2024, "zh")) == {
-        "district_name",
-        "city_name",
-        "year",
-        "previous_year",
-    }
+    everywhere = {"district_name", "city_name", "year", "previous_year"}
+    values = {"year": 2024, "language": "zh"}
+    assert set(placeholders(project, {"district": "tianhe", **values})) == everywhere
+    enterprise = next(iter(Edition(project, 2024, "zh").enterprises))
+    assert set(placeholders(project, {"enterprise": enterprise, **values})) == {*everywhere, "enterprise_name"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -12,7 +12,8 @@ import pytest
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from projects import REPO
+from projects import CODES, REPO
+from reportkit.reports import ARCHIVE
 
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 # The defaults of the notebooks are an inner district's in Chinese; this one has a coast.
@@ -28,7 +29,8 @@ VALUES = [
 def test_every_cell_runs(path: Path, district: str, language: str, tmp_path: Path) -> None:
     for name in ("_config.yml", "data"):  # a kernel starts in the notebook's folder, and looks for its project there
         (tmp_path / name).symlink_to(REPO / name)
-    values = {"district": district, "year": 2024, "language": language}
+    subject = {"enterprise": f"DEMO-E-{CODES[district]}-01"} if path.stem == ARCHIVE else {"district": district}
+    values = {**subject, "year": 2024, "language": language}
     notebook = parameterize_notebook(load_notebook_node(str(path)), values)
     nbformat.write(notebook, tmp_path / path.name)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env"]

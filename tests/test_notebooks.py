@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from projects import REPO
-from reportkit.chapters import discover
+from reportkit.chapters import ENTERPRISE, kinds
 from reportkit.engine import PARAMETERS, check_notebook, tagged_parameters
 from reportkit.project import LANGUAGES
 
@@ -29,7 +29,7 @@ def calls(path: Path) -> list[Any]:
 
 
 def test_every_chapter_has_its_notebook_and_every_notebook_its_chapter() -> None:
-    assert {path.stem for path in NOTEBOOKS} == set(discover())
+    assert {path.stem for path in NOTEBOOKS} == set(kinds())
 
 
 @each_notebook
@@ -42,7 +42,7 @@ def test_a_notebook_is_valid_and_can_be_run_for_any_report(path: Path) -> None:
 def test_the_parameters_are_set_one_a_line_and_explained(path: Path) -> None:
     (cell,) = tagged_parameters(nbformat.read(path, as_version=4))
     lines = cell.source.splitlines()
-    assert [line.split(" = ")[0] for line in lines] == list(PARAMETERS)
+    assert [line.split(" = ")[0] for line in lines] == list(PARAMETERS[kinds()[path.stem].subject])
     assert all(re.search(r"  # \w", line) for line in lines)
 
 
@@ -60,14 +60,14 @@ def test_the_chapter_is_opened_with_the_parameters(path: Path) -> None:
     imported, opened = opening
     assert isinstance(imported, ast.ImportFrom)
     assert imported.module == f"reportkit.chapters.{path.stem}"
-    name = discover()[path.stem].__name__
+    name = kinds()[path.stem].__name__
     assert [alias.name for alias in imported.names] == [name]
-    assert ast.unparse(opened) == f"chapter = {name}.open({', '.join(PARAMETERS)})"
+    assert ast.unparse(opened) == f"chapter = {name}.open({', '.join(PARAMETERS[kinds()[path.stem].subject])})"
 
 
 @each_notebook
 def test_every_other_cell_is_one_call_of_a_block_of_the_chapter(path: Path) -> None:
-    chapter = discover()[path.stem]
+    chapter = kinds()[path.stem]
     for cell in calls(path):
         found = re.fullmatch(r"chapter\.([a-z]\w*)\(\)", cell.source)
         assert found, cell.source
@@ -84,7 +84,7 @@ def test_a_block_is_called_once(path: Path) -> None:
 
 @each_notebook
 def test_every_block_of_a_chapter_is_shown(path: Path) -> None:
-    chapter = discover()[path.stem]
+    chapter = kinds()[path.stem]
     blocks = {
         name
         for kind in chapter.__mro__[:-1]
@@ -131,7 +131,8 @@ def test_a_notebook_begins_with_one_title_and_says_whose_it_is(path: Path) -> No
             if line[:2] == "# "
         ]
         (title,) = titles
-        assert "{{ district_name }}" in title
+        subject = "enterprise" if kinds()[path.stem].subject == ENTERPRISE else "district"
+        assert f"{{{{ {subject}_name }}}}" in title
         assert "{{ year }}" in title
 
 

@@ -276,13 +276,23 @@ def test_an_entry_that_is_garbage_makes_its_report_stale_and_is_written_anew(pro
 
 def test_every_area_chapter_and_language_of_every_year_is_planned(project: Project) -> None:
     names = [report.name for report in plan(project)]
-    assert len(names) == len(set(names)) == 3 * len(discover()) * 2
+    archives = [name for name in names if name.startswith("2024/enterprises/")]
+    assert len(archives) == 2 * len(read(project.data / "enterprises/register.csv")) > 0
+    assert len(names) == len(set(names)) == 3 * len(discover()) * 2 + len(archives)
     assert names[:4] == [
         "2024/guangzhou/overview.zh",
         "2024/guangzhou/overview.en",
         "2024/guangzhou/air.zh",
         "2024/guangzhou/air.en",
     ]
+
+
+def test_archives_are_those_of_the_enterprises_of_the_districts_named(project: Project) -> None:
+    rows = read(project.data / "enterprises/register.csv")
+    own = [row["enterprise_id"] for row in rows if row["area_code"] == "440115"]
+    planned = plan(project, ["nansha"], ["archive"])
+    assert [report.chapter for report in planned[::2]] == own
+    assert {(report.area, report.notebook) for report in planned} == {("enterprises", "archive")}
 
 
 def test_districts_and_chapters_may_be_named(project: Project) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from projects import HOSTILE, REPO
 from reportkit import text
-from reportkit.chapters import discover
+from reportkit.chapters import kinds
 from reportkit.errors import TextError
 from reportkit.memo import noting
 from reportkit.project import LANGUAGES
@@ -100,7 +100,7 @@ def mentioned() -> frozenset[str]:
 
 
 def test_every_chapter_has_a_catalogue() -> None:
-    assert {*discover(), "site", "quality"} == set(text.domains())
+    assert {*kinds(), "site", "quality"} == set(text.domains())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from reportkit import warm
 from reportkit.blocks import environment
-from reportkit.chapters import Edition
+from reportkit.chapters import DISTRICT, ENTERPRISE, Edition
 from reportkit.errors import ReportError, nearest
 from reportkit.held import code_state, hold_all
 from reportkit.load import Reader
@@ -30,8 +30,7 @@ from reportkit.project import LANGUAGES, Project, Settings, open_project
 from reportkit.text import fill_markdown
 from reportkit.warm import Ended, Limits, Warm
 
-PARAMETERS = ("district", "year", "language")
-
+PARAMETERS = {subject: (subject, "year", "language") for subject in (DISTRICT, ENTERPRISE)}
 
 NOT_HERE = "Processes are not forked here: each notebook gets a kernel of its own, by plain papermill, which is slow."
 
@@ -183,7 +182,7 @@ def fill(notebook: nbformat.NotebookNode, project: Project) -> None:
     values = parameters(notebook)
     language = str(values["language"])
     others = set(LANGUAGES) - {language}
-    names = placeholders(project, str(values["district"]), int(values["year"]), language)
+    names = placeholders(project, values)
     number = 0  # as JupyterLab shows the stored notebook: the cell that papermill put in is not counted
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
@@ -194,11 +193,18 @@ def fill(notebook: nbformat.NotebookNode, project: Project) -> None:
     notebook.cells = [cell for cell in notebook.cells if not others & set(cell.metadata.get("tags", []))]
 
 
-def placeholders(project: Project, district: str, year: int, language: str) -> dict[str, str]:
-    """The closed list of what Markdown may name, with its values for one report."""
+def placeholders(project: Project, values: Mapping[str, Any]) -> dict[str, str]:
+    """The closed list of what Markdown may name, for one report of which *values* are the parameters."""
+    year, language = int(values["year"]), str(values["language"])
     edition = Edition.of(project, year, language)
+    if enterprise := values.get(ENTERPRISE):
+        area = edition.area_of(str(enterprise))
+        own = {"enterprise_name": str(edition.enterprises[str(enterprise)][f"name_{language}"])}
+    else:
+        area, own = edition.areas[str(values[DISTRICT])], {}
     return {
-        "district_name": edition.areas[district].names[language],
+        **own,
+        "district_name": area.names[language],
         "city_name": edition.city.names[language],
         "year": str(year),
         "previous_year": str(year - 1),
@@ -218,7 +224,7 @@ def tagged_parameters(notebook: nbformat.NotebookNode) -> list[nbformat.Notebook
 
 
 def check_notebook(path: Path) -> None:
-    """Refuse a notebook that cannot be run for an area, a year and a language.
+    """Refuse a notebook that cannot be run for an area or enterprise, a year and a language.
 
     papermill only warns about a missing tag or an unknown parameter; here both are a ReportError.
     """
@@ -242,18 +248,19 @@ def check_notebook(path: Path) -> None:
             expected='lines such as district = "a-district"',
             where=f"{path}, the cell tagged 'parameters'",
         ) from error
-    for name in sorted(set(PARAMETERS) - named):
+    expected = PARAMETERS[ENTERPRISE if ENTERPRISE in named else DISTRICT]
+    for name in sorted(set(expected) - named):
         raise ReportError(
             f"{path.name} has no parameter '{name}'.",
-            expected=", ".join(PARAMETERS),
+            expected=", ".join(expected),
             found=", ".join(sorted(named)) or "none",
             where=f"{path}, the cell tagged 'parameters'",
         )
-    for name in sorted(named - set(PARAMETERS)):
+    for name in sorted(named - set(expected)):
         raise ReportError(
             f"{path.name} has a parameter '{name}' that no run sets.",
             where=f"{path}, the cell tagged 'parameters'",
-            do=nearest(name, PARAMETERS),
+            do=nearest(name, expected),
         )
 
 

@@ -137,7 +137,8 @@ def quality_of(
         (year, language): {} for year in project.settings.years for language in project.settings.languages
     }
     for report, part in made.items():
-        found[report.year, report.language].setdefault(report.area, []).extend(part.quality)
+        if not report.is_archive:
+            found[report.year, report.language].setdefault(report.area, []).extend(part.quality)
     return {key: Quality(project, findings, key[0], of_areas) for key, of_areas in found.items()}
 
 

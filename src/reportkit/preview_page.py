@@ -59,10 +59,11 @@ def remake(root: Path, address: str) -> Remade:
     if name in {path.stem for path in book.pages_of(project, language)}:
         return _written(project, language, name, address)
     match name.split("/"):
-        case [year, area, chapter] if (project.notebooks / f"{chapter}.ipynb").is_file() and year.isdigit():
-            return _of_report(project, Report(int(year), area, chapter, language), address)
-        case _:
-            return Remade()
+        case [year, area, chapter] if year.isdigit():
+            report = Report(int(year), area, chapter, language)
+            if (project.notebooks / f"{report.notebook}.ipynb").is_file():
+                return _of_report(project, report, address)
+    return Remade()
 
 
 def _in_shell(project: Project, address: str, article: str) -> str:

@@ -26,7 +26,7 @@ from markupsafe import Markup
 from reportkit import __version__, book, quality, render, search, text
 from reportkit import blocks as block_html
 from reportkit.book import Page
-from reportkit.chapters import Edition, chapter_title, discover
+from reportkit.chapters import ENTERPRISES, Edition, chapter_title, discover
 from reportkit.errors import PublishError
 from reportkit.findings import Finding
 from reportkit.manifest import checksums, hash_file
@@ -117,6 +117,7 @@ class Site:
         self.project, self.made = project, made
         self.settings = project.settings
         self.parts = {(report.language, report.page): part for report, part in made.items()}
+        self.archives = {report.page: report.chapter for report in made if report.is_archive}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
@@ -230,7 +231,7 @@ class Site:
     def _document(self, page: Page, body: str) -> search.Document:
         """*page* with its *body* as the search takes it up."""
         found = search.passages(body)
-        if parts := _parts(page.name):
+        if (parts := _parts(page.name)) and page.name not in self.archives:
             year, area, chapter = parts
             return search.Document(page.name, page.title, found, int(year), area, chapter)
         return search.Document(page.name, page.title, found)
@@ -242,6 +243,8 @@ class Site:
         """The switches of a page: each keeps the rest of the address where that page exists."""
         year, area, chapter = _parts(page.name) or (_year(page.name, self.settings.years[-1]), "", "overview")
         edition = self.editions[page.language]
+        if enterprise := self.archives.get(page.name):  # an archive is where its area's enterprises are
+            area, chapter = edition.area_of(enterprise).slug, ENTERPRISES
 
         def link(label: str, name: str, fallback: str, is_here: bool) -> dict[str, Any]:
             there = name if (page.language, name) in self.names else fallback

@@ -217,9 +217,13 @@ class _Site:
         }
 
     def _year(self, year: int, language: str) -> dict[str, Any]:
-        """The part of the sidebar on one year: its areas with their chapters, and the quality of its data."""
+        """The part of the sidebar on one year: its areas with their chapters, and the quality of its data.
+
+        Archives are reached from the pages that name the enterprise.
+        """
         names = {slug: escape_markdown(area.names[language]) for slug, area in self.editions[language].areas.items()}
-        reports = [report for report in self.made if (report.year, report.language) == (year, language)]
+        of_year = [report for report in self.made if (report.year, report.language) == (year, language)]
+        reports = [report for report in of_year if not report.is_archive]
         titles = {report.chapter: escape_markdown(chapter_title(report.chapter, language)) for report in reports}
         areas = [
             {

@@ -1,4 +1,4 @@
-"""Reports: each is one chapter of one area, year and language, a notebook executed into ``build/reports``.
+"""Reports: each is one chapter of one area, or the archive of one enterprise, executed into ``build/reports``.
 
 What became of one is a notebook whose outputs carry its blocks, or a failure with its cell.
 """
@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.blocks import MIMETYPE
+from reportkit.chapters import DISTRICT, ENTERPRISE, ENTERPRISES
 from reportkit.display import Displayed
 from reportkit.project import Project
+
+ARCHIVE = "archive"  # the one notebook of all enterprises
 
 
 @dataclass(frozen=True)
 class Report(Displayed):
-    """One chapter of one area, year and language."""
+    """One chapter of one area, year and language; among ENTERPRISES the archive of the one that *chapter* names."""
 
     year: int
     area: str
@@ -34,6 +37,22 @@ class Report(Displayed):
     def name(self) -> str:
         """Its name in the manifest, as in ``2024/AREA/air.zh``."""
         return f"{self.page}.{self.language}"
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is about an enterprise."""
+        return self.area == ENTERPRISES
+
+    @property
+    def notebook(self) -> str:
+        """The notebook it is made with, without ``.ipynb``."""
+        return ARCHIVE if self.is_archive else self.chapter
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What its notebook is given."""
+        subject = {ENTERPRISE: self.chapter} if self.is_archive else {DISTRICT: self.area}
+        return {**subject, "year": self.year, "language": self.language}
 
     def path(self, project: Project) -> Path:
         """Where the executed notebook is kept."""
@@ -54,7 +73,7 @@ class Failure(Displayed):
         reason = self.reason.replace("\n", "\n    ")
         return (
             f"{self.report.year} · {self.report.area} · {self.report.chapter} ({self.report.language})\n"
-            f"  notebooks/{self.report.chapter}.ipynb, {at}\n    {reason}"
+            f"  notebooks/{self.report.notebook}.ipynb, {at}\n    {reason}"
         )
 
 

@@ -25,14 +25,14 @@ from papermill.parameterize import parameterize_notebook
 from papermill.utils import chdir
 
 from reportkit import warm
-from reportkit.chapters import Edition, discover
+from reportkit.chapters import ENTERPRISES, Edition, discover
 from reportkit.display import Displayed
 from reportkit.engine import ReportEngine, check_notebook, fill, start_warm, why_stopped
 from reportkit.errors import SettingsError, StorageError, nearest
 from reportkit.manifest import hash_bytes, write_if_changed
 from reportkit.processes import cores, start_worker
 from reportkit.project import Project, open_project
-from reportkit.reports import Failure, Made, Report, used
+from reportkit.reports import ARCHIVE, Failure, Made, Report, used
 from reportkit.staleness import NOTEBOOK, Manifest
 from reportkit.validate.notebooks import SHOWS
 from reportkit.warm import Ended, Limits, Warm
@@ -52,25 +52,30 @@ class Outcome(Displayed):
 def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = ()) -> list[Report]:
     """Every report of the project's years and languages, or of the *areas* and *chapters* named.
 
-    Raises SettingsError for a name nobody knows, ReportError for a notebook that cannot be run.
+    The archives are those of the enterprises in these areas. Raises SettingsError for a name nobody knows, ReportError
+    for a notebook that cannot be run.
     """
     known_chapters = {
         slug: project.notebooks / f"{slug}.ipynb"
-        for slug in discover()
+        for slug in (*discover(), ARCHIVE)
         if (project.notebooks / f"{slug}.ipynb").is_file()
     }
-    known_areas = Edition.of(project, project.settings.years[-1], project.settings.languages[0]).areas
+    edition = Edition.of(project, project.settings.years[-1], project.settings.languages[0])
+    known_areas = edition.areas
     for what, wanted, known in (("district", areas, known_areas), ("chapter", chapters, known_chapters)):
         for name in wanted:
             if name not in known:
                 raise SettingsError(f"Unknown {what} '{name}'.", do=nearest(name, known))
-    for slug in chapters or known_chapters:
+    wanted_areas, wanted_chapters = areas or list(known_areas), chapters or list(known_chapters)
+    for slug in wanted_chapters:
         check_notebook(known_chapters[slug])
+    pages = [(area, chapter) for area in wanted_areas for chapter in wanted_chapters if chapter != ARCHIVE]
+    if ARCHIVE in wanted_chapters:
+        pages += [(ENTERPRISES, it) for it in edition.enterprises if edition.area_of(it).slug in wanted_areas]
     return [
-        Report(year, area, chapter, language)
+        Report(year, *page, language)
         for year in project.settings.years
-        for area in areas or known_areas
-        for chapter in chapters or known_chapters
+        for page in pages
         for language in project.settings.languages
     ]
 
@@ -164,7 +169,7 @@ def workers(megabytes: float) -> int:
 
 def _stopped(project: Project, report: Report, end: Ended) -> Failure:
     """The failure of a report whose process ended before the notebook did."""
-    number = _cell_number(project.notebooks / f"{report.chapter}.ipynb", end.step)
+    number = _cell_number(project.notebooks / f"{report.notebook}.ipynb", end.step)
     first = end.step.partition("\n")[0]
     return Failure(report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
 
@@ -196,7 +201,7 @@ def execute(root: Path, report: Report) -> Made | Failure:
     Raises StorageError where it cannot be kept: so it is with every other.
     """
     project = open_project(root)
-    source = project.notebooks / f"{report.chapter}.ipynb"
+    source = project.notebooks / f"{report.notebook}.ipynb"
     try:
         # papermill's own steps, without the files it writes on the way: a notebook holds megabytes.
         notebook = _parameterized(source, report)
@@ -227,7 +232,7 @@ def with_new_prose(project: Project, report: Report) -> Made | None:
     was called before. Nothing where it does not, or cannot be read: it has to be executed.
     """
     try:
-        notebook = _parameterized(project.notebooks / f"{report.chapter}.ipynb", report)
+        notebook = _parameterized(project.notebooks / f"{report.notebook}.ipynb", report)
         fill(notebook, project)
         before = nbformat.from_dict(json.loads(report.path(project).read_bytes()))
     except Exception:  # executing it says what is wrong
@@ -248,8 +253,7 @@ def with_new_prose(project: Project, report: Report) -> Made | None:
 
 def _parameterized(notebook: Path, report: Report) -> nbformat.NotebookNode:
     """The *notebook* as papermill would run it for *report*."""
-    parameters = {"district": report.area, "year": report.year, "language": report.language}
-    made: nbformat.NotebookNode = parameterize_notebook(load_notebook_node(str(notebook)), parameters)
+    made: nbformat.NotebookNode = parameterize_notebook(load_notebook_node(str(notebook)), report.parameters)
     return made
 
 
@@ -289,11 +293,11 @@ class Durations:
         return 1.5 * max((megabytes for _, megabytes in self._known.values()), default=_MEGABYTES)
 
     def expected(self, report: Report) -> tuple[float, int]:
-        """Something to sort by: its seconds, or those of the slowest of its chapter; then the size of its notebook."""
-        chapter = f"/{report.chapter}."
-        others = (seconds for name, (seconds, _) in self._known.items() if chapter in name)
+        """Something to sort by: its seconds, or those of the slowest of its kind; then the size of its notebook."""
+        kind = f"/{ENTERPRISES}/" if report.is_archive else f"/{report.chapter}."
+        others = (seconds for name, (seconds, _) in self._known.items() if kind in name)
         seconds, _ = self._known.get(report.name) or (max(others, default=math.inf), 0.0)
-        return seconds, (self._project.notebooks / f"{report.chapter}.ipynb").stat().st_size
+        return seconds, (self._project.notebooks / f"{report.notebook}.ipynb").stat().st_size
 
     def record(self, report: Report, end: Ended) -> None:
         """Keep what *report* took."""

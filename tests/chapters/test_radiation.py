@@ -145,7 +145,11 @@ def test_the_city_is_the_mean_of_the_automatic_points_of_all_districts(project: 
         put_point(project, point, area, usual="90.0/180.0")
         measure(project, point, mean, mean, mean)
     assert str(radiation(project, "guangzhou").dose_rate().value) == "135.0"
-    assert [str(figure.value) for figure in radiation(project).compared().values()] == ["135.0", "100.0", "170.0"]
+    assert [str(figure.value) for figure in radiation(project).compared()["dose_rate"].values()] == [
+        "135.0",
+        "100.0",
+        "170.0",
+    ]
 
 
 def test_a_district_with_a_background_of_its_own_is_held_against_it(project: Project) -> None:

@@ -141,7 +141,7 @@ def test_the_citys_rate_is_of_the_areas_added_up(project: Project) -> None:
     """9 of 10 and 90 of 90 hectares: 99 of 100, not the mean of 90 % and 100 %."""
     put(project, "farmland", farmland("liwan", 2024, "100.0", "10.0", "9.0"))
     put(project, "farmland", farmland("conghua", 2024, "900.0", "90.0", "90.0"))
-    rates = {slug: str(figure.value) for slug, figure in soil(project).compared().items()}
+    rates = {slug: str(figure.value) for slug, figure in soil(project).compared()["farmland"].items()}
     assert rates == {"guangzhou": "99.0", "liwan": "90.0", "conghua": "100.0"}
 
 

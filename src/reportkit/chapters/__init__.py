@@ -2,6 +2,7 @@
 
 A chapter is a class with a ``slug``, the catalogue ``items`` it answers, and a method for each block of its
 notebook. :func:`discover` finds them all; nothing else in the package names a chapter.
+An archive is the same of one enterprise instead of an area; ``archive.py`` is the only one.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from reportkit.status import OFFICIAL
 
 DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE = "disclosed", "partly", "not_disclosed", "not_applicable"
 STATES = (DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE)
+DISTRICT, ENTERPRISE = "district", "enterprise"
+ENTERPRISES = "enterprises"  # the folder of the archives, where other pages have their area
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +157,11 @@ class Edition:
         """The districts, by code."""
         return [area for area in self.areas.values() if not area.is_city]
 
+    def area_of(self, enterprise_id: str) -> Area:
+        """The area in which an enterprise stands."""
+        code = self.enterprises[enterprise_id]["area_code"]
+        return next(area for area in self.areas.values() if area.code == code)
+
     @property
     @memo
     def enterprises(self) -> dict[str, dict[str, Any]]:
@@ -180,12 +188,14 @@ class Chapter(ABC):
 
     Subclasses set ``slug`` (module, notebook, data folder and address), ``order`` (place in the navigation) and
     ``items`` (catalogue items), and give a method for each block. Wordings are looked up in the catalogue
-    called like the slug: ``self.say("answer.days", …)`` is the message ``<slug>.answer.days``.
+    called like the slug: ``self.say("answer.days", …)`` is the message ``<slug>.answer.days``. ``subject`` is the
+    parameter of its notebook that says what it is about.
     """
 
     slug: ClassVar[str]
     order: ClassVar[int]
     items: ClassVar[tuple[str, ...]]
+    subject: ClassVar[str] = DISTRICT
 
     def __init__(self, edition: Edition, area: Area) -> None:
         self.edition, self.area = edition, area
@@ -227,6 +237,19 @@ class Chapter(ABC):
     def compared(self) -> Any:
         """What the pages of all areas show of each district; nothing unless a chapter compares them."""
         return None
+
+    def of_all(self, measures: Mapping[str, Callable[[Self], Figure | None]]) -> dict[str, dict[str, Figure]]:
+        """Each of *measures* of every area that has it: its name → slug → figure, in the order of the areas.
+
+        Where the data of an area are in error, its own page says so.
+        """
+        found: dict[str, dict[str, Figure]] = {name: {} for name in measures}
+        for slug, area in self.edition.areas.items():
+            for name, of in measures.items():
+                with contextlib.suppress(DataError):
+                    figure = of(self.of(area))
+                    found[name] |= {slug: figure} if figure is not None else {}
+        return found
 
     def headline(self) -> Headline:
         """What the overview of the area says of this chapter; nothing unless a chapter has more to say."""
@@ -326,7 +349,7 @@ class Chapter(ABC):
     def enterprise(self, enterprise_id: str) -> dict[str, str]:
         """The cell of a table that names an enterprise: it leads to the enterprise's archive."""
         name = str(self.edition.enterprises[enterprise_id][f"name_{self.language}"])
-        return {"href": self.href_of("enterprises", enterprise_id), "text": name}
+        return {"href": self.href_of(ENTERPRISES, enterprise_id), "text": name}
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -477,9 +500,14 @@ def only_with(what: str) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind
     return or_say_so
 
 
-@memo
 def discover() -> dict[str, type[Chapter]]:
-    """Every chapter by its slug, in the order of the navigation."""
+    """Every chapter of an area by its slug, in the order of the navigation."""
+    return {slug: kind for slug, kind in kinds().items() if kind.subject == DISTRICT}
+
+
+@memo
+def kinds() -> dict[str, type[Chapter]]:
+    """Every chapter by its slug, whatever its subject, in their order."""
     note("chapters", "all")
     found = []
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):

@@ -366,7 +366,7 @@ class Climate(ClimateMeasures):
             self,
             "per_head",
             self.compared()["per_head"],
-            others={"co2": lambda slug: self._of_slug(slug).co2()},
+            others={"co2": self.compared()["co2"].get},
             notes=[self.say("per_head.note")],
         )
 
@@ -376,19 +376,9 @@ class Climate(ClimateMeasures):
             self,
             "per_gdp",
             self.compared()["per_gdp"],
-            others={
-                "energy_per_gdp": lambda slug: self._of_slug(slug).energy_per_gdp(),
-                "verdict_co2": lambda slug: self._of_slug(slug).judged("co2_per_gdp"),
-            },
+            others={name: self.compared()[name].get for name in ("energy_per_gdp", "verdict_co2")},
             notes=[self.say("per_gdp.note")],
         )
-
-    def judged(self, indicator: str) -> Figure | None:
-        """The verdict on an assigned cut, if there is one."""
-        return self.verdict(indicator) if indicator in self.with_assigned else None
-
-    def _of_slug(self, slug: str) -> Climate:
-        return self.of(self.edition.areas[slug])
 
 
 def _way(change: Figure) -> str:

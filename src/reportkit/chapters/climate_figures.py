@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import methodcaller
 from typing import Any
 
 import pandas as pd
@@ -195,12 +196,16 @@ class ClimateFigures(Chapter):
 
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
-        """Per head and per unit of GDP, of the city and of each district."""
-        chapters = {area.slug: self.of(area) for area in self.edition.areas.values()}
-        return {
-            "per_head": {slug: chapter.co2_per_head() for slug, chapter in chapters.items()},
-            "per_gdp": {slug: chapter.co2_per_gdp() for slug, chapter in chapters.items()},
-        }
+        """Carbon dioxide and energy, per head and per unit of GDP, and the verdicts, of each area."""
+        return self.of_all(
+            {
+                "per_head": methodcaller("co2_per_head"),
+                "co2": methodcaller("co2"),
+                "per_gdp": methodcaller("co2_per_gdp"),
+                "energy_per_gdp": methodcaller("energy_per_gdp"),
+                "verdict_co2": methodcaller("judged", "co2_per_gdp"),
+            }
+        )
 
     def rank_per_head(self) -> Figure:
         """The area's place among the districts by carbon dioxide per head, the lowest first."""
@@ -262,6 +267,10 @@ class ClimateFigures(Chapter):
             [cut, start, target], word, self.rule("climate.assigned_cut"), held_against=target.id, at=self.year
         )
         return self.figure(f"{indicator}_verdict", measured, unit="", words=VERDICT_WORDS)
+
+    def judged(self, indicator: str) -> Figure | None:
+        """The verdict on an assigned cut, if there is one."""
+        return self.verdict(indicator) if indicator in self.with_assigned else None
 
     @property
     def with_assigned(self) -> list[str]:

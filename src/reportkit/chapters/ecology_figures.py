@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from datetime import date
 from operator import methodcaller
@@ -10,7 +9,6 @@ from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
-from reportkit.errors import DataError
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import ecology, rules
@@ -321,7 +319,7 @@ class EcologyFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What the pages of all areas show of each: name → slug → figure, in the order of the areas."""
-        asked = {
+        measures = {
             "forest_cover": methodcaller("forest_cover", self.year),
             "red_line_share": methodcaller("red_line_share", self.year),
             "red_line": methodcaller("red_line", self.year),
@@ -332,13 +330,7 @@ class EcologyFigures(Chapter):
             **{f"eqi_{year}": methodcaller("quality", year) for year in self.years},
             **{f"class_{year}": methodcaller("quality_class", year) for year in self.years},
         }
-        found: dict[str, dict[str, Figure]] = {name: {} for name in asked}
-        for slug, area in self.edition.areas.items():
-            for name, of in asked.items():
-                with contextlib.suppress(DataError):  # the area's own page says so
-                    figure = of(self.of(area))
-                    found[name] |= {slug: figure} if figure is not None else {}
-        return found
+        return self.of_all(measures)
 
     def rank(self, name: str) -> Figure | None:
         """The place of this district by a compared figure, the highest first; nothing where it has none."""

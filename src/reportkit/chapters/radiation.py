@@ -199,16 +199,12 @@ class Radiation(RadiationFigures):
 
     def among_districts(self) -> Block:
         """The dose rate of each district, with how many of its points lie within the background."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
+        compared = self.compared()
         return by_district(
             self,
             "among_districts",
-            self.compared(),
-            others={
-                "points_within": lambda slug: chapters[slug].points_with(WITHIN),
-                "points": lambda slug: chapters[slug].points_with(),
-                "permits": lambda slug: chapters[slug].supervision("permits"),
-            },
+            compared["dose_rate"],
+            others={name: compared[name].get for name in ("points_within", "points", "permits")},
             notes=[self.say("among_districts.note")],
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any, Self
 
 import pandas as pd
@@ -281,9 +282,16 @@ class RadiationFigures(Chapter):
         return self.figure(f"{indicator}_{suffix(period)}", measured, unit="nGy/h", period=period)
 
     @once_for_all
-    def compared(self) -> dict[str, Figure]:
-        """The mean dose rate of each area."""
-        return {slug: self.of(area).dose_rate() for slug, area in self.edition.areas.items()}
+    def compared(self) -> dict[str, dict[str, Figure]]:
+        """The mean dose rate of each area, its points, and its permits."""
+        return self.of_all(
+            {
+                "dose_rate": methodcaller("dose_rate"),
+                "points_within": methodcaller("points_with", radiation.WITHIN),
+                "points": methodcaller("points_with"),
+                "permits": methodcaller("supervision", "permits"),
+            }
+        )
 
     # --- fields ----------------------------------------------------------------------------------
 

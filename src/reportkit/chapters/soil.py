@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import methodcaller
 from typing import Any
 
 import pandas as pd
@@ -365,28 +366,29 @@ class Soil(SoilFigures):
     # --- districts -------------------------------------------------------------------------------
 
     @once_for_all
-    def compared(self) -> dict[str, Figure]:
-        """The safe use of polluted farmland of the city and of each district."""
-        return {area.slug: self.of(area).safe_use(FARMLAND, self.year) for area in self.edition.areas.values()}
+    def compared(self) -> dict[str, dict[str, Figure]]:
+        """The safe use of polluted farmland of the city and of each district, and what stands beside it."""
+        return self.of_all(
+            {
+                "farmland": methodcaller("safe_use", FARMLAND, self.year),
+                "construction": methodcaller("safe_use", CONSTRUCTION, self.year),
+                "listed": methodcaller("listed_if_known"),
+                "duties_share": methodcaller("duties_share", self.year),
+                **{name: methodcaller("rate", name, self.year) for name in (*INTENSITIES, "sewage")},
+            }
+        )
 
     def districts(self) -> Block:
         """The districts beside one another and the city."""
         chapters = {area.slug: self.of(area) for area in self.edition.areas.values()}
         without = [chapter.name() for chapter in chapters.values() if chapter.has_no_farmland]
         clean = [chapter.name() for chapter in chapters.values() if chapter.has_clean_farmland]
-        others: dict[str, Callable[[str], Any]] = {
-            "construction": lambda slug: chapters[slug].safe_use(CONSTRUCTION, self.year),
-            "listed": lambda slug: chapters[slug].listed_if_known(),
-            "duties_share": lambda slug: chapters[slug].duties_share(self.year),
-            **{name: self._rate_of(chapters, name) for name in (*INTENSITIES, "sewage")},
-        }
+        compared = self.compared()
+        others = {name: of_areas.get for name, of_areas in compared.items() if name != "farmland"}
         notes = [self.say("districts.note")]
         notes += [self.say("districts.no_farmland", names=self.joined(without))] if without else []
         notes += [self.say("districts.clean", names=self.joined(clean))] if clean else []
-        return by_district(self, "districts", self.compared(), others=others, notes=notes)
-
-    def _rate_of(self, chapters: dict[str, Any], name: str) -> Callable[[str], Figure]:
-        return lambda slug: chapters[slug].rate(name, self.year)
+        return by_district(self, "districts", compared["farmland"], others=others, notes=notes)
 
     # --- what is published and what is missing ---------------------------------------------------
 

@@ -222,7 +222,7 @@ class Waste(WasteIndustry):
             self,
             "districts",
             compared["districts"],
-            others={name: compared[name].__getitem__ for name in OTHERS_COMPARED},
+            others={name: compared[name].get for name in OTHERS_COMPARED},
             notes=[self.say("districts.note"), *self._not_adding_up()],
         )
 

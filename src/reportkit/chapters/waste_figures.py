@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from operator import methodcaller
 from typing import Any, Self
 
 import pandas as pd
@@ -366,15 +367,15 @@ class WasteFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        measures: dict[str, Callable[[WasteFigures], Figure]] = {
-            "districts": lambda chapter: chapter.flow(HAZARDOUS, "generated"),
-            "hazardous_use_ratio": lambda chapter: chapter.rate(HAZARDOUS, USE),
-            "general_generated": lambda chapter: chapter.flow(GENERAL, "generated"),
-            "general_use_ratio": lambda chapter: chapter.rate(GENERAL, USE),
-            "per_head": lambda chapter: chapter.per_head(),
-        }
-        return {name: {slug: of(chapter) for slug, chapter in chapters.items()} for name, of in measures.items()}
+        return self.of_all(
+            {
+                "districts": methodcaller("flow", HAZARDOUS, "generated"),
+                "hazardous_use_ratio": methodcaller("rate", HAZARDOUS, USE),
+                "general_generated": methodcaller("flow", GENERAL, "generated"),
+                "general_use_ratio": methodcaller("rate", GENERAL, USE),
+                "per_head": methodcaller("per_head"),
+            }
+        )
 
     # --- disclosure ------------------------------------------------------------------------------
 

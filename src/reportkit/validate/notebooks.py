@@ -16,7 +16,10 @@ from reportkit.findings import Finding, finding
 from reportkit.load import Reader
 from reportkit.project import LANGUAGES, Project
 
-_OPENS = r"from reportkit\.chapters\.\w+ import (?P<kind>\w+)\nchapter = (?P=kind)\.open\(district, year, language\)"
+_OPENS = (
+    r"from reportkit\.chapters\.\w+ import (?P<kind>\w+)\n"
+    r"chapter = (?P=kind)\.open\((?:district|enterprise), year, language\)"
+)
 SHOWS = r"chapter\.[a-z]\w*\(\)"
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-9])\d(?!\d)")
 _WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"])")
