@@ -31,7 +31,7 @@ import psutil
 import benchmark_report
 from benchmark_areas import areas_for, generated_project
 from benchmark_measure import BIN, Failed, Measured, growth, measured, started, summary
-from benchmark_plain import report_names
+from benchmark_plain import ARCHIVE, ENTERPRISES, report_names
 from projects import REPO, edit
 from reportkit.blocks import MIMETYPE
 from reportkit.modules import PACKAGE
@@ -224,8 +224,9 @@ def sample(names: Sequence[str], count: int | None) -> list[str]:
 
 
 def chapter(name: str) -> str:
-    """The chapter of the report *name*."""
-    return name.split("/")[2].split(".")[0]
+    """The chapter of the report *name*; all archives are of one."""
+    _, area, file = name.split("/")
+    return ARCHIVE if area == ENTERPRISES else file.split(".")[0]
 
 
 def of_chapters(names: Sequence[str]) -> dict[str, list[str]]:

@@ -9,19 +9,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from projects import CODES, Row, edit, small_project
+from projects import CODES, ENTERPRISES, Row, edit, small_project
 from reportkit.chapters import discover
 from reportkit.project import Project, open_project
 
 ORIGINS = ("tianhe", "nansha", "conghua", "liwan")  # with and without a coast, lakes, sources of drinking water
-PAGES_OF_AN_AREA = 2 * len(discover())  # its chapters in two languages
+PAGES_OF_THE_CITY = 2 * len(discover())  # its chapters in two languages
+PAGES_OF_A_DISTRICT = PAGES_OF_THE_CITY + 2 * ENTERPRISES  # and the archives of its enterprises
 _OF_NO_AREA = ("source_id", "item_id", "target_id")
 _ONE_OF_A_KIND = ("area_names", "series_breaks")  # their rows are of the place itself
 
 
 def areas_for(pages: int) -> int:
     """How many areas, the city among them, make at least so many *pages* of reports."""
-    return math.ceil(pages / PAGES_OF_AN_AREA)
+    return 1 + max(0, math.ceil((pages - PAGES_OF_THE_CITY) / PAGES_OF_A_DISTRICT))
 
 
 def generated_project(folder: Path, areas: int) -> Project:
@@ -73,8 +74,8 @@ def _owner(row: Row) -> str:
 
 
 def _is_id(column: str) -> bool:
-    """Whether a column names an area, or a place in one, whose id holds the area's code."""
-    return column == "area_code" or (column.endswith("_id") and column not in _OF_NO_AREA)
+    """Whether a column names an area, or what is in one, whose id holds the area's code."""
+    return column in ("area_code", "number") or (column.endswith("_id") and column not in _OF_NO_AREA)
 
 
 def _named(number: int) -> Row:

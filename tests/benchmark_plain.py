@@ -23,6 +23,7 @@ import nbformat
 import papermill
 import yaml
 
+ENTERPRISES, ARCHIVE = "enterprises", "archive"  # the folder of the archives, and their notebook
 TITLES = {"zh": "首页", "en": "Contents"}
 SPHINX_LANGUAGES = {"zh": "zh_CN", "en": "en"}
 # The search index is spared: Sphinx has no setting for it, but an extension of one line.
@@ -45,39 +46,55 @@ def settings(project: Path) -> dict[str, Any]:
 
 
 def report_names(project: Path) -> Iterator[str]:
-    """Every report, as in ``2024/AREA/air.zh``."""
+    """Every report, as in ``2024/AREA/air.zh``, then every archive."""
+    chapters = sorted(path.stem for path in (project / "notebooks").glob("*.ipynb"))
+    pages = [f"{area}/{chapter}" for area in areas(project) for chapter in chapters if chapter != ARCHIVE]
+    pages += [f"{ENTERPRISES}/{enterprise}" for enterprise in enterprises(project) if ARCHIVE in chapters]
     for year in settings(project)["years"]:
-        for area in areas(project):
-            for notebook in sorted((project / "notebooks").glob("*.ipynb")):
-                for language in settings(project)["languages"]:
-                    yield f"{year}/{area}/{notebook.stem}.{language}"
+        for page in pages:
+            yield from (f"{year}/{page}.{language}" for language in settings(project)["languages"])
 
 
 def areas(project: Path) -> dict[str, dict[str, str]]:
     """The rows of the table of areas, by slug."""
-    with (project / "data" / "areas.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["slug"]: row for row in csv.DictReader(lines)}
+    return _by(project / "data" / "areas.csv", "slug")
+
+
+def enterprises(project: Path) -> dict[str, dict[str, str]]:
+    """The rows of the register of enterprises, by id."""
+    return _by(project / "data" / "enterprises" / "register.csv", "enterprise_id")
+
+
+def _by(table: Path, key: str) -> dict[str, dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row[key]: row for row in csv.DictReader(lines)}
 
 
 def one_by_one(project: Path, out: Path, names: Sequence[str], make: Callable[..., None]) -> None:
     """Let *make* make each of the reports *names*; ``seconds.json`` tells what each took."""
-    known = areas(project)
-    city = next(row for row in known.values() if row["area_code"] == settings(project)["area"])
+    known, register = areas(project), enterprises(project)
+    by_code = {row["area_code"]: row for row in known.values()}
+    city = by_code[settings(project)["area"]]
     seconds = {}
     for name in names:
         began = time.perf_counter()
         year, area, file = name.split("/")
         chapter, language = file.split(".")
+        is_archive = area == ENTERPRISES
+        own = by_code[register[chapter]["area_code"]] if is_archive else known[area]
         words = {
-            "district_name": known[area][f"name_{language}"],
+            **({"enterprise_name": register[chapter][f"name_{language}"]} if is_archive else {}),
+            "district_name": own[f"name_{language}"],
             "city_name": city[f"name_{language}"],
             "year": year,
             "previous_year": str(int(year) - 1),
         }
-        notebook = nbformat.read(project / "notebooks" / f"{chapter}.ipynb", as_version=4)
+        path = project / "notebooks" / f"{ARCHIVE if is_archive else chapter}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
         target = out / "notebooks" / language / year / area / f"{chapter}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
-        parameters = {"district": area, "year": int(year), "language": language}
+        subject = {"enterprise": chapter} if is_archive else {"district": area}
+        parameters = {**subject, "year": int(year), "language": language}
         make(project, in_one_language(notebook, language, words), target, parameters)
         seconds[name] = time.perf_counter() - began
     (out / "seconds.json").write_text(json.dumps(seconds, indent=1), encoding="utf-8")

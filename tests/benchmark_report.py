@@ -85,7 +85,7 @@ Each is followed by `reportkit build` of the whole site; another sentence, anoth
 {sizes}
 
 Sites of generated areas: the city, and districts that have every row of a real one under a code of their own, two years
-of days. All cores, from nothing. An area has eight pages, so the sizes are the next multiples of eight. What plain
+of days. All cores, from nothing. Areas are whole, so the sizes are the next above those asked for. What plain
 would take to execute them is computed, by chapter, from the notebooks that the table counts; its site is not timed.
 """
 

@@ -18,9 +18,9 @@ import benchmark_report
 from benchmark_areas import areas_for, generated_project
 from benchmark_measure import Failed, growth, measured, summary
 from benchmark_plain import in_one_language, report_names
-from projects import read
+from projects import ENTERPRISES, read
 from reportkit.blocks import MIMETYPE
-from reportkit.chapters import discover
+from reportkit.chapters import discover, kinds
 from reportkit.findings import stops
 from reportkit.manifest import hash_value
 from reportkit.project import Project
@@ -41,7 +41,7 @@ def test_nothing_in_a_generated_project_stops_the_line(project: Project) -> None
 
 
 def test_a_generated_project_has_as_many_pages_as_are_asked_for(project: Project) -> None:
-    pages = 7 * 2 * len(discover())
+    pages = 7 * 2 * len(discover()) + 6 * 2 * ENTERPRISES
     assert areas_for(pages) == 7
     assert areas_for(pages + 1) == 8
     assert len(list(report_names(project.root))) == pages
@@ -79,9 +79,9 @@ def test_numbers_are_summed_up_with_their_spread() -> None:
 
 def test_a_sample_has_each_chapter_as_often_and_both_languages(project: Project) -> None:
     names = list(report_names(project.root))
-    chosen = benchmark.sample(names, 2 * len(discover()))
+    chosen = benchmark.sample(names, 2 * len(kinds()))
     of_each = {chapter: len(found) for chapter, found in benchmark.of_chapters(chosen).items()}
-    assert of_each == dict.fromkeys(discover(), 2)
+    assert of_each == dict.fromkeys(kinds(), 2)
     assert {name[-2:] for name in chosen} == {"zh", "en"}
     assert benchmark.sample(names, None) == names
 
