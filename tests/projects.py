@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reportkit.blocks import Block
-from reportkit.chapters import Chapter, discover
+from reportkit.chapters import Chapter, Edition, discover
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.validate import check
 
@@ -156,11 +156,24 @@ def complaints(project: Project) -> list[str]:
 
 def blocks_of(project: Project, area: str, year: int, language: str, *kinds: type[Chapter]) -> list[Block]:
     """Every block of the chapters of one area, year and language, as their notebooks call them."""
-    shown = []
+    shown, edition = [], edition_of(project, year, language)
     for kind in kinds or discover().values():
-        chapter = kind.open(area, year, language, project)
+        chapter = edition.chapter(kind, edition.areas[area])
         shown += [getattr(chapter, method)() for method in block_methods(kind)]
     return shown
+
+
+def edition_of(project: Project, year: int, language: str) -> Edition:
+    """An edition of a *project*, the same one as long as no table of it has changed; only the last few are kept."""
+    edition = Edition(project, year, language)
+    found = _editions.pop(edition.state(), edition)
+    _editions[edition.state()] = found
+    for oldest in list(_editions)[:-4]:
+        del _editions[oldest]
+    return found
+
+
+_editions: dict[str, Edition] = {}
 
 
 def block_methods(kind: type[Chapter]) -> list[str]:
