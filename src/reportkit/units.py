@@ -61,6 +61,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "kgce/m3": ("千克标准煤/立方米", "kg of coal equivalent/m³"),
     "ppm": ("ppm", "ppm"),
     "ppb": ("ppb", "ppb"),
+    "yuan": ("元", "yuan"),
+    "10k yuan": ("万元", "×10,000 yuan"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }
