@@ -80,9 +80,9 @@ def test_a_provision_counts_from_the_day_it_is_in_force() -> None:
     assert law.basis("over_standard", date(2026, 8, 15)) is None  # the day the Code replaces both laws
 
 
-def test_a_document_is_valid_from_its_first_day_until_the_day_it_ends() -> None:
-    begins, ends = date(2022, 2, 8), date(2024, 12, 31)
-    assert [law.state(begins, ends, day) for day in (date(2022, 2, 7), begins, date(2024, 12, 30), ends)] == [
+def test_a_document_is_valid_from_its_first_day_until_its_last() -> None:
+    begins, until = date(2022, 2, 8), date(2024, 12, 30)
+    assert [law.state(begins, until, day) for day in (date(2022, 2, 7), begins, until, date(2024, 12, 31))] == [
         law.NOT_YET,
         law.VALID,
         law.VALID,

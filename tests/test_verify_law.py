@@ -43,7 +43,7 @@ def found(data: Path) -> list[str]:
 
 def test_what_was_published_follows_from_the_rows(data: Path) -> None:
     parts = {path.stem for path in (data / PAGE).glob("*.csv")}
-    assert parts == {"cases", "measures", "transfers", "suits", "claims", "register"}
+    assert parts == {"cases", "coercive", "transfers", "litigation", "claims", "register"}
     assert found(data) == []
 
 
@@ -59,7 +59,7 @@ def test_what_was_published_follows_from_the_rows(data: Path) -> None:
         ("claims", "is_screened", "false"),
         ("claims", "lead_year", "2020"),
         ("register", "state", "doc_not_yet"),
-        ("measures", "year", "2019"),
+        ("coercive", "year", "2019"),
         ("transfers", "receiver", "nobody"),
     ],
 )

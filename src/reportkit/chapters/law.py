@@ -1,4 +1,4 @@
-"""Laws, regulations and policies (items L1 to L6): the answer, documents, cases, lessons, compensation, suits, plans."""
+"""Laws, regulations and policies (items L1 to L6): the answer, documents, lessons, compensation, suits, plans."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ import pandas as pd
 
 from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Area, Card, Headline, common, only_with, spliced
+from reportkit.chapters import Area, Card, Headline, common, spliced
 from reportkit.chapters.law_cases import LawCases
-from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES
+from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES, SUITS
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 from reportkit.status import DEMONSTRATION
 
 LEVELS = ("municipal", "district", "provincial", "national")
 LESSONS = ("officials_trained", "events", "cases_explained")
-SUITS = ("suits", "organisation", "procuratorate", "appraised_first")
 ZONE_COLOURS = dict(zip(CLASSES, ("#4fa3b5", "#d9a441", "#c9d3da"), strict=True))
 
 
@@ -111,8 +110,8 @@ class Law(LawCases):
         title, rows = self.say("register.title"), self.document_rows
         if rows.empty:
             return self.statement("register", self.say("register.none"), title=title)
-        order = rows["level"].map(LEVELS.index)
-        rows = rows.assign(order=order).sort_values(["order", "issued_year", "document_id"], ascending=[True, False, True])
+        by = ["order", "issued_year", "document_id"]
+        rows = rows.assign(order=rows["level"].map(LEVELS.index)).sort_values(by, ascending=[True, False, True])
         table = [
             [
                 row[f"name_{self.language}"],
@@ -120,7 +119,7 @@ class Law(LawCases):
                 self.word(f"level.{row['level']}"),
                 row["number"] or NO_DATA,
                 str(row["issued_year"]) if pd.isna(row["issued_date"]) else f"{row['issued_date']:%Y-%m-%d}",
-                NO_DATA if pd.isna(row["ended_date"]) else f"{row['ended_date']:%Y-%m-%d}",
+                NO_DATA if pd.isna(row["valid_until"]) else f"{row['valid_until']:%Y-%m-%d}",
                 self.document_state(row["document_id"]),
             ]
             for row in rows.to_dict("records")
@@ -142,9 +141,7 @@ class Law(LawCases):
     def education(self) -> Block:
         """Who teaches the law, who was taught, and how often, over the years."""
         lines = {name: self._yearly(name) for name in (*STAFF, *LESSONS)}
-        known = {
-            name: of for name, of in lines.items() if any(of(year).value is not None for year in self.years)
-        }
+        known = {name: of for name, of in lines.items() if any(of(year).value is not None for year in self.years)}
         advice = self.city.as_published("consultations_at_least", self.year)
         notes = [self.say("education.note")]
         if advice.value is not None:
@@ -170,8 +167,9 @@ class Law(LawCases):
             bars,
             self.word("axis.claims"),
             alternative=self.say("funnel.alternative", **stages),
-            table=TableContent([self.words("stage"), self.numbers("count"), self.numbers("of_leads")], rows,
-                               self.download("funnel")),
+            table=TableContent(
+                [self.words("stage"), self.numbers("count"), self.numbers("of_leads")], rows, self.download("funnel")
+            ),
             title=title,
             notes=[self.say("funnel.ways", supervised=self.supervised(), **said), self.say("funnel.note")],
             item="L4",
@@ -196,8 +194,9 @@ class Law(LawCases):
             notes.insert(0, self.say("compensation.published", years=self.joined(list(map(str, printed)))))
         # A published number and invented ones are no series: the line stops before it and after it.
         breaks = [now for before, now in pairwise(self.years) if (before in printed) != (now in printed)]
-        more = {"item": "L4", "tables": [self.claims]}
-        return common.over_years(self, "compensation", lines, self.years, breaks=breaks, notes=notes, **more)
+        return common.over_years(
+            self, "compensation", lines, self.years, breaks=breaks, notes=notes, item="L4", tables=[self.claims]
+        )
 
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
@@ -332,8 +331,10 @@ class Law(LawCases):
                 marked=areas.index(own[0]) if own else None,
             ),
             title=title,
-            notes=[self.say("zoning.note", edition=str(self._edition.get("edition_year", NO_DATA))),
-                   *common.left_out(self, len(areas), len(drawn))],
+            notes=[
+                self.say("zoning.note", edition=str(self._edition.get("edition_year", NO_DATA))),
+                *common.left_out(self, len(areas), len(drawn)),
+            ],
             item="L6",
             tables=[city.zones],
         )

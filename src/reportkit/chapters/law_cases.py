@@ -14,7 +14,8 @@ from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards import law
 
 COLOURS = dict(zip(VIOLATIONS, charts.PALETTE, strict=True))
-SHARES = ("published_share", "recorded_share", "reviewed_share")
+IN_TIME = {law.DECISION: "decided_in_time_share", law.PUBLICATION: "published_in_time_share"}
+SYSTEMS = ("published_share", "recorded_share", "reviewed_share")
 LATEST = 10
 SERVICE = ("positive_list", "offsite_checks", "exempted", "visits")
 OTHERS_COMPARED = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
@@ -38,7 +39,8 @@ class LawCases(LawFigures):
             if (count := self.penalties(year, violation)).value
         ]
         counts = {year: self.penalties(year) for year in years}
-        totals = [{"bar": str(year), "total": f"{it.value}", "end": float(str(it.value))} for year, it in counts.items()]
+        ends = {str(year): str(count.value) for year, count in counts.items()}
+        totals = [{"bar": year, "total": count, "end": float(count)} for year, count in ends.items()]
         columns = [self.words("year"), self.numbers("penalties"), self.numbers("fines")]
         columns += [self.numbers(violation, names[violation]) for violation in VIOLATIONS]
         rows = [
@@ -94,9 +96,9 @@ class LawCases(LawFigures):
         lines: dict[str, Callable[[int], Figure]] = {
             "average_days": self.average_days,
             "slowest": lambda year: self.slowest(law.DECISION, year),
-            **{name: self._share(name) for name in SHARES},
+            **{name: self._share(name) for name in SYSTEMS},
         }
-        limits = {"slowest": self.deadline(law.DECISION)}
+        limits = {"slowest": self.deadline(law.DECISION)} if self.verdict(law.DECISION) else {}
         notes = [*self._deadline_notes(), self.say("procedure.note")]
         return common.over_years(self, "procedure", lines, self.years, limits=limits, notes=notes, item="L2")
 
@@ -106,11 +108,11 @@ class LawCases(LawFigures):
     def _deadline_notes(self) -> list[list[Any]]:
         """Whether the year's decisions, and their publication, kept their deadlines."""
         notes = []
-        for duty in (law.DECISION, law.PUBLICATION):
+        for duty, share in IN_TIME.items():
             if verdict := self.verdict(duty):
-                share = self.share("decided_in_time_share" if duty == law.DECISION else "published_in_time_share", self.year)
                 said = {"slowest": self.slowest(duty, self.year), "limit": self.deadline(duty)}
-                notes.append(self.say(f"procedure.{duty}", verdict=verdict, share=share, **said))
+                share_kept = self.share(share, self.year)
+                notes.append(self.say(f"procedure.{duty}", verdict=verdict, share=share_kept, **said))
         late, never = self.with_publication(law.LATE), self.with_publication(law.UNPUBLISHED)
         if self.has_cases and (late.value or never.value):
             notes.append(self.say("procedure.late", late=late, never=never))

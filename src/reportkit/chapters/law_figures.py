@@ -19,7 +19,6 @@ from reportkit.standards import law, rules
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
 YEARS_SHOWN = 4
-TEN_THOUSAND = -4  # a yuan is so many decimal places of 10,000 yuan
 
 VIOLATIONS = ("over_standard", "hazardous_waste", "facilities_idle", "without_permit", "no_disclosure", "ledger")
 MEASURES = ("seal", "restrict", "daily")
@@ -32,6 +31,21 @@ SPECIAL_PLANS = (
     *("air", "water", "soil", "sea", "ecology", "waste", "countryside", "climate", "radiation", "monitoring"),
     "information",
 )
+
+# Shares of the year's decisions: what meets the first conditions, of what meets the second.
+SHARES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "decided_in_time_share": ({"decision": law.IN_TIME}, {}),
+    "published_in_time_share": ({"publication": law.IN_TIME}, {}),
+    "published_share": ({"publication": [law.IN_TIME, law.LATE, law.UNKNOWN]}, {}),
+    "recorded_share": ({"has_full_record": True}, {}),
+    "reviewed_share": ({"has_legal_review": True}, {"is_major": True}),
+}
+SUITS: dict[str, dict[str, Any]] = {
+    "suits": {},
+    "organisation": {"plaintiff": "organisation"},
+    "procuratorate": {"plaintiff": "procuratorate"},
+    "appraised_first": {"is_appraised_first": True},
+}
 
 # What a disclosure of an item must publish of a year.
 WANTED = {
@@ -91,7 +105,7 @@ class LawFigures(Chapter):
         """What was sealed, restricted or fined by the day, up to the year."""
         rows = self.reader.rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.codes)
         rows = _in_10k(self._dated(rows, "began_date"), "amount")
-        return PublishedTable(self.table_name("measures"), rows, rules=self.rules("daily"))
+        return PublishedTable(self.table_name("coercive"), rows, rules=self.rules("daily"))
 
     @property
     @memo
@@ -106,7 +120,7 @@ class LawFigures(Chapter):
         """The suits in the public interest that were filed up to the year."""
         rows = self.reader.rows("law/litigation", exact=("claimed_yuan", "punitive_yuan"), area_code=self.codes)
         rows = _in_10k(_in_10k(self._dated(rows, "filed_date"), "claimed"), "punitive")
-        return PublishedTable(self.table_name("suits"), rows)
+        return PublishedTable(self.table_name("litigation"), rows)
 
     def _dated(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
         """The *rows* of days up to the end of the year, with the year of each."""
@@ -126,13 +140,12 @@ class LawFigures(Chapter):
             *("status", "source_id"),
         ]
         flags = {name: bool for name in columns if name.startswith("is_")}
-        table = pd.DataFrame(found, columns=columns).astype({**flags, "claim_year": "Int64", "settled_year": "Int64"})
+        years = {"claim_year": "Int64", "settled_year": "Int64"}
+        table = pd.DataFrame(found, columns=columns).astype({**flags, **years})
         return PublishedTable(self.table_name("claims"), table, rules=self.rules("compensation"))
 
     def _at_year_end(self, row: Any) -> dict[str, Any]:
-        screened, settled, restored = (
-            self._come(row[f"{name}_date"]) for name in ("screened", "settled", "restored")
-        )
+        screened, settled, restored = (self._come(row[f"{name}_date"]) for name in ("screened", "settled", "restored"))
         is_claimed = bool(row["is_claimed"]) and screened is not None
         return {
             **{name: row[name] for name in ("case_id", "number", "area_code", "medium", "status", "source_id")},
@@ -143,7 +156,7 @@ class LawFigures(Chapter):
             "is_settled": settled is not None,
             "settled_year": settled.year if settled else None,
             "way": row["way"] if settled else None,
-            "amount_10k_yuan": row["amount_yuan"].scaleb(TEN_THOUSAND) if settled and row["amount_yuan"] else None,
+            "amount_10k_yuan": _in_ten_thousands(row["amount_yuan"]) if settled else None,
             "is_restored": restored is not None,
             "is_supervised": bool(row["is_supervised"]) and restored is not None,
         }
@@ -162,7 +175,8 @@ class LawFigures(Chapter):
             for name in ("regulations", "documents")
         ]
         rows = pd.concat([part for part in parts if len(part)] or parts[:1])
-        return rows[[self._come(day) is not None or pd.isna(day) for day in rows["issued_date"]]]
+        known: pd.DataFrame = rows[rows["issued_date"].isna() | (rows["issued_date"].dt.year <= self.year)]
+        return known
 
     @property
     @memo
@@ -174,13 +188,11 @@ class LawFigures(Chapter):
         return PublishedTable(self.table_name("register"), table, rules=self.rules("validity"))
 
     def _states(self, row: Any) -> Iterator[dict[str, Any]]:
-        begins, ends = (
-            None if pd.isna(row[name]) else row[name].date() for name in ("in_force_date", "ended_date")
-        )
+        begins, until = (None if pd.isna(row[name]) else row[name].date() for name in ("in_force_date", "valid_until"))
         for year in self.years:
             if year >= row["issued_year"]:
                 kept = {name: row[name] for name in ("document_id", "level", "kind", "status", "source_id")}
-                yield {**kept, "year": year, "state": law.state(begins, ends, date(year, 12, 31))}
+                yield {**kept, "year": year, "state": law.state(begins, until, date(year, 12, 31))}
 
     @property
     @memo
@@ -291,13 +303,7 @@ class LawFigures(Chapter):
     @memo
     def share(self, name: str, year: int) -> Figure:
         """A share of the year's decisions in percent: decided or published in time, published, recorded, reviewed."""
-        part, whole = {
-            "decided_in_time_share": ({"decision": law.IN_TIME}, {}),
-            "published_in_time_share": ({"publication": law.IN_TIME}, {}),
-            "published_share": ({"publication": [law.IN_TIME, law.LATE, law.UNKNOWN]}, {}),
-            "recorded_share": ({"has_full_record": True}, {}),
-            "reviewed_share": ({"has_legal_review": True}, {"is_major": True}),
-        }[name]
+        part, whole = SHARES[name]
         measured = self.official(name, year) or figures.share(self.cases, part, {"year": year, **whole})
         return self.counted(name, measured, year, "%")
 
@@ -341,7 +347,8 @@ class LawFigures(Chapter):
 
     def sent_for(self, reason: str) -> Figure:
         """How many cases were handed on this year for a reason."""
-        return self.counted(f"sent_for_{reason}", figures.count(self.transfers, year=self.year, reason=reason), self.year)
+        measured = figures.count(self.transfers, year=self.year, reason=reason)
+        return self.counted(f"sent_for_{reason}", measured, self.year)
 
     # --- what is counted once a year -------------------------------------------------------------
 
@@ -351,7 +358,9 @@ class LawFigures(Chapter):
         if column in STAFF:
             measured = self.as_published(column, year)
         else:
-            measured = self.official(column, year) or figures.total(self.yearly_rows, column, 0, year=year)
+            measured = self.official(column, year) or figures.total(
+                self.yearly_rows, column, 0, area_code=self.codes, year=year
+            )
         return self.counted(column, measured, year, unit)
 
     @memo
@@ -372,7 +381,7 @@ class LawFigures(Chapter):
     @memo
     def stage(self, name: str) -> Figure:
         """How many of all leads up to the end of the year have come to a stage."""
-        where = {} if name == STAGES[0] else {f"is_{name}": True}
+        where: dict[str, Any] = {} if name == STAGES[0] else {f"is_{name}": True}
         return self.counted(f"stage_{name}", figures.count(self.claims, **where), self.year)
 
     @memo
@@ -398,13 +407,7 @@ class LawFigures(Chapter):
     @memo
     def filed(self, kind: str, year: int) -> Figure:
         """How many suits were filed in a year: all, by organisations, by the procuratorate, or appraised first."""
-        where: dict[str, Any] = {
-            "suits": {},
-            "organisation": {"plaintiff": "organisation"},
-            "procuratorate": {"plaintiff": "procuratorate"},
-            "appraised_first": {"is_appraised_first": True},
-        }[kind]
-        return self.counted(f"filed_{kind}", figures.count(self.suits, year=year, **where), year)
+        return self.counted(f"filed_{kind}", figures.count(self.suits, year=year, **SUITS[kind]), year)
 
     def punitive(self, year: int) -> Figure:
         """The punitive damages in suits that were filed in a year, in 10,000 yuan."""
@@ -426,7 +429,7 @@ class LawFigures(Chapter):
     @memo
     def of_plan(self, plan: str, column: str) -> Figure:
         """What the year's assessment of a plan counted."""
-        measured = figures.select(self.plan_rows, column, plan=plan, year=self.year)
+        measured = figures.select(self.plan_rows, column, area_code=self.area.code, plan=plan, year=self.year)
         return self.counted(f"{plan}_{column}", measured, self.year)
 
     def done(self, plan: str) -> Figure:
@@ -519,7 +522,7 @@ def _judged(row: Any) -> dict[str, Any]:
     is_out = not pd.isna(row["published_date"])
     working = law.working_days(decided, row["published_date"].date()) if is_out else None
     return {
-        "fine_10k_yuan": row["fine_yuan"].scaleb(TEN_THOUSAND),
+        "fine_10k_yuan": _in_ten_thousands(row["fine_yuan"]),
         "days": Decimal(days),
         "decision": law.kept(law.DECISION, days, decided),
         "working_days": None if working is None else Decimal(working),
@@ -530,5 +533,10 @@ def _judged(row: Any) -> dict[str, Any]:
 
 def _in_10k(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """The *rows* with an amount of yuan also in 10,000 yuan."""
-    amounts = [None if amount is None else amount.scaleb(TEN_THOUSAND) for amount in rows[f"{name}_yuan"]]
-    return rows.assign(**{f"{name}_10k_yuan": pd.Series(amounts, index=rows.index, dtype=object)})
+    amounts = map(_in_ten_thousands, rows[f"{name}_yuan"])
+    return rows.assign(**{f"{name}_10k_yuan": pd.Series(list(amounts), index=rows.index, dtype=object)})
+
+
+def _in_ten_thousands(yuan: Any) -> Decimal | None:
+    """Whole yuan in 10,000 yuan, exact: with four decimals."""
+    return None if pd.isna(yuan) else Decimal(yuan).scaleb(-4)

@@ -233,7 +233,7 @@ def _documents(stream: Stream, world: World) -> Iterator[Row]:
                 "issued_year": str(issued.year),
                 "issued_date": _day(issued),
                 "in_force_date": _day(force),
-                "ended_date": _day(force.replace(day=1, year=force.year + valid)) if valid else "",
+                "valid_until": _day(force.replace(day=1, year=force.year + valid) - timedelta(days=1)) if valid else "",
             }
 
 
@@ -326,7 +326,7 @@ def _reductions(stream: Stream, world: World) -> Iterator[Row]:
         for year in YEARS:
             for pollutant in CUT:
                 asked, made = stream.words(2).tolist()
-                kilograms = int(emitted.at[(code, year), pollutant]) // 1000
+                kilograms = int(str(emitted.at[(code, year), pollutant])) // 1000
                 planned = kilograms * (20 + asked % 16) // 1000
                 yield {
                     "area_code": code,

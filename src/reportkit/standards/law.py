@@ -67,8 +67,8 @@ def fine_range(violation: str, yuan: int, decided: date) -> str:
     return BELOW if yuan < int(row["least_yuan"]) else ABOVE if yuan > int(row["most_yuan"]) else WITHIN
 
 
-def state(begins: date | None, ends: date | None, at: date) -> str:
-    """Whether a document is valid on the day *at*, from the day it *begins* to the day it *ends*."""
+def state(begins: date | None, until: date | None, at: date) -> str:
+    """Whether a document is valid on the day *at*, from the day it *begins*, *until* its last day."""
     if begins is not None and begins > at:
         return NOT_YET
-    return ENDED if ends is not None and ends <= at else VALID
+    return ENDED if until is not None and until < at else VALID

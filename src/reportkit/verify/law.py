@@ -17,9 +17,9 @@ YEARS = 4
 DUTIES = {"law.decision_days": ("decision", "days"), "law.publication": ("publication", "working_days")}
 # The tables that are rows with the year of a day: table, the day, amounts that stand in 10,000 yuan as well.
 DATED = {
-    "measures": ("law/coercive_measures", "began_date", ("amount",)),
+    "coercive": ("law/coercive_measures", "began_date", ("amount",)),
     "transfers": ("law/transfers", "sent_date", ()),
-    "suits": ("law/litigation", "filed_date", ("claimed", "punitive")),
+    "litigation": ("law/litigation", "filed_date", ("claimed", "punitive")),
 }
 
 
@@ -165,7 +165,7 @@ def _register(tables: Tables, slug: str, year: int) -> Iterator[dict[str, str]]:
             continue
         for shown in range(max(int(row["issued_year"]), year - YEARS + 1), year + 1):
             end = f"{shown}-12-31"
-            state = "doc_ended" if "" < row["ended_date"] <= end else "doc_valid"
+            state = "doc_ended" if "" < row["valid_until"] < end else "doc_valid"
             if row["in_force_date"] > end:
                 state = "doc_not_yet"
             kept = ("document_id", "level", "kind", "status", "source_id")
