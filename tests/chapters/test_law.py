@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from projects import CODES, REPO, add, blocks_of, edit, read, small_project
+from reportkit import open_data
 from reportkit.blocks import Block
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.law import Law
@@ -18,6 +19,7 @@ from reportkit.chapters.law_figures import CLASSES, STAGES, VIOLATIONS
 from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import law
+from reportkit.verify import law as verify_law
 from reportkit.verify.figures import Figures
 from reportkit.verify.tables import Tables
 
@@ -360,13 +362,11 @@ def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, l
     (site / "figures").mkdir()
     published = {"figures": [entry for block in blocks for entry in block["figures"]]}
     (site / "figures" / "law.json").write_text(json.dumps(published), encoding="utf-8")
-    for records in (records for block in blocks for records in block["tables"]):
-        if not records["name"].startswith(str(year)):
-            continue  # a table of data/ is there already
-        path = site / f"{records['name']}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [records["columns"], *records["rows"]]
-        path.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+    for name, content in open_data.tables(blocks).items():
+        if name.startswith(str(year)):
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_bytes(content)
     found = Figures(Tables(site))
     assert len(found.entries) > 500
     assert [str(problem) for problem in found.problems()] == []
+    assert [str(problem) for problem in verify_law.problems(found.tables)] == []
