@@ -22,7 +22,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "item": ("项", ""),
     "case": ("件", ""),
     "point": ("分", "points"),
-    "yuan": ("元", "yuan"),
     "10k persons": ("万人", "×10,000 people"),
     "km2": ("平方公里", "km²"),
     "100M yuan": ("亿元", "×100 million yuan"),
@@ -64,6 +63,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "kgce/m3": ("千克标准煤/立方米", "kg of coal equivalent/m³"),
     "ppm": ("ppm", "ppm"),
     "ppb": ("ppb", "ppb"),
+    "yuan": ("元", "yuan"),
+    "10k yuan": ("万元", "×10,000 yuan"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

@@ -74,6 +74,14 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
     "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
     "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
+    "in_time": {"zh": ("按时",), "en": ("in time",)},
+    "late": {"zh": ("超期",), "en": ("late",)},
+    "unpublished": {"zh": ("没有公开",), "en": ("not published",)},
+    "all_in_time": {"zh": ("都在期限内",), "en": ("all in time",)},
+    "some_late": {"zh": ("有超期的",), "en": ("some were late",)},
+    "doc_valid": {"zh": ("有效",), "en": ("valid",)},
+    "doc_ended": {"zh": ("已失效",), "en": ("ended",)},
+    "doc_not_yet": {"zh": ("尚未施行",), "en": ("not in force yet",)},
 }
 
 

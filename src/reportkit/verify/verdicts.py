@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, ecology, noise, radiation, soil, targets, water
+from reportkit.verify import air, climate, ecology, law, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -16,6 +16,9 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "ecology.class": ecology.quality_class,
     "ecology.red_line": ecology.red_line,
     "climate.assigned_cut": climate.verdict,
+    "law.decision_days": law.deadline_verdict,
+    "law.publication": law.deadline_verdict,
+    "law.reduction": law.reduction_verdict,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
     "radiation.normal": radiation.normal,

@@ -1,0 +1,218 @@
+"""Law enforcement (item L2): penalties, how long they took, what was recorded, measures, transfers, service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from reportkit import charts
+from reportkit.blocks import Block, TableContent
+from reportkit.chapters import common, only_with, spliced
+from reportkit.chapters.law_figures import MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.figures import NO_DATA, Figure, PublishedTable
+from reportkit.standards import law
+
+COLOURS = dict(zip(VIOLATIONS, charts.PALETTE, strict=True))
+IN_TIME = {law.DECISION: "decided_in_time_share", law.PUBLICATION: "published_in_time_share"}
+SYSTEMS = ("published_share", "recorded_share", "reviewed_share")
+LATEST = 10
+SERVICE = ("positive_list", "offsite_checks", "exempted", "visits")
+OTHERS_COMPARED = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
+REASONS = ("detention", "crime", "lead", "execution")
+
+
+class LawCases(LawFigures):
+    """The cases of one area in one year, with the years before it beside it."""
+
+    slug = "law"
+
+    @only_with("has_cases")
+    def penalties_by_violation(self) -> Block:
+        """Penalties by what they were for, over the years."""
+        years = [year for year in self.years if self.penalties(year).value]
+        names = {violation: self.word(f"violation.{violation}") for violation in VIOLATIONS}
+        parts = [
+            {"bar": str(year), "part": names[violation], "position": place, "value": float(str(count.value))}
+            for year in years
+            for place, violation in enumerate(VIOLATIONS)
+            if (count := self.penalties(year, violation)).value
+        ]
+        counts = {year: self.penalties(year) for year in years}
+        ends = {str(year): str(count.value) for year, count in counts.items()}
+        totals = [{"bar": year, "total": count, "end": float(count)} for year, count in ends.items()]
+        columns = [self.words("year"), self.numbers("penalties"), self.numbers("fines")]
+        columns += [self.numbers(violation, names[violation]) for violation in VIOLATIONS]
+        rows = [
+            [str(year), counts[year], self.fines(year), *(self.penalties(year, violation) for violation in VIOLATIONS)]
+            for year in years
+        ]
+        listed = [
+            self.say("part", name=names[violation], amount=self.penalties(self.year, violation))
+            for violation in VIOLATIONS
+            if self.penalties(self.year, violation).value
+        ]
+        said = {"count": self.penalties(self.year), "fines": self.fines(self.year)}
+        return self.chart(
+            "penalties",
+            charts.stacked_bars,
+            parts,
+            totals,
+            {names[violation]: colour for violation, colour in COLOURS.items()},
+            {"axis": self.word("axis.penalties"), "step": "1"},
+            alternative=self.say("penalties.alternative", parts=spliced(listed, self.separator), **said),
+            table=TableContent(columns, rows, self.download("penalties"), marked=_place(years, self.year)),
+            title=self.say("penalties.title"),
+            notes=[self.say("penalties.note")],
+            item="L2",
+            tables=[self.cases],
+        )
+
+    @only_with("has_cases")
+    def fines_and_law(self) -> Block:
+        """What each violation was fined this year, beside what the law allows."""
+        day = date(self.year, 12, 31)
+        rows: list[list[Any]] = []
+        for violation in VIOLATIONS:
+            basis = law.basis(violation, day)
+            bounds = [self.bound(violation, column, day) for column in ("least_yuan", "most_yuan")]
+            within = [self.in_range(violation, word) for word in (law.WITHIN, law.BELOW, law.ABOVE)]
+            provision = f"{basis['standard']} {basis['clause']}" if basis else NO_DATA
+            fines = self.fines(self.year, violation)
+            rows.append([self.word(f"violation.{violation}"), provision, *bounds, fines, *within])
+        columns = [self.words("violation"), self.words("provision"), self.numbers("least"), self.numbers("most")]
+        columns += [self.numbers(name) for name in ("fines", "fine_within", "fine_below", "fine_above")]
+        return self.block(
+            "table",
+            "fines",
+            {"table": TableContent(columns, rows, self.download("fines"))},
+            title=self.say("fines.title"),
+            notes=[self.say("fines.note")],
+            item="L2",
+        )
+
+    def procedure(self) -> Block:
+        """How long cases took, and how many were published, recorded and reviewed, over the years."""
+        lines: dict[str, Callable[[int], Figure]] = {
+            "average_days": self.average_days,
+            "slowest": lambda year: self.slowest(law.DECISION, year),
+            **{name: self._share(name) for name in SYSTEMS},
+        }
+        limits = {"slowest": self.deadline(law.DECISION)} if self.verdict(law.DECISION) else {}
+        notes = [*self._deadline_notes(), self.say("procedure.note")]
+        return common.over_years(self, "procedure", lines, self.years, limits=limits, notes=notes, item="L2")
+
+    def _share(self, name: str) -> Callable[[int], Figure]:
+        return lambda year: self.share(name, year)
+
+    def _deadline_notes(self) -> list[list[Any]]:
+        """Whether the year's decisions, and their publication, kept their deadlines."""
+        notes = []
+        for duty, share in IN_TIME.items():
+            if verdict := self.verdict(duty):
+                said = {"slowest": self.slowest(duty, self.year), "limit": self.deadline(duty)}
+                share_kept = self.share(share, self.year)
+                notes.append(self.say(f"procedure.{duty}", verdict=verdict, share=share_kept, **said))
+        late, never = self.with_publication(law.LATE), self.with_publication(law.UNPUBLISHED)
+        if self.has_cases and (late.value or never.value):
+            notes.append(self.say("procedure.late", late=late, never=never))
+        return notes
+
+    @only_with("has_cases")
+    def latest_cases(self) -> Block:
+        """The latest decisions: who, for what, how much, and how long it took."""
+        rows = self.cases.rows
+        rows = rows[rows["year"] == self.year].sort_values(["decided_date", "number"], ascending=False)
+        title = self.say("latest.title")
+        if rows.empty:
+            return self.statement("latest", self.say("latest.none"), title=title, item="L2")
+        table = [
+            [
+                row["number"],
+                self.enterprise(row["enterprise_id"]),
+                self.word(f"violation.{row['violation']}"),
+                self.of_case(row["number"], "fine_yuan", "yuan"),
+                f"{row['decided_date']:%Y-%m-%d}",
+                self.of_case(row["number"], "days", "day"),
+                self.of_case(row["number"], "publication", ""),
+                f"{row['corrected_date']:%Y-%m-%d}" if not self._is_open(row) else self.word("latest.open"),
+                row[f"authority_{self.language}"],
+            ]
+            for row in rows.head(LATEST).to_dict("records")
+        ]
+        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.numbers("fine")]
+        columns += [self.words("decided"), self.numbers("days"), self.words("publication"), self.words("corrected")]
+        return self.block(
+            "table",
+            "latest",
+            {"table": TableContent([*columns, self.words("authority")], table, self.download("latest"))},
+            title=title,
+            notes=[self.say("latest.note", shown=str(len(table)), count=self.penalties(self.year))],
+            item="L2",
+            tables=[self.cases],
+        )
+
+    def _is_open(self, row: Mapping[Any, Any]) -> bool:
+        """Whether nothing had been put right by the end of the year."""
+        return self._come(row["corrected_date"]) is None
+
+    @only_with("has_cases")
+    def measures_and_transfers(self) -> Block:
+        """Coercive measures, and cases handed on to police, procuratorate and court, over the years."""
+        lines: dict[str, Callable[[int], Figure]] = {
+            **{kind: self._measure(kind) for kind in MEASURES},
+            **{f"sent_{receiver}": self._sent(receiver) for receiver in RECEIVERS},
+        }
+        sent = [self.say("part", name=self.word(f"reason.{name}"), amount=self.sent_for(name)) for name in REASONS]
+        notes = [self.say("measures.sent", parts=spliced(sent, self.separator))]
+        if self.daily_amount(self.year).value is not None:
+            notes.append(self.say("measures.daily", amount=self.daily_amount(self.year)))
+        tables = [self.measures, self.transfers]
+        return common.over_years(
+            self, "measures", lines, self.years, notes=[*notes, self.say("measures.note")], item="L2", tables=tables
+        )
+
+    def _measure(self, kind: str) -> Callable[[int], Figure]:
+        return lambda year: self.taken(kind, year)
+
+    def _sent(self, receiver: str) -> Callable[[int], Figure]:
+        return lambda year: self.sent(receiver, year)
+
+    def service(self) -> Block:
+        """Enterprises on the positive list, and what was done for others, year by year."""
+        columns = {name: self._yearly(name) for name in SERVICE}
+        return self.by_year("service", columns, notes=[self.say("service.note")], item="L2")
+
+    def _yearly(self, name: str) -> Callable[[int], Figure]:
+        return lambda year: self.yearly(name, year)
+
+    def districts(self) -> Block:
+        """The penalties of the districts, with other columns beside them."""
+        compared = self.compared()
+        others = {name: compared[name].__getitem__ for name in OTHERS_COMPARED}
+        notes = [self.say("districts.note")]
+        return common.by_district(self, "districts", compared["districts"], others=others, notes=notes, item="L2")
+
+    def by_year(
+        self,
+        name: str,
+        columns: Mapping[str, Callable[[int], Figure]],
+        *,
+        notes: Sequence[list[Any]] = (),
+        item: str,
+        tables: Sequence[PublishedTable] = (),
+    ) -> Block:
+        """A table of figures, a row for each year of which any is known. Messages: ``NAME.title``, ``column.…``."""
+        title = self.say(f"{name}.title")
+        years = [year for year in self.years if any(of(year).value is not None for of in columns.values())]
+        if not years:
+            return self.statement(name, self.say("no_values"), title=title, item=item)
+        heading = [self.words("year"), *(self.numbers(column) for column in columns)]
+        rows = [[str(year), *(of(year) for of in columns.values())] for year in years]
+        table = TableContent(heading, rows, self.download(name), marked=_place(years, self.year))
+        return self.block("table", name, {"table": table}, title=title, notes=notes, item=item, tables=tables)
+
+
+def _place(years: Sequence[int], year: int) -> int | None:
+    """Where the page's own year stands among *years*."""
+    return years.index(year) if year in years else None

@@ -1,0 +1,372 @@
+"""The chapter of laws: what was published first, days and working days exact, nothing invented counted as disclosed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projects import CODES, REPO, add, blocks_of, edit, read, small_project
+from reportkit import open_data
+from reportkit.blocks import Block
+from reportkit.chapters import NOT_DISCLOSED, PARTLY
+from reportkit.chapters.law import Law
+from reportkit.chapters.law_figures import CLASSES, STAGES, VIOLATIONS
+from reportkit.figures import Figure
+from reportkit.project import Project
+from reportkit.standards import law
+from reportkit.verify import law as verify_law
+from reportkit.verify.figures import Figures
+from reportkit.verify.tables import Tables
+
+INVENTED = (
+    *("penalties", "coercive_measures", "transfers", "compensation", "litigation", "institutions", "documents"),
+    *("plans", "yearly", "zoning", "reductions"),
+)
+ENTERPRISE = "DEMO-E-440103-01"
+DEMO = {"status": "demonstration", "source_id": "demo-law"}
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped cases of the city and two districts."""
+    folder = tmp_path_factory.mktemp("law")
+    return small_project(folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The city and a district without any cases, for each test to change."""
+    project = small_project(tmp_path, districts=("liwan",), data_years=())
+    for name in (*INVENTED, "published", "regulations"):
+        edit(project.data / f"law/{name}.csv", lambda rows: [])
+    return project
+
+
+def chapter(project: Project, area: str = "liwan", year: int = 2024, language: str = "zh") -> Law:
+    return Law.open(area, year, language, project)
+
+
+def penalise(project: Project, number: str = "1", **values: str) -> None:
+    """A penalty: filed on 2 January 2024, decided after thirty days and published the day after, unless said."""
+    add(
+        project.data / "law/penalties.csv",
+        {
+            **{"number": f"示例罚〔2024〕440103-{number}号", "enterprise_id": ENTERPRISE},
+            **{"area_code": CODES["liwan"]},
+            **{"filed_date": "2024-01-02", "decided_date": "2024-02-01", "violation": "ledger", "fine_yuan": "10000"},
+            **{"authority_zh": "示例", "authority_en": "Demo", "published_date": "2024-02-02"},
+            **{"is_major": "false", "has_legal_review": "false", "has_full_record": "true"},
+            **DEMO,
+            **values,
+        },
+    )
+
+
+def lead(project: Project, case: str, **values: str) -> None:
+    """A lead to damage, found on 1 March 2023, that nothing has come of yet unless said."""
+    add(
+        project.data / "law/compensation.csv",
+        {
+            **{"case_id": case, "number": "示例罚〔2024〕440103-1号", "enterprise_id": ENTERPRISE},
+            **{"area_code": CODES["liwan"], "medium": "water", "lead_date": "2023-03-01"},
+            **{"is_claimed": "false", "is_supervised": "false"},
+            **DEMO,
+            **values,
+        },
+    )
+
+
+def publish(project: Project, indicator: str, value: str, item: str = "L2", unit: str = "1", **values: str) -> None:
+    names = {"name_zh": "例", "name_en": "example", "year": "2024", "status": "official", "source_id": "gz-law-2023"}
+    row = {"area_code": CODES["guangzhou"], "item_id": item, "indicator": indicator, "value": value, "unit": unit}
+    add(project.data / "law/published.csv", {**row, **names, **values})
+
+
+def text(figure: Figure | None) -> str | None:
+    return None if figure is None or figure.value is None else str(figure.value)
+
+
+def joined(parts: Any) -> str:
+    if isinstance(parts, str):
+        return parts
+    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
+
+
+def said(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
+
+
+def notes(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["notes"]))
+
+
+def table(block: Block) -> list[dict[str, str]]:
+    content = block.as_json()["content"]
+    found = (content.get("chart") or content)["table"]
+    names = [column["name"] for column in found["columns"]]
+    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
+
+
+# --- how long cases took --------------------------------------------------------------------------
+
+
+def test_days_run_from_filing_to_decision_and_the_slowest_decides(project: Project) -> None:
+    penalise(project, "1", decided_date="2024-02-01")  # 30 days
+    penalise(project, "2", decided_date="2024-04-01")  # 29 + 29 + 31 + 1 = 90
+    found = chapter(project)
+    assert [text(found.average_days(2024)), text(found.median_days(2024))] == ["60.0", "60.0"]
+    assert (text(found.slowest(law.DECISION, 2024)), text(found.verdict(law.DECISION))) == ("90", law.ALL_IN_TIME)
+    assert "期限是90天：都在期限内" in said(found.answer())
+
+
+def test_one_day_more_is_late_and_the_page_says_so(project: Project) -> None:
+    penalise(project, "1")
+    penalise(project, "2", decided_date="2024-04-02")
+    found = chapter(project)
+    assert text(found.verdict(law.DECISION)) == law.SOME_LATE
+    assert text(found.share("decided_in_time_share", 2024)) == "50.0"
+    assert "有超期的" in said(found.answer())
+    assert [row["days"] for row in table(found.latest_cases())] == ["91天", "30天"]  # the latest first
+
+
+def test_publication_is_counted_in_working_days_over_the_spring_festival(project: Project) -> None:
+    """2024: 10 to 17 February are holidays, Sunday 4 and Sunday 18 February are working days."""
+    penalise(project, "1", decided_date="2024-02-01", published_date="2024-02-09")  # 2, 4, 5, 6, 7, 8, 9 February
+    penalise(project, "2", decided_date="2024-02-01", published_date="2024-02-18")  # and the 18th
+    penalise(project, "3", decided_date="2024-02-01", published_date="")
+    found = chapter(project)
+    rows = found.cases.rows.set_index("number")
+    assert [str(value) for value in rows["working_days"]] == ["7", "8", "None"]
+    assert rows["publication"].tolist() == [law.IN_TIME, law.LATE, law.UNPUBLISHED]
+    assert text(found.share("published_share", 2024)) == "66.7"
+    assert text(found.share("published_in_time_share", 2024)) == "33.3"
+    assert "超期公开的有1件，没有公开的有1件" in notes(found.procedure())
+
+
+def test_only_major_decisions_count_for_the_legal_review(project: Project) -> None:
+    penalise(project, "1", is_major="true", has_legal_review="true")
+    penalise(project, "2", is_major="true")
+    penalise(project, "3", has_full_record="false")
+    found = chapter(project)
+    assert [text(found.share(name, 2024)) for name in ("reviewed_share", "recorded_share")] == ["50.0", "66.7"]
+
+
+def test_a_verdict_is_held_against_a_published_deadline_under_its_rule(project: Project) -> None:
+    penalise(project)
+    verdict = chapter(project).verdict(law.DECISION)
+    assert verdict is not None
+    assert verdict.derivation == {
+        "operation": "class",
+        "of": ["2024/liwan/law#slowest_decision", "2024/liwan/law#deadline_decision"],
+        "rule": "law.decision_days",
+    }
+    assert "law.decision_days" in [rule.family for rule in verdict.rules]
+    publication = chapter(project).verdict(law.PUBLICATION)
+    assert publication is not None
+    assert not publication.is_verified  # its text was not read
+
+
+# --- fines ----------------------------------------------------------------------------------------
+
+
+def test_fines_are_added_up_and_held_against_the_law(project: Project) -> None:
+    penalise(project, "1", fine_yuan="20000")
+    penalise(project, "2", fine_yuan="20001")  # 排污许可管理条例 Art. 37: at most 20,000
+    penalise(project, "3", violation="without_permit", fine_yuan="150000")  # Art. 33: at least 200,000
+    found = chapter(project)
+    assert text(found.fines(2024)) == "19.0"  # 190,001 yuan
+    rows = {row["violation"]: row for row in table(found.fines_and_law())}
+    assert [rows["台账不全"][name] for name in ("least", "most", "fine_within", "fine_above")] == [
+        *("5,000元", "20,000元", "1", "1")
+    ]
+    assert [rows["无证排污"][name] for name in ("provision", "fine_below")] == ["排污许可管理条例 第三十三条", "1"]
+
+
+def test_published_penalties_are_printed_before_counted_ones(project: Project) -> None:
+    penalise(project)
+    publish(project, "penalties", "2082")
+    city = chapter(project, "guangzhou")
+    assert (text(city.penalties(2024)), city.penalties(2024).status) == ("2082", "official")
+    assert text(chapter(project).penalties(2024)) == "1"
+    assert "示例" not in said(city.answer())
+
+
+def test_a_case_is_of_the_year_of_its_decision_and_the_future_is_not_known(project: Project) -> None:
+    penalise(project, "1", filed_date="2023-12-01")
+    penalise(project, "2", filed_date="2023-01-01", decided_date="2023-02-01")
+    assert text(chapter(project).penalties(2024)) == "1"
+    assert chapter(project, year=2023).cases.rows["number"].tolist() == ["示例罚〔2024〕440103-2号"]
+
+
+def test_an_enterprise_leads_to_its_archive_and_nothing_is_put_right_before_its_day(project: Project) -> None:
+    penalise(project, corrected_date="2025-01-01")
+    (row,) = chapter(project).latest_cases().content["table"].rows
+    assert row[1]["href"] == f"2024/enterprises/{ENTERPRISE}.html"
+    assert row[7] == "还没有改正"
+
+
+# --- compensation ---------------------------------------------------------------------------------
+
+
+def test_leads_are_counted_by_how_far_they_came_by_the_end_of_the_year(project: Project) -> None:
+    penalise(project)
+    agreed = {"is_claimed": "true", "way": "negotiated", "amount_yuan": "67094"}
+    lead(project, "a")
+    lead(project, "b", screened_date="2023-05-01")
+    lead(project, "c", screened_date="2023-05-01", settled_date="2024-02-01", **agreed)
+    done = {"restored_date": "2024-12-31", "is_supervised": "true"}
+    lead(project, "d", screened_date="2023-05-01", settled_date="2023-12-31", **done, **agreed)
+    now, before = chapter(project), chapter(project, year=2023)
+    assert [text(now.stage(name)) for name in STAGES] == ["4", "3", "2", "2", "1"]
+    assert [text(before.stage(name)) for name in STAGES] == ["4", "3", "2", "1", "0"]
+    assert [text(now.compensation(year)) for year in (2022, 2023, 2024)] == [None, "6.7", "6.7"]
+    assert text(now.compensation_so_far()) == "13.4"
+    assert [text(now.compensation_cases(year)) for year in (2023, 2024)] == ["2", "0"]
+    rows = table(now.funnel())
+    assert [row["of_leads"] for row in rows] == ["100.0%", "75.0%", "50.0%", "50.0%", "25.0%"]
+
+
+def test_the_published_number_of_claims_is_printed_and_breaks_the_series(shipped: Project) -> None:
+    """广州市生态环境局2023年法治政府建设年度报告: 42 cases."""
+    city = chapter(shipped, "guangzhou")
+    assert (text(city.compensation_cases(2023)), city.compensation_cases(2023).status) == ("42", "official")
+    assert city.compensation_cases(2024).status == "demonstration"
+    assert "2023年的案件数是公布的" in notes(city.compensation_by_year())
+    assert "公布办理生态环境损害赔偿案件42宗" in said(chapter(shipped, "guangzhou", 2023).answer())
+
+
+# --- documents, plans, zones ----------------------------------------------------------------------
+
+
+def document(project: Project, name: str, **values: str) -> None:
+    row = {"document_id": name, "area_code": CODES["guangzhou"], "level": "municipal", "kind": "plan", **values}
+    names = {"name_zh": name, "name_en": name, "status": "official", "source_id": "gz-plan-14-5"}
+    add(project.data / "law/regulations.csv", row | names)
+
+
+def test_a_document_is_valid_until_it_ends(project: Project) -> None:
+    document(project, "ended", issued_year="2021", issued_date="2021-01-01", valid_until="2023-12-30")
+    document(project, "valid", issued_year="2024", issued_date="2024-03-01", valid_until="2024-12-31")
+    document(project, "later", issued_year="2024", issued_date="2024-12-01", in_force_date="2025-01-01")
+    document(project, "beyond", issued_year="2025", issued_date="2025-01-01")
+    city = chapter(project, "guangzhou")
+    rows = {row["document"]: row["state"] for row in table(city.documents_register())}
+    assert rows == {"ended": "已失效", "valid": "有效", "later": "尚未施行"}
+    assert [text(city.documents(year)) for year in (2022, 2023, 2024)] == ["1", "0", "1"]
+
+
+def test_the_shipped_register_names_sources_and_no_document_of_the_doubtful_ones() -> None:
+    trust = {row["source_id"]: row["trust"] for row in read(REPO / "data/sources.csv")}
+    for row in read(REPO / "data/law/regulations.csv") + read(REPO / "data/law/published.csv"):
+        assert row["status"] == {"A": "official", "B": "official", "C": "provisional"}[trust[row["source_id"]]], row
+
+
+def test_every_usable_row_of_the_reference_material_is_shipped(shared: Path) -> None:
+    """The yearly reports on law-based government: staff, advice, claims."""
+    wanted = {"公职律师", "法制员", "普法队伍", "法律咨询服务(约)"}
+    wanted |= {"生态环境损害赔偿案件", "入选省厅典型案例的损害赔偿案件"}
+    lines = read(shared / "domain/figures/published_figures.csv")
+    rows = [row for row in lines if row["indicator"] in wanted and row["trust"] in "AB"]
+    own = read(REPO / "data/law/published.csv")
+    shipped = sorted((row["year"], Decimal(row["value"])) for row in own if row["status"] == "official")
+    assert shipped == sorted((row["period"][:4], Decimal(row["value"])) for row in rows)
+
+
+def test_plans_are_the_citys_on_every_page_and_a_district_says_its_own_tasks(shipped: Project) -> None:
+    city, district = chapter(shipped, "guangzhou"), chapter(shipped)
+    assert table(city.plans()) == table(district.plans())
+    assert len(table(city.plans())) == 12  # eleven special plans and the master plan
+    assert "其中由荔湾区承担的任务有" in notes(district.plans())
+
+
+def test_the_zones_of_an_area_are_all_its_land_in_the_newest_edition(shipped: Project) -> None:
+    for area in ("guangzhou", "liwan", "conghua"):
+        shares = [Decimal(str(chapter(shipped, area).zone_share(class_).value)) for class_ in CLASSES]
+        assert abs(sum(shares) - 100) <= Decimal("0.1")
+    assert "2024年版" in notes(chapter(shipped).zoning())
+    assert "2021年版" in notes(chapter(shipped, year=2023).zoning())
+
+
+def test_a_cut_is_met_by_no_less_than_was_planned(project: Project) -> None:
+    for pollutant, achieved in (("cod", "10.0"), ("nox", "9.9")):
+        where = {"area_code": CODES["liwan"], "year": "2024", "pollutant": pollutant}
+        add(project.data / "law/reductions.csv", {**where, "planned_t": "10.0", "achieved_t": achieved, **DEMO})
+    rows = {row["pollutant"]: row for row in table(chapter(project).reductions())}
+    assert [rows["化学需氧量"][name] for name in ("verdict", "cut_share")] == ["已达到", "100.0%"]
+    assert rows["氮氧化物"]["verdict"] == "未达到"
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def test_an_area_without_rows_says_so(project: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        found = chapter(project, area)
+        assert "没有找到" in said(found.answer())
+        assert {found.disclosure(item).state for item in found.items} == {NOT_DISCLOSED}
+        known = [
+            figure.name
+            for block in blocks_of(project, area, 2024, "zh", Law)
+            for figure in block.figures
+            if figure.value not in (None, 0)
+        ]
+        assert known == []
+
+
+def test_made_up_rows_do_not_count_as_disclosed_and_published_ones_do(shipped: Project) -> None:
+    assert {chapter(shipped).disclosure(item).state for item in Law.items} == {NOT_DISCLOSED}
+    city = chapter(shipped, "guangzhou")
+    found = {item: city.disclosure(item) for item in Law.items}
+    partly = {item: it.since for item, it in found.items() if it.state == PARTLY}
+    assert partly == {"L1": 2008, "L3": 2022, "L6": 2021}
+    assert chapter(shipped, "guangzhou", 2023).disclosure("L4").state == PARTLY
+
+
+def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
+    city, parts = chapter(shipped, "guangzhou"), [chapter(shipped, area) for area in ("liwan", "conghua")]
+    for violation in ("", *VIOLATIONS):
+        assert city.penalties(2024, violation).value == sum(part.penalties(2024, violation).value for part in parts)
+    for stage in STAGES:
+        assert city.stage(stage).value == sum(part.stage(stage).value for part in parts)
+    for column in ("officials_trained", "insured", "plan_tasks"):
+        assert city.yearly(column, 2024).value == sum(part.yearly(column, 2024).value for part in parts)
+
+
+def test_the_answer_says_first_what_was_published_and_that_the_rest_is_invented(shipped: Project) -> None:
+    for area, words in (("guangzhou", "下面是示例各区之和"), ("liwan", "下面是示例")):
+        first, second, *_ = said(chapter(shipped, area).answer()).split("\n")
+        assert "公职律师（人）27" in first
+        assert words in second
+    assert "Legal staff of Guangzhou as published for 2024" in said(chapter(shipped, language="en").answer())
+
+
+def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
+    found = chapter(shipped)
+    headline = found.headline()
+    assert [card.value for card in headline.cards] == [found.penalties(2024), found.average_days(2024)]
+    assert joined([part.printed["zh"][0] if isinstance(part, Figure) else part for part in headline.sentence])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
+    """Recomputed by ``verify``, which shares no code with the chapter."""
+    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
+    areas = ("guangzhou", "liwan", "conghua")
+    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, year, language, Law)]
+    (site / "figures").mkdir()
+    published = {"figures": [entry for block in blocks for entry in block["figures"]]}
+    (site / "figures" / "law.json").write_text(json.dumps(published), encoding="utf-8")
+    for name, content in open_data.tables(blocks).items():
+        if name.startswith(str(year)):
+            (site / name).parent.mkdir(parents=True, exist_ok=True)
+            (site / name).write_bytes(content)
+    found = Figures(Tables(site))
+    assert len(found.entries) > 500
+    assert [str(problem) for problem in found.problems()] == []
+    assert [str(problem) for problem in verify_law.problems(found.tables)] == []

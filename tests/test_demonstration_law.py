@@ -1,0 +1,122 @@
+"""The invented cases: those of the one invented city, each following from a penalty of it, none beyond the last day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit.demonstration.law import RISKY, SPECIAL_PLANS
+from reportkit.demonstration.world import VIOLATIONS, YEARS, World
+from reportkit.standards import law, rules
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / "law" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def test_the_penalties_are_those_of_the_city(world: World) -> None:
+    rows = read("penalties")
+    for column in ("number", "enterprise_id", "filed_date", "decided_date", "violation", "fine_yuan"):
+        assert rows[column].tolist() == world.penalties[column].astype(str).tolist()
+
+
+def test_no_fine_lies_outside_what_the_law_allows() -> None:
+    found = {
+        law.fine_range(row["violation"], int(row["fine_yuan"]), date.fromisoformat(row["decided_date"]))
+        for row in read("penalties").to_dict("records")
+    }
+    assert law.WITHIN in found
+    assert found <= {law.WITHIN, law.UNKNOWN}  # a provision may not have been in force yet
+    assert set(VIOLATIONS) == {row["violation"] for row in rules.table(law.BASES)}
+
+
+def test_only_major_decisions_are_reviewed_and_some_are_published_late_or_never() -> None:
+    rows = read("penalties")
+    assert set(rows.loc[rows["has_legal_review"] == "true", "is_major"]) == {"true"}
+    assert set(rows["is_major"]) == {"true", "false"}
+    words = set()
+    for row in rows.to_dict("records"):
+        if not row["published_date"]:
+            words.add(law.UNPUBLISHED)
+            continue
+        decided, out = (date.fromisoformat(row[name]) for name in ("decided_date", "published_date"))
+        assert out > decided
+        words.add(law.kept(law.PUBLICATION, law.working_days(decided, out), decided))
+    assert words == {law.IN_TIME, law.LATE, law.UNPUBLISHED}
+
+
+@pytest.mark.parametrize("name", ["coercive_measures", "transfers", "compensation"])
+def test_each_case_follows_from_a_penalty_of_the_same_enterprise(name: str) -> None:
+    penalties = read("penalties").set_index("number")
+    rows = read(name)
+    assert len(rows) > 10
+    for row in rows.to_dict("records"):
+        penalty = penalties.loc[row["number"]]
+        assert (penalty["enterprise_id"], penalty["area_code"]) == (row["enterprise_id"], row["area_code"])
+
+
+def test_daily_fines_are_the_fine_of_the_penalty_for_each_day() -> None:
+    fines = read("penalties").set_index("number")["fine_yuan"].astype(int)
+    rows = read("coercive_measures")
+    daily = rows[rows["kind"] == "daily"]
+    assert len(daily)
+    for row in daily.to_dict("records"):
+        days = (date.fromisoformat(row["ended_date"]) - date.fromisoformat(row["began_date"])).days
+        assert int(row["amount_yuan"]) == days * fines[row["number"]]
+    assert set(rows.loc[rows["kind"] != "daily", "amount_yuan"]) == {""}
+
+
+def test_a_claim_goes_from_stage_to_stage_and_none_is_ahead_of_its_time() -> None:
+    for row in read("compensation").to_dict("records"):
+        days = [row[f"{name}_date"] for name in ("lead", "screened", "settled", "restored")]
+        known = [day for day in days if day]
+        assert known == sorted(known)
+        assert days[: len(known)] == known  # no stage is left out
+        assert all(day <= f"{YEARS[-1]}-12-31" for day in known)
+        assert (bool(row["settled_date"]), bool(row["way"])) in ((True, True), (False, False))
+        assert bool(row["amount_yuan"]) == bool(row["settled_date"])
+
+
+def test_the_tasks_of_the_plans_are_those_of_the_districts() -> None:
+    plans, yearly = read("plans"), read("yearly")
+    special = plans[plans["plan"].isin(SPECIAL_PLANS)]
+    for ours, theirs in (("tasks", "plan_tasks"), ("tasks_done", "plan_tasks_done")):
+        by_plan = special[ours].astype(int).groupby(special["year"]).sum()
+        by_district = yearly[theirs].astype(int).groupby(yearly["year"]).sum()
+        assert by_plan.to_dict() == by_district.to_dict()
+    assert len(SPECIAL_PLANS) == 11
+
+
+def test_nobody_who_was_penalised_is_on_the_positive_list(world: World) -> None:
+    rows = read("yearly").set_index(["area_code", "year"])
+    penalised = set(zip(world.penalties["enterprise_id"], world.penalties["year"], strict=True))
+    works = world.years.merge(world.enterprises[["enterprise_id", "diligence"]], on="enterprise_id")
+    for (code, year), here in works.groupby(["area_code", "year"]):
+        clean = [one for one in here["enterprise_id"] if (one, year) not in penalised]
+        assert int(rows.at[(code, str(year)), "positive_list"]) <= len(clean)
+        assert int(rows.at[(code, str(year)), "insurance_asked"]) == int(here["industry"].isin(RISKY).sum())
+
+
+def test_the_zones_of_a_district_are_its_land(world: World) -> None:
+    rows = read("zoning")
+    land = world.land.groupby("area_code")["hectares"].sum()
+    for (code, _), part in rows.groupby(["area_code", "edition_year"]):
+        assert part["area_hm2"].astype(int).sum() == land[code]
+        assert set(part["class"]) == {"priority", "key", "general"}
+
+
+def test_nobody_cuts_more_than_there_is(world: World) -> None:
+    emitted = world.years.groupby(["area_code", "year"])[["cod", "nh3n", "nox", "voc"]].sum()
+    for row in read("reductions").to_dict("records"):
+        tonnes = emitted.at[(row["area_code"], int(row["year"])), row["pollutant"]] / 1_000_000
+        assert 0 <= float(row["achieved_t"]) <= tonnes / 10
