@@ -74,6 +74,12 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
     "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
     "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
+    "green": {"zh": ("绿牌",), "en": ("green",)},
+    "blue": {"zh": ("蓝牌",), "en": ("blue",)},
+    "yellow": {"zh": ("黄牌",), "en": ("yellow",)},
+    "red": {"zh": ("红牌",), "en": ("red",)},
+    "repair_in_time": {"zh": ("在期限内",), "en": ("in time",)},
+    "repair_too_late": {"zh": ("已过期限",), "en": ("too late",)},
 }
 
 
