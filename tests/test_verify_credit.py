@@ -72,8 +72,14 @@ def test_the_level_of_an_evaluation(change: dict[str, str], level: str) -> None:
 
 @pytest.mark.parametrize(
     ("before", "event", "after"),
-    [("blue", "facilities_idle", "red"), ("", "over_standard", "yellow"), ("red", "over_standard", "red")]
-    + [("", "ledger", None), ("blue", "ledger", "blue"), ("blue", "general_incident", "yellow")],
+    [
+        ("blue", "facilities_idle", "red"),
+        ("", "over_standard", "yellow"),
+        ("red", "over_standard", "red"),
+        ("", "ledger", None),
+        ("blue", "ledger", "blue"),
+        ("blue", "general_incident", "yellow"),
+    ],
 )
 def test_the_level_after_an_event(before: str, event: str, after: str | None) -> None:
     assert credit.triggered([{"date": "2024-03-01", "event": event, "level_before": before}]) == (after, None)
@@ -89,8 +95,12 @@ def test_whether_an_application_is_in_time(applied: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("row", "problems"),
-    [("E1,green,green,true,up", []), ("E1,green,blue,false,up", ["table.judged"])]
-    + [("E1,green,green,true,same", ["table.judged"]), ("E2,green,green,true,up", ["table.judged"])],
+    [
+        ("E1,green,green,true,up", []),
+        ("E1,green,blue,false,up", ["table.judged"]),
+        ("E1,green,green,true,same", ["table.judged"]),
+        ("E2,green,green,true,up", ["table.judged"]),
+    ],
 )
 def test_the_judged_levels_of_a_report(tables: Tables, row: str, problems: list[str]) -> None:
     put(tables.data, f"{PAGE}/judged", f"{JUDGED}\n{row}\n")

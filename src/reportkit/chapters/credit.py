@@ -92,9 +92,7 @@ class Credit(CreditSystem):
         last, is_published = earlier[-1], self.is_published(self.year)
         if self.is_published(last) != is_published:
             return []
-        return self.say(
-            "answer.before", last=str(last), good=self.good_share(last), red=self.counted(credit.RED, last)
-        )
+        return self.say("answer.before", last=str(last), good=self.good_share(last), red=self.counted(credit.RED, last))
 
     def _rest_invented(self) -> list[Any]:
         """That what follows is invented though the result is not."""

@@ -59,9 +59,7 @@ class CreditSystem(CreditResults):
     def trigger_events(self) -> Block:
         """How many events there were of each kind, this year and the last."""
         title, year = self.say("trigger.title"), self.year
-        names = {
-            event: row[f"name_{self.language}"] for event, row in credit.triggers(date(year, 12, 31)).items()
-        }
+        names = {event: row[f"name_{self.language}"] for event, row in credit.triggers(date(year, 12, 31)).items()}
         counted = {event: self.events_in(year, event=event) for event in names}
         shown = {event: figure for event, figure in counted.items() if figure.value}
         if not shown:
@@ -157,10 +155,7 @@ class CreditSystem(CreditResults):
         bars = [{"name": self.word(f"step.{step}"), "count": int(str(now[step].value))} for step in now]
         columns = [self.words("year"), *(self.numbers(step, self.word(f"step.{step}")) for step in now)]
         columns += [self.numbers(step) for step in DAYS]
-        rows = [
-            [str(year), *steps[year].values(), *(self.mean_days(step, year) for step in DAYS)]
-            for year in years
-        ]
+        rows = [[str(year), *steps[year].values(), *(self.mean_days(step, year) for step in DAYS)] for year in years]
         words = {"last_year": str(self.year - 1), **now}
         outcomes = {outcome: self.repairs_in(self.year, outcome=outcome) for outcome in OUTCOMES}
         return self.chart(
