@@ -122,8 +122,9 @@ class Credit(CreditSystem):
         title = self.say("industries.title")
         if not self.has_rows:
             return self.statement("industries", self.say("rows_none"), title=title)
-        counted = self.evaluations.where({"year": self.year}).groupby(["industry", "level"]).size().to_dict()
-        known = sorted({industry for industry, _ in counted})
+        found = self.evaluations.where({"year": self.year})
+        counted: dict[Any, int] = found.groupby(["industry", "level"]).size().to_dict()
+        known = sorted(set(found["industry"]))
         whole = {name: self.in_industry(name) for name in known}
         ordered = sorted(known, key=lambda name: -int(str(whole[name].value)))
         parts = [
