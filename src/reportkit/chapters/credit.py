@@ -17,7 +17,9 @@ from reportkit.standards.credit import BAD, LEVELS
 from reportkit.standards.rules import table
 from reportkit.status import DEMONSTRATION
 
-MOVES = {credit.UP: "#4fa3b5", credit.SAME: "#dfe6ec", credit.DOWN: "#c77d4a"}
+WAYS = (credit.UP, credit.SAME, credit.DOWN)
+NOBODY = "nobody"
+MOVES = {credit.UP: "#4fa3b5", credit.SAME: "#b9c4d6", credit.DOWN: "#c77d4a", NOBODY: "#f3f6f9"}
 
 
 class Credit(CreditSystem):
@@ -86,13 +88,16 @@ class Credit(CreditSystem):
 
     def _before(self) -> list[Any]:
         """What the result before this year's was, if there is one of the same kind."""
-        earlier = [year for year in self.years if year < self.year and self.good_share(year).value is not None]
-        if not earlier or self.good_share().value is None:
+        alike = [year for year in self.years if self.is_published(year) == self.is_published(self.year)]
+        earlier = [year for year in alike if year < self.year and self.counted(credit.RED, year).value is not None]
+        if not earlier:
             return []
-        last, is_published = earlier[-1], self.is_published(self.year)
-        if self.is_published(last) != is_published:
-            return []
-        return self.say("answer.before", last=str(last), good=self.good_share(last), red=self.counted(credit.RED, last))
+        last = earlier[-1]
+        words = {"last": str(last), "red": self.counted(credit.RED, last)}
+        good = self.good_share(last)
+        if good.value is None:
+            return self.say("answer.before_red", **words)
+        return self.say("answer.before", good=good, **words)
 
     def _rest_invented(self) -> list[Any]:
         """That what follows is invented though the result is not."""
@@ -184,24 +189,24 @@ class Credit(CreditSystem):
     def changes(self) -> Block:
         """Where the levels went from the year before: how many from each level to each."""
         title, before = self.say("changes.title"), str(self.year - 1)
-        if all(not self.moved(way).value for way in MOVES):
+        if not any(self.moved(way).value for way in WAYS):
             return self.statement("changes", self.say("changes.none"), title=title)
         pairs = {(first, now): self.moved_between(first, now) for first in LEVELS for now in LEVELS}
         cells = []
         for (first, now), figure in pairs.items():
-            way = credit.movement(first, now) or credit.SAME
+            way = credit.movement(first, now) if figure.value else NOBODY
             cells.append(
                 {
                     "row": self.word("changes.from", before=before, level=self.level(first)),
                     "column": self.level(now),
                     "level": self.word(f"changes.{way}"),
-                    "mark": str(figure.value),
+                    "mark": str(figure.value or ""),
                     "is_dark": way == credit.DOWN,
                 }
             )
         columns = [self.words("before_level", before), *(self.numbers(level, self.level(level)) for level in LEVELS)]
         rows = [[self.level(first), *(pairs[first, now] for now in LEVELS)] for first in LEVELS]
-        ways = {way: self.moved(way) for way in MOVES}
+        ways = {way: self.moved(way) for way in WAYS}
         return self.chart(
             "changes",
             charts.class_grid,
@@ -228,7 +233,6 @@ class Credit(CreditSystem):
         rows = [
             [
                 self.enterprise(row["enterprise_id"]),
-                self.word(f"industry.{row['industry']}"),
                 self.level(row["level"]),
                 self.level_of(row),
                 self.points_of(row),
@@ -237,7 +241,7 @@ class Credit(CreditSystem):
             ]
             for row in found.head(LISTED).to_dict("records")
         ]
-        columns = [self.words("enterprise"), self.words("industry"), self.words("level"), self.words("by_rule")]
+        columns = [self.words("enterprise"), self.words("level"), self.words("by_rule")]
         columns += [self.numbers("points"), self.words("reason"), self.words("before")]
         veto = self.say("watched.vetoes", red=self.evaluated(level=credit.RED), veto=self.red_by_veto())
         return self.block(

@@ -127,7 +127,7 @@ class CreditFigures(Chapter):
         days = {name: rows[f"{name}_date"].dt.date for name in ("published", "applied")}
         timely = [credit.timeliness(*pair) for pair in zip(days["published"], days["applied"], strict=True)]
         kept = rows[["repair_id", "year", "outcome", "status", "source_id"]]
-        taken = {
+        taken: dict[str, Any] = {
             "timeliness": pd.Series(timely, index=rows.index, dtype=object),
             "days_to_apply": (rows["applied_date"] - rows["published_date"]).dt.days,
             "days_taken": (rows["restored_date"] - rows["applied_date"]).dt.days,
@@ -166,10 +166,8 @@ class CreditFigures(Chapter):
         return self.published_years() or self.evaluated_years()
 
     def breaks(self) -> list[int]:
-        """The years with which published and invented results meet."""
-        made = [(year, self.good_share(year)) for year in self.years]
-        known = [(year, figure.status == DEMONSTRATION) for year, figure in made if figure.value is not None]
-        return [now for (_, before), (now, after) in pairwise(known) if before != after]
+        """The years with which published results and those counted in rows meet."""
+        return [now for before, now in pairwise(self.years) if self.is_published(before) != self.is_published(now)]
 
     @memo
     def counted(self, part: str, year: int | None = None) -> Figure:
@@ -268,8 +266,8 @@ class CreditFigures(Chapter):
 
     def red_by_veto(self) -> Figure:
         """How many are red because one thing alone made them so."""
-        where = {"area_code": self.codes, "year": self.year, "level": credit.RED, "has_veto": True}
-        return self._number("rows_red_by_veto", figures.count(self.evaluations, **where), self.year)
+        where: dict[str, Any] = {"area_code": self.codes, "level": credit.RED, "has_veto": True}
+        return self._number("rows_red_by_veto", figures.count(self.evaluations, year=self.year, **where), self.year)
 
     def level_of(self, row: Any) -> Figure:
         """The level that the rule makes of an evaluation."""
@@ -301,8 +299,7 @@ class CreditFigures(Chapter):
 
     def eligible(self, year: int) -> Figure:
         """How many were yellow or red in the evaluation before, and may apply in *year*."""
-        where = {"area_code": self.codes, "year": year - 1, "level": list(BAD)}
-        measured = figures.count(self.evaluations, **where)
+        measured = figures.count(self.evaluations, area_code=self.codes, year=year - 1, level=list(BAD))
         return self.figure(self.suffixed("eligible", year), measured, unit="1", period=str(year - 1))
 
     def repairs_in(self, year: int, **where: Any) -> Figure:

@@ -56,14 +56,17 @@ class CreditResults(CreditFigures):
         )
 
     def _sums(self, years: list[int]) -> list[list[Any]]:
-        """Whether the parts of each year add up to those evaluated."""
-        notes = []
+        """In which years the parts add up to those evaluated, and in which they do not."""
+        same, notes = [], []
         for year in years:
             whole, parts = self.counted(INCLUDED, year), self.parts_added(year)
-            if whole.value is not None and parts.value is not None:
-                key = "same" if whole.value == parts.value else "differs"
-                notes.append(self.say(f"bulletins.sum_{key}", of=str(year), parts=parts, whole=whole))
-        return notes
+            if whole.value is None or parts.value is None:
+                continue
+            if whole.value == parts.value:
+                same.append(self.say("bulletins.sum_of_year", of=str(year), parts=parts))
+            else:
+                notes.append(self.say("bulletins.sum_differs", of=str(year), parts=parts, whole=whole))
+        return ([self.say("bulletins.sum_same", years=spliced(same, self.separator))] if same else []) + notes
 
     def _stated_changes(self, years: list[int]) -> list[list[Any]]:
         """A change that a notice states and the published numbers do not give."""
@@ -160,11 +163,15 @@ class CreditResults(CreditFigures):
         return [self.say("colours.left_out", years=self.joined(missing))] if missing else []
 
     def over_time(self) -> Block:
-        """Those evaluated, the share that is blue or better, and how many are yellow and red, over the years."""
+        """The share that is blue or better, and how many are yellow and red, over the years."""
         lines = {
             "good": self.good_share,
-            INCLUDED: lambda year: self.counted(INCLUDED, year),
             "yellow": lambda year: self.counted(credit.YELLOW, year),
             "red": lambda year: self.counted(credit.RED, year),
         }
-        return common.over_years(self, "over_time", lines, self.years, breaks=self.breaks())
+        return common.over_years(self, "over_time", lines, self.years, breaks=self.breaks(), notes=self._break_notes())
+
+    def _break_notes(self) -> list[list[Any]]:
+        """From which years on published and invented results cannot be compared."""
+        breaks = [str(year) for year in self.breaks()]
+        return [self.say("over_time.breaks", years=self.joined(breaks))] if breaks else []

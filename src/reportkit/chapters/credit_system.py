@@ -52,6 +52,8 @@ class CreditSystem(CreditResults):
         )
 
     def _effect(self, row: Row) -> str:
+        if row["at_best"] == credit.RED:
+            return self.word("trigger.red")
         if row["at_best"]:
             return self.word("trigger.at_best", level=self.level(row["at_best"]))
         return self.word("trigger.down" if row["levels_down"] else "trigger.recorded")
