@@ -403,22 +403,29 @@ _STANDS_FOR = {"general": 25, "hazardous": 33}
 
 
 def _credit(enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:
-    """The credit of each enterprise by year: points, and the level that points and vetoes make of them."""
+    """The credit of each enterprise by year: points, and the level that points, good deeds and vetoes make of them.
+
+    Green takes all points and two deeds beyond what is asked, of which the careful do more from year to year.
+    """
     of_year = penalties.groupby(["enterprise_id", "year"])["violation"].agg(list).to_dict()
     for row in enterprises.to_dict("records"):
+        care = int(row["diligence"])
         for year in YEARS:
             if not _works_in(row, year):
                 continue
             found = of_year.get((row["enterprise_id"], year), [])
             points = max(0, 100 - sum(VIOLATIONS[violation][2] for violation in found))
             has_veto = any(VIOLATIONS[violation][3] for violation in found)
-            points -= min(points, (1000 - int(row["diligence"])) // 60)
-            level = 3 if has_veto or points < 60 else 2 if points < 80 else 0 if row["diligence"] > 900 else 1
+            points -= min(points, max(0, 930 - care) // 50)
+            deeds = max(0, (care - 880) // 50 + 1 + year - YEARS[0] - care % 3)
+            is_green = points == 100 and deeds >= 2
+            level = 3 if has_veto or points < 60 else 2 if points < 80 else 0 if is_green else 1
             yield {
                 "enterprise_id": row["enterprise_id"],
                 "area_code": row["area_code"],
                 "year": year,
                 "points": points,
+                "green_indicators": deeds,
                 "has_veto": has_veto,
                 "level": LEVELS[level],
             }

@@ -82,6 +82,12 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "doc_valid": {"zh": ("有效",), "en": ("valid",)},
     "doc_ended": {"zh": ("已失效",), "en": ("ended",)},
     "doc_not_yet": {"zh": ("尚未施行",), "en": ("not in force yet",)},
+    "green": {"zh": ("绿牌",), "en": ("green",)},
+    "blue": {"zh": ("蓝牌",), "en": ("blue",)},
+    "yellow": {"zh": ("黄牌",), "en": ("yellow",)},
+    "red": {"zh": ("红牌",), "en": ("red",)},
+    "repair_in_time": {"zh": ("在期限内",), "en": ("in time",)},
+    "repair_too_late": {"zh": ("已过期限",), "en": ("too late",)},
 }
 
 

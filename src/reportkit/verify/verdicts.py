@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, ecology, law, noise, radiation, soil, targets, water
+from reportkit.verify import air, climate, credit, ecology, law, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -29,6 +29,9 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
 
 # (operation, rule) → the class or the index, with its decimals, that the rule makes of the rows it rests on
 BY_ROWS: Mapping[tuple[str, str], Callable[[Sequence[Row]], water.Result]] = {
+    ("class", "credit.level"): credit.level,
+    ("class", "credit.trigger"): credit.triggered,
+    ("class", "credit.repair"): credit.repair,
     ("class", "soil.groundwater_class"): soil.groundwater_class,
     ("class", "water.class"): water.section_class,
     ("class", "water.river_grade"): water.river_grade,

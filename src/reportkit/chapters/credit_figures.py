@@ -1,0 +1,395 @@
+"""What is known about credit (items C1–C6): rows, rules and figures; ``credit.py`` shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Any, Self
+
+import pandas as pd
+
+from reportkit import figures
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.memo import memo
+from reportkit.standards import credit, rules
+from reportkit.standards.credit import BAD, GOOD, LEVELS
+from reportkit.status import DEMONSTRATION, OFFICIAL
+
+INCLUDED, NOT_RATED = "included", "not_rated"
+PARTS = (*LEVELS, NOT_RATED)
+RESULT = {INCLUDED, *PARTS}
+
+LEVEL_WORDS = {level: f"credit.level.{level}" for level in LEVELS}
+TIME_WORDS = {word: f"credit.{word}" for word in (credit.IN_TIME, credit.TOO_LATE)}
+
+# What a disclosure of each item must publish of a year.
+WANTED = {
+    "C1": (INCLUDED, *LEVELS),
+    "C2": ("triggered",),
+    "C3": ("archives", "platforms"),
+    "C4": ("repairs_applied", "repairs_accepted", "repairs_restored"),
+    "C5": ("institutions",),
+    "C6": ("joint_measures",),
+}
+
+
+class CreditFigures(Chapter):
+    """Every figure about the credit of the enterprises of one area in one year, and what it is measured from.
+
+    The city's results are those that were published of it, or else counted over its districts.
+    """
+
+    slug = "credit"
+    order = 130
+    items = ("C1", "C2", "C3", "C4", "C5", "C6")
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    @property
+    def city(self) -> Self:
+        """The same chapter of the city, whose platforms and institutions serve all districts."""
+        return self.of(self.edition.city)
+
+    @property
+    @memo
+    def evaluations(self) -> PublishedTable:
+        """The evaluations of the enterprises, up to the year."""
+        return self._rows("evaluations", self.codes)
+
+    @property
+    @memo
+    def events(self) -> PublishedTable:
+        """What changed a level between two evaluations, up to the year."""
+        return self._rows("events", self.codes)
+
+    @property
+    @memo
+    def applications(self) -> PublishedTable:
+        """The applications for repair, up to the year."""
+        return self._rows("repairs", self.codes)
+
+    @property
+    @memo
+    def measures(self) -> PublishedTable:
+        """What other departments did after the evaluations, up to the year."""
+        return self._rows("measures", self.codes)
+
+    @property
+    @memo
+    def institutions(self) -> PublishedTable:
+        """The institutions of the whole city and their levels, up to the year."""
+        return self._rows("institutions", self.city.codes)
+
+    @property
+    @memo
+    def platforms(self) -> PublishedTable:
+        """What the archives are linked to, up to the year."""
+        return self._rows("platforms", [self.edition.city.code])
+
+    def _rows(self, name: str, codes: list[str]) -> PublishedTable:
+        rows = self.reader.rows(f"credit/{name}", area_code=codes, year={"to": str(self.year)})
+        return PublishedTable(f"credit/{name}", rows)
+
+    @property
+    @memo
+    def archives(self) -> PublishedTable:
+        """The enterprises of the register: each has its archive."""
+        return PublishedTable("enterprises/register", self.reader.rows("enterprises/register", area_code=self.codes))
+
+    @property
+    @memo
+    def judged(self) -> PublishedTable:
+        """Each evaluation of the year: what the rule makes of it, and where it went from the one before."""
+        as_of, found = date(self.year, 12, 31), []
+        for row in self.evaluations.where({"year": self.year}).to_dict("records"):
+            conditions = {name: bool(row[name]) for name in ("has_veto", "has_incident")}
+            by_rule = credit.level(int(row["points"]), int(row["green_indicators"]), as_of, **conditions)
+            found.append(
+                {
+                    "enterprise_id": row["enterprise_id"],
+                    "level": row["level"],
+                    "by_rule": by_rule,
+                    "is_same": by_rule == row["level"],
+                    "moved": credit.movement(row["level_before"], row["level"]),
+                    **{name: row[name] for name in ("status", "source_id")},
+                }
+            )
+        columns = ["enterprise_id", "level", "by_rule", "is_same", "moved", "status", "source_id"]
+        rows = pd.DataFrame(found, columns=columns).astype({"is_same": bool})
+        return PublishedTable(self.table_name("judged"), rows, rules=(self.rule("level"),))
+
+    @property
+    @memo
+    def repairs(self) -> PublishedTable:
+        """Each application: whether it came in time, and how many days each step took."""
+        rows = self.applications.rows
+        days = {name: rows[f"{name}_date"].dt.date for name in ("published", "applied")}
+        timely = [credit.timeliness(*pair) for pair in zip(days["published"], days["applied"], strict=True)]
+        kept = rows[["repair_id", "year", "outcome", "status", "source_id"]]
+        taken: dict[str, Any] = {
+            "timeliness": pd.Series(timely, index=rows.index, dtype=object),
+            "days_to_apply": (rows["applied_date"] - rows["published_date"]).dt.days,
+            "days_taken": (rows["restored_date"] - rows["applied_date"]).dt.days,
+        }
+        return PublishedTable(self.table_name("repairs"), kept.assign(**taken), rules=(self.rule("repair"),))
+
+    def rule(self, family: str) -> rules.Rule:
+        """The rule ``credit.<family>`` in force at the end of the year."""
+        return rules.rule(f"credit.{family}", date(self.year, 12, 31))
+
+    def _number(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
+        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
+
+    # --- the results -----------------------------------------------------------------------------
+
+    @memo
+    def published_years(self) -> list[int]:
+        """The years whose whole result was published of this area, up to the page's."""
+        rows = self.published.where({"indicator": INCLUDED})
+        return sorted(int(year) for year in rows["year"] if year <= self.year)
+
+    @memo
+    def is_published(self, year: int) -> bool:
+        """Whether anything of a year's result was published: then nothing of it is counted in rows."""
+        return not self.published.where({"indicator": sorted(RESULT), "year": year}).empty
+
+    @memo
+    def evaluated_years(self) -> list[int]:
+        """The years with evaluations in the tables."""
+        return sorted({int(year) for year in self.evaluations.rows["year"]})
+
+    @property
+    @memo
+    def years(self) -> list[int]:
+        """The years of the results; where whole ones were published, no others are set beside them."""
+        return self.published_years() or self.evaluated_years()
+
+    def breaks(self) -> list[int]:
+        """The years with which published results and those counted in rows meet."""
+        return [now for before, now in pairwise(self.years) if self.is_published(before) != self.is_published(now)]
+
+    @memo
+    def counted(self, part: str, year: int | None = None) -> Figure:
+        """How many enterprises were ``included`` in the evaluation of a year, or came to one level."""
+        year = year or self.year
+        measured = self.as_published(part, year)
+        if not self.is_published(year) and part != NOT_RATED and year in self.evaluated_years():
+            where = {} if part == INCLUDED else {"level": part}
+            measured = figures.count(self.evaluations, area_code=self.codes, year=year, **where)
+        return self._number(part, measured, year)
+
+    @memo
+    def share(self, part: str, year: int | None = None) -> Figure:
+        """The share of a level in percent of the enterprises evaluated."""
+        year = year or self.year
+        return self._number(f"{part}_share", self._of_included(self.counted(part, year), year), year, "%")
+
+    def _of_included(self, part: Figure, year: int) -> Measured:
+        """A number of enterprises in percent of those evaluated; no value where it has none."""
+        return figures.ratio(part, self.counted(INCLUDED, year)) if part.value is not None else figures.added([part], 0)
+
+    def known_parts(self, year: int) -> list[str]:
+        """The levels that a year's result is known by, whole: none where the number of those evaluated is not known."""
+        if self.counted(INCLUDED, year).value is None:
+            return []
+        return [part for part in PARTS if self.counted(part, year).value is not None]
+
+    @memo
+    def good_share(self, year: int | None = None) -> Figure:
+        """The share that came to blue or better: as published, or else computed."""
+        year = year or self.year
+        measured = self.as_published("good_share", year)
+        if measured.value is None:
+            good = self._number("good", figures.added([self.counted(level, year) for level in GOOD], 0), year)
+            measured = self._of_included(good, year)
+        return self._number("good_share", measured, year, "%")
+
+    def parts_added(self, year: int) -> Figure:
+        """The published parts of a year added up, to be held against the enterprises evaluated."""
+        parts = [self.counted(part, year) for part in PARTS]
+        known = [part for part in parts if part.value is not None]
+        return self._number("parts_added", figures.added(known, 0), year)
+
+    def red_change(self, year: int) -> Figure:
+        """By how much the published number of red enterprises changed from the year before, in percent."""
+        measured = figures.change(self.counted(credit.RED, year), self.counted(credit.RED, year - 1))
+        return self._number("red_change", measured, year, "%")
+
+    def printed_figure(self, row: Any) -> Figure:
+        """A row of what was published, as a figure."""
+        year = int(row["year"])
+        measured = self.as_published(row["indicator"], year)
+        name = row["indicator"] if row["indicator"] in RESULT | {"good_share"} else f"published_{row['indicator']}"
+        return self._number(name, measured, year, row["unit"])
+
+    # --- single enterprises ----------------------------------------------------------------------
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether single evaluations of the year are in the tables."""
+        return self.year in self.evaluated_years()
+
+    @property
+    def has_values(self) -> bool:
+        """Whether anything of the year's result is known."""
+        return self.has_rows or self.is_published(self.year)
+
+    def evaluated(self, **where: Any) -> Figure:
+        """How many single evaluations of the year meet the conditions, by which the figure is named."""
+        name = "_".join(("rows", *(str(value) for value in where.values())))
+        measured = figures.count(self.evaluations, area_code=self.codes, year=self.year, **where)
+        return self._number(name, measured, self.year)
+
+    def in_industry(self, industry: str, level: str | None = None) -> Figure:
+        """How many enterprises of an industry were evaluated, or came to one level."""
+        return self.evaluated(industry=industry, **({"level": level} if level else {}))
+
+    def good_in_industry(self, industry: str) -> Figure:
+        """The share of an industry that came to blue or better."""
+        whole = {"area_code": self.codes, "year": self.year, "industry": industry}
+        measured = figures.share(self.evaluations, {"level": list(GOOD)}, whole)
+        return self._number(f"{industry}_good_share", measured, self.year, "%")
+
+    def moved_between(self, before: str, now: str) -> Figure:
+        """How many went from one level to another, or stayed there."""
+        return self.evaluated(level_before=before, level=now)
+
+    def moved(self, way: str) -> Figure:
+        """How many levels are better than the year before, the same, or worse."""
+        return self._number(f"moved_{way}", figures.count(self.judged, moved=way), self.year)
+
+    def following_rule(self, *, is_same: bool) -> Figure:
+        """How many levels are what the rule makes of the evaluation, or are not."""
+        name = "by_rule" if is_same else "not_by_rule"
+        return self._number(name, figures.count(self.judged, is_same=is_same), self.year)
+
+    def red_by_veto(self) -> Figure:
+        """How many are red because one thing alone made them so."""
+        where: dict[str, Any] = {"area_code": self.codes, "level": credit.RED, "has_veto": True}
+        return self._number("rows_red_by_veto", figures.count(self.evaluations, year=self.year, **where), self.year)
+
+    def level_of(self, row: Any) -> Figure:
+        """The level that the rule makes of an evaluation."""
+        conditions = {name: bool(row[name]) for name in ("has_veto", "has_incident")}
+        as_of = date(self.year, 12, 31)
+        found = credit.level(int(row["points"]), int(row["green_indicators"]), as_of, **conditions)
+        where = {"enterprise_id": row["enterprise_id"], "year": self.year}
+        measured = figures.classify_rows(self.evaluations, found, self.rule("level"), **where)
+        return self.figure(f"level_{row['enterprise_id']}", measured, unit="", words=LEVEL_WORDS)
+
+    def points_of(self, row: Any) -> Figure:
+        """The points of an evaluation."""
+        measured = figures.select(self.evaluations, "points", enterprise_id=row["enterprise_id"], year=self.year)
+        return self._number(f"points_{row['enterprise_id']}", measured, self.year)
+
+    # --- events and repair -----------------------------------------------------------------------
+
+    def events_in(self, year: int, **where: Any) -> Figure:
+        """How many events of a year meet the conditions, by which the figure is named."""
+        name = "_".join(("events", *(str(value) for value in where.values())))
+        return self._number(name, figures.count(self.events, area_code=self.codes, year=year, **where), year)
+
+    def level_after(self, row: Any) -> Figure:
+        """What an event made of the level that stood."""
+        found = credit.triggered(row["level_before"], row["event"], row["date"].date())
+        rule = self.rule("trigger")
+        measured = figures.classify_rows(self.events, found, rule, event_id=row["event_id"], year=int(row["year"]))
+        return self.figure(f"after_{row['event_id']}", measured, unit="", words=LEVEL_WORDS)
+
+    def eligible(self, year: int) -> Figure:
+        """How many were yellow or red in the evaluation before, and may apply in *year*."""
+        measured = figures.count(self.evaluations, area_code=self.codes, year=year - 1, level=list(BAD))
+        return self.figure(self.suffixed("eligible", year), measured, unit="1", period=str(year - 1))
+
+    def repairs_in(self, year: int, **where: Any) -> Figure:
+        """How many applications of a year meet the conditions, by which the figure is named."""
+        name = "_".join(("repairs", *(str(value) for value in where.values())))
+        return self._number(name, figures.count(self.repairs, year=year, **where), year)
+
+    def mean_days(self, step: str, year: int) -> Figure:
+        """How many days it took to apply, or from then until the level was restored, on average."""
+        return self._number(f"mean_{step}", figures.mean(self.repairs, step, 0, year=year), year, "day")
+
+    def days_of(self, row: Any, step: str) -> Figure:
+        """How many days a step of one application took."""
+        measured = figures.select(self.repairs, step, repair_id=row["repair_id"])
+        return self._number(f"{step}_{row['repair_id']}", measured, int(row["year"]), "day")
+
+    def timeliness_of(self, row: Any) -> Figure:
+        """Whether an application came in time."""
+        found = credit.timeliness(row["published_date"].date(), row["applied_date"].date())
+        where = {"repair_id": row["repair_id"], "year": int(row["year"])}
+        measured = figures.classify_rows(self.applications, found, self.rule("repair"), **where)
+        return self.figure(f"time_{row['repair_id']}", measured, unit="", words=TIME_WORDS)
+
+    # --- archives, institutions, measures --------------------------------------------------------
+
+    def archives_kept(self) -> Figure:
+        """How many enterprises have an archive."""
+        return self._number("archives", figures.count(self.archives, area_code=self.codes), self.year)
+
+    def linked(self) -> Figure:
+        """How many platforms the archives are linked to."""
+        return self._number("platforms", figures.count(self.platforms, year=self.year), self.year)
+
+    def records(self, platform: str, year: int) -> Figure:
+        """What was exchanged with a platform in a year."""
+        measured = figures.select(self.platforms, "records", platform_id=platform, year=year)
+        return self._number(f"records_{platform}", measured, year)
+
+    def institutions_with(self, level: str | None, year: int) -> Figure:
+        """How many institutions were rated in a year, or came to one level."""
+        where = {"level": level} if level else {}
+        measured = figures.count(self.institutions, area_code=self.city.codes, year=year, **where)
+        return self._number(f"institutions_{level or 'rated'}", measured, year)
+
+    def problems_of(self, institution: str) -> Figure:
+        """How many problems were found at an institution in the year."""
+        measured = figures.select(self.institutions, "problems", institution_id=institution, year=self.year)
+        return self._number(f"problems_{institution}", measured, self.year)
+
+    @memo
+    def taken(self, measure: str, year: int) -> Figure:
+        """For how many enterprises a measure was taken after the evaluation of a year."""
+        where = {"area_code": self.codes, "year": year, "measure": measure}
+        return self._number(f"taken_{measure}", figures.total(self.measures, "enterprises", 0, **where), year)
+
+    # --- the standard ----------------------------------------------------------------------------
+
+    @memo
+    def standard(self, name: str) -> PublishedTable:
+        """A table of the standard: its ``indicators`` with their weights, or the ``weights`` of their kinds."""
+        return of_standard(f"credit_{name}", "weight_pct")
+
+    def weight(self, table: str, **which: str) -> Figure:
+        """The weight of an indicator or of a kind of indicators, in percent."""
+        measured = figures.select(self.standard(table), "weight_pct", **which)
+        return self._number(f"weight_{'_'.join(which.values())}", measured, self.year, "%")
+
+    # --- districts -------------------------------------------------------------------------------
+
+    @once_for_all
+    def compared(self) -> dict[str, dict[str, Figure]]:
+        """What is set side by side of each area: by column, by the area's slug."""
+        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
+        counts = {
+            part: {slug: chapter.counted(part) for slug, chapter in chapters.items()} for part in (INCLUDED, *LEVELS)
+        }
+        return {"districts": {slug: chapter.good_share() for slug, chapter in chapters.items()}, **counts}
+
+    # --- disclosure ------------------------------------------------------------------------------
+
+    def disclosure(self, item: str) -> Disclosure:
+        """An item is disclosed when all that is wanted of it is published for the year, partly when some is.
+
+        Demonstration does not count.
+        """
+        rows = self.published.rows
+        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
+        own = rows[rows["year"] == self.year]
+        if own.empty:
+            return Disclosure(item, NOT_DISCLOSED, None)
+        found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
+        state = DISCLOSED if set(WANTED[item]) <= found else PARTLY
+        return Disclosure(item, state, int(rows["year"].min()))
