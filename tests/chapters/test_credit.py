@@ -175,6 +175,7 @@ def test_no_line_joins_what_was_published_with_what_was_invented(project: Projec
     publish(project, 2024, "liwan", green="27", red="1", good_share="98.48")
     chapter = credit(project, "liwan")
     assert chapter.breaks() == [2022, 2024]
+    assert "没有找到2021、2024年度完整的评价结果" in notes(chapter.colours())
     assert "2022、2024年度起" in notes(chapter.over_time())
     assert "公布的2021年度红牌是17家" in said(chapter.answer())
     assert "2023年度，" not in said(chapter.answer())
@@ -186,7 +187,7 @@ def test_the_city_is_counted_over_its_districts_where_nothing_was_published(ship
         assert number(city.counted(part)) == sum(number(chapter.counted(part)) for chapter in parts)
     assert city.counted("red").status == "demonstration"
     assert city.years == [2018, 2020, 2021]  # what was published is not drawn beside what was invented
-    assert "没有找到2019、2022年度的评价结果" in notes(city.colours())
+    assert "没有找到2019、2022年度完整的评价结果" in notes(city.colours())
 
 
 # --- levels ---------------------------------------------------------------------------------------

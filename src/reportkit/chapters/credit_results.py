@@ -149,7 +149,7 @@ class CreditResults(CreditFigures):
                 columns, rows, self.download("colours"), marked=years.index(self.year) if self.year in years else None
             ),
             title=title,
-            notes=[self.say("colours.note"), *self._years_left_out()],
+            notes=[self.say("colours.note"), *self._years_left_out(years)],
         )
 
     def _bar(self, year: int) -> str:
@@ -157,9 +157,9 @@ class CreditResults(CreditFigures):
         status = self.counted(INCLUDED, year).status
         return str(year) if status != DEMONSTRATION else f"{year} {text.message(f'site.tag.{status}', self.language)}"
 
-    def _years_left_out(self) -> list[list[Any]]:
-        """Of which years between the first and this one no result is shown."""
-        missing = [str(year) for year in range(self.years[0], self.year + 1) if year not in self.years]
+    def _years_left_out(self, shown: list[int]) -> list[list[Any]]:
+        """Of which years between the first and this one no whole result is *shown*."""
+        missing = [str(year) for year in range(self.years[0], self.year + 1) if year not in shown]
         return [self.say("colours.left_out", years=self.joined(missing))] if missing else []
 
     def over_time(self) -> Block:
