@@ -23,7 +23,7 @@ CODES = {
     "nansha": "440115",
     "conghua": "440117",
 }
-ENTERPRISES = 3  # that a small project has in each district
+ENTERPRISES, ALL_ENTERPRISES = 3, 1000  # that a small project has in each district
 Row = Mapping[str, str]
 
 # Text that would do harm, or vanish, anywhere it were taken for markup.
@@ -59,10 +59,11 @@ def small_project(
     languages: Sequence[str] = ("zh", "en"),
     data_years: Sequence[int] | None = None,
     chapters: Sequence[str] = (),
+    enterprises: int = ENTERPRISES,
 ) -> Project:
     """The repository's project in *folder*: the city, *districts*, days of *data_years* (years and the one before).
 
-    With *chapters*, it has the notebooks of these alone.
+    With *chapters*, it has the notebooks of these alone. Each district has its first *enterprises*.
     """
     codes = {CODES[slug] for slug in ("guangzhou", *districts)}
     kept = {str(year) for year in (data_years if data_years is not None else {min(years) - 1, *years})}
@@ -80,15 +81,15 @@ def small_project(
             write(path, [])
     _cut_water(data, kept)
     edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
-    edit(data / "enterprises" / "register.csv", _first_of_each_area)
+    edit(data / "enterprises" / "register.csv", lambda rows: _first_of_each_area(rows, enterprises))
     _cut_what_is_lost(data)
     return open_project(folder)
 
 
-def _first_of_each_area(rows: list[dict[str, str]]) -> Iterator[Row]:
-    """The first enterprises of each area, as many as ENTERPRISES."""
+def _first_of_each_area(rows: list[dict[str, str]], count: int) -> Iterator[Row]:
+    """The first *count* enterprises of each area."""
     for _, of_area in itertools.groupby(rows, key=lambda row: row["area_code"]):
-        yield from itertools.islice(of_area, ENTERPRISES)
+        yield from itertools.islice(of_area, count)
 
 
 def _cut_what_is_lost(data: Path) -> None:

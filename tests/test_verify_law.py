@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from projects import blocks_of, edit, small_project
+from projects import ALL_ENTERPRISES, blocks_of, edit, small_project
 from reportkit.chapters.law import Law
 from reportkit.verify import law
 from reportkit.verify.tables import Tables
@@ -20,7 +20,9 @@ PAGE = "2024/liwan/law"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a small project, with the tables of one page as they are published."""
-    project = small_project(tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=())
+    project = small_project(
+        tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=(), enterprises=ALL_ENTERPRISES
+    )
     for block in blocks_of(project, "liwan", 2024, "zh", Law):
         for table in block.tables:
             if table.name.startswith(PAGE):

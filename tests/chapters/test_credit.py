@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, REPO, add, blocks_of, edit, read, small_project
+from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.credit import Credit
@@ -32,13 +32,20 @@ DEMO = {"status": "demonstration", "source_id": "demo-credit"}
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The shipped credit of the city and two districts."""
     folder = tmp_path_factory.mktemp("credit")
-    return small_project(folder, districts=("liwan", "conghua"), years=(2022, 2024), data_years=())
+    return small_project(
+        folder, districts=("liwan", "conghua"), years=(2022, 2024), data_years=(), enterprises=ALL_ENTERPRISES
+    )
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The city and a district without anything on credit, for each test to change."""
-    project = small_project(tmp_path, districts=("liwan",), data_years=())
+    project = small_project(
+        tmp_path,
+        districts=("liwan",),
+        data_years=(),
+        enterprises=ALL_ENTERPRISES,
+    )
     for name in TABLES:
         edit(project.data / f"credit/{name}.csv", lambda rows: [])
     return project

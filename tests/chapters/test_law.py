@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, REPO, add, blocks_of, edit, read, small_project
+from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
 from reportkit import open_data
 from reportkit.blocks import Block
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
@@ -35,13 +35,20 @@ DEMO = {"status": "demonstration", "source_id": "demo-law"}
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The shipped cases of the city and two districts."""
     folder = tmp_path_factory.mktemp("law")
-    return small_project(folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=())
+    return small_project(
+        folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=(), enterprises=ALL_ENTERPRISES
+    )
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The city and a district without any cases, for each test to change."""
-    project = small_project(tmp_path, districts=("liwan",), data_years=())
+    project = small_project(
+        tmp_path,
+        districts=("liwan",),
+        data_years=(),
+        enterprises=ALL_ENTERPRISES,
+    )
     for name in (*INVENTED, "published", "regulations"):
         edit(project.data / f"law/{name}.csv", lambda rows: [])
     return project
