@@ -74,6 +74,10 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
     "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
     "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
+    "report_on_time": {"zh": ("按时",), "en": ("in time",)},
+    "report_late": {"zh": ("逾期",), "en": ("late",)},
+    "report_missing": {"zh": ("没有披露",), "en": ("not disclosed",)},
+    "report_open": {"zh": ("期限未到",), "en": ("not due yet",)},
 }
 
 
