@@ -162,7 +162,9 @@ def test_dischargers_audited_and_listed_that_were_fined_must_disclose(project: P
     assert text(chapter(project, "conghua").due(2024)) == "0"  # a unit of high risk, fined but not listed
 
 
-@pytest.mark.parametrize(("yuan", "decided"), [(99_999, "2023-06-01"), (100_000, "2022-12-31"), (100_000, "2024-01-01")])
+@pytest.mark.parametrize(
+    ("yuan", "decided"), [(99_999, "2023-06-01"), (100_000, "2022-12-31"), (100_000, "2024-01-01")]
+)
 def test_a_smaller_fine_or_one_of_another_year_obliges_nobody(project: Project, yuan: int, decided: str) -> None:
     put(project, "disclosures", report(3, "2024-03-01", "conghua"))
     add(project.data / "law/penalties.csv", fine(2, yuan, decided))
@@ -314,7 +316,13 @@ def test_days_are_means_of_decisions_and_the_law_gives_their_time(project: Proje
     def projects(kind: str, count: int, within: str = "", days: str = "") -> Row:
         return {"year": "2024", "kind": kind, "projects": str(count), "within_limit": within, "days": days}
 
-    put(project, "eia", projects("report", 3, "2", "100"), projects("form", 8, "8", "120"), projects("pledge", 5, "5", "10"))
+    put(
+        project,
+        "eia",
+        projects("report", 3, "2", "100"),
+        projects("form", 8, "8", "120"),
+        projects("pledge", 5, "5", "10"),
+    )
     put(project, "eia", projects("registration", 40), projects("exempt", 12))
     own = chapter(project)
     assert text(own.approved(2024)) == "16"

@@ -246,7 +246,10 @@ class Enterprises(EnterprisesItems):
             {"axis": self.word("board.axis"), "step": "1"},
             alternative=self.say("board.alternative", city=self.city.name(), due=compared["due"][city], **whole),
             table=TableContent(
-                columns, rows, self.download("board"), marked=0 if self.area.is_city else None if own is None else own + 1
+                columns,
+                rows,
+                self.download("board"),
+                marked=0 if self.area.is_city else None if own is None else own + 1,
             ),
             title=title,
             notes=[self.say("board.note", day=self._deadline()), *common.left_out(self, len(shown), len(drawn))],
@@ -306,9 +309,10 @@ class Enterprises(EnterprisesItems):
             said = self.say("overdue.none" if self.due(self.year).value else "answer.no_disclosers")
             return self.statement("overdue", said, title=title, item="E3")
         late = late.sort_values(["state", "days_late", "enterprise_id"], ascending=[False, False, True])
+        columns = [self.words("enterprise"), self.words("state"), self.words("published")]
+        columns += [self.numbers("days_late"), self.words("why")]
         content = TableContent(
-            [self.words("enterprise"), self.words("state"), self.words("published"), self.numbers("days_late")]
-            + [self.words("why")],
+            columns,
             [
                 [
                     self.enterprise(row["enterprise_id"]),

@@ -128,7 +128,7 @@ class EnterprisesDuties(EnterprisesFigures):
     @property
     @memo
     def permits(self) -> PublishedTable:
-        """Each permit, whether the first of its enterprise, and the first and last year at whose end it was in force."""
+        """Each permit: whether it is its enterprise's first, and the first and last year that it was in force at the end."""
         issued = {"to": f"{self.year}-12-31"}
         given = self.reader.rows("enterprises/permits", area_code=self.codes, issued_date=issued)
         given = given.sort_values(["enterprise_id", "issued_date", "permit_id"])

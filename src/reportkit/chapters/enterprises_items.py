@@ -95,8 +95,11 @@ class EnterprisesItems(EnterprisesDuties):
         before = [year for year in years if year < self.year][-1:]
         columns = [self.words("tier"), self.numbers("tier_units")]
         columns += [self.numbers(f"{part}{suffix}") for part in parts for suffix in ("", "_share")]
-        columns += [self.numbers(f"{part}_{year}", self.word(f"{part}_in", then=str(year)))
-                    for year in before for part in parts]
+        columns += [
+            self.numbers(f"{part}_{year}", self.word(f"then.{part}", then=str(year)))
+            for year in before
+            for part in parts
+        ]
         rows = [
             [
                 self.word(f"tier.{tier}"),

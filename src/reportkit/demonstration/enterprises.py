@@ -33,7 +33,7 @@ GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations
 HARD_GROUPS = {"carbon": 130, "temporary": 60}  # thousandths in which what is hard to tell is missing
 TIERS = ("key", "simplified", "registered")
 REPORTS = {"key": 5, "simplified": 1}  # execution reports a year
-LINKS = {"eia": 905, "total_control": 760, "statistics": 840, "monitoring": 870, "enforcement": 800}
+LINKS = {"eia": 800, "total_control": 610, "statistics": 700, "monitoring": 770, "enforcement": 660}
 PRODUCTS = {"electronics": ("circuits", 310), "lead_acid": ("cars", 360), "traction": ("cars", 140)}
 # Decisions on projects: thousands of yuan of a district's output for each, days each takes, thousandths that take long.
 PROJECTS = {"report": (9_000_000, 34, 20), "form": (900_000, 17, 15), "pledge": (2_600_000, 3, 0)}
@@ -168,9 +168,7 @@ def _obliged(world: World, register: Sequence[Row], discharging: Ids, audited: I
     for year in YEARS:
         of_year = fined["decided_date"].str[:4] == str(year)
         triggered = listed & set(fined.loc[of_year, "enterprise_id"])
-        found[year] = sorted(
-            id_ for id_ in {*discharging[year], *audited[year], *triggered} if closed[id_] > year
-        )
+        found[year] = sorted(id_ for id_ in {*discharging[year], *audited[year], *triggered} if closed[id_] > year)
     return found
 
 
@@ -336,7 +334,7 @@ def _permit_links(stream: Stream, world: World, held: Mapping[int, pd.DataFrame]
             for industry in (name for name in INDUSTRIES if own[name]):
                 lucks = stream.words(len(LINKS)).tolist()
                 shares = [
-                    min(1000, share - 90 + 45 * number + luck % 130)
+                    min(1000, share - 60 + 40 * number + luck % 120)
                     for share, luck in zip(LINKS.values(), lucks, strict=True)
                 ]
                 yield {

@@ -24,4 +24,3 @@ def deadline(received: date, days: int) -> date:
         day += timedelta(days=1)
         days -= is_working_day(day)
     return day
-

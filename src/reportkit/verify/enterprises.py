@@ -24,7 +24,7 @@ _LIST = re.compile(rf"[0-9]{{4}}/(?P<slug>[a-z0-9-]+)/enterprises#({'|'.join(LIS
 
 
 def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
-    """What in the tables of an area's units, reports and permits does not follow, and lists counted though published."""
+    """What in the tables of an area does not follow from the whole, and lists that were counted though published."""
     makers = {
         "units": (_units, ["enterprise_id", "year"]),
         "disclosers": (_disclosers, ["enterprise_id", "year"]),
@@ -107,7 +107,9 @@ def _reasons(
         "is_discharger": [row for row in tables.where("enterprises/key_units", own) if row["kind"] in obliging],
         "is_audited": tables.where("enterprises/cleaner_production", own),
         "is_triggered": [
-            row for row in fines if row["enterprise_id"] in large and register[row["enterprise_id"]]["is_listed"] == "true"
+            row
+            for row in fines
+            if row["enterprise_id"] in large and register[row["enterprise_id"]]["is_listed"] == "true"
         ],
     }
     found: dict[str, dict[str, list[Row]]] = {}
