@@ -10,7 +10,7 @@ import pandas as pd
 from reportkit import figures
 from reportkit.chapters import of_standard
 from reportkit.chapters.enterprises_figures import ORIGIN, EnterprisesFigures, Row
-from reportkit.figures import Figure, PublishedTable
+from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
 
@@ -50,13 +50,13 @@ class EnterprisesDuties(EnterprisesFigures):
     @memo
     def published_share(self, year: int) -> Figure:
         """The share of them that did, in percent."""
-        measured = figures.ratio(self.monitoring_published(year), self.monitored(year))
+        measured = _percent(self.monitoring_published(year), self.monitored(year))
         return self.number("monitoring_published_share", measured, year, "%")
 
     @memo
     def meets_share(self, year: int) -> Figure:
         """The share of those with results that meet all limits, in percent."""
-        measured = figures.ratio(self.monitored(year, result="meets"), self.monitoring_published(year))
+        measured = _percent(self.monitored(year, result="meets"), self.monitoring_published(year))
         measured = figures.under(measured, self.rule("self_monitoring"))
         return self.number("monitoring_meets_share", measured, year, "%")
 
@@ -67,7 +67,7 @@ class EnterprisesDuties(EnterprisesFigures):
             self.number(f"monitoring_{name}", figures.total(self.monitoring, name, 0, **self.at(year)), year)
             for name in ("measured", "required")
         )
-        return self.number("monitoring_measured_share", figures.ratio(*parts), year, "%")
+        return self.number("monitoring_measured_share", _percent(*parts), year, "%")
 
     def measured_by(self, enterprise_id: str, what: str) -> Figure:
         """How often a unit had to measure this year, did so with a published result, or met the limit."""
@@ -85,7 +85,7 @@ class EnterprisesDuties(EnterprisesFigures):
     @memo
     def responsible_share(self, part: str, tier: str, year: int) -> Figure:
         """The share of a tier's units that have one, in percent."""
-        measured = figures.ratio(self.responsible(part, tier, year), self.responsible("units", tier, year))
+        measured = _percent(self.responsible(part, tier, year), self.responsible("units", tier, year))
         return self.number(f"tier_{tier}_{part}_share", measured, year, "%")
 
     # --- front-runners (E4) ----------------------------------------------------------------------
@@ -111,7 +111,7 @@ class EnterprisesDuties(EnterprisesFigures):
         """The recovery rate of a product in percent: as published, or else computed."""
         measured = self.official(f"recovery_{product}", year)
         if measured is None:
-            computed = figures.ratio(self.product("recovered", product, year), self.product("base", product, year))
+            computed = _percent(self.product("recovered", product, year), self.product("base", product, year))
             measured = figures.under(computed, self.rule("recovery"))
         return self.number(f"{product}_recovery", measured, year, "%")
 
@@ -128,7 +128,7 @@ class EnterprisesDuties(EnterprisesFigures):
     @property
     @memo
     def permits(self) -> PublishedTable:
-        """Each permit: whether it is its enterprise's first, and the first and last year that it was in force at the end."""
+        """Each permit: whether it renews one, and the first and last year at whose end it was in force."""
         issued = {"to": f"{self.year}-12-31"}
         given = self.reader.rows("enterprises/permits", area_code=self.codes, issued_date=issued)
         given = given.sort_values(["enterprise_id", "issued_date", "permit_id"])
@@ -207,13 +207,13 @@ class EnterprisesDuties(EnterprisesFigures):
     @memo
     def oversight_share(self, part: str, whole: str, year: int) -> Figure:
         """One of these in percent of another."""
-        measured = figures.ratio(self.oversight(part, year), self.oversight(whole, year))
+        measured = _percent(self.oversight(part, year), self.oversight(whole, year))
         return self.number(f"permits_{part}_share", measured, year, "%")
 
     @memo
     def reports_share(self, year: int) -> Figure:
         """The share of the execution reports due that were filed, in percent: as published, or else computed."""
-        computed = figures.ratio(self.oversight("reports_filed", year), self.oversight("reports_due", year))
+        computed = _percent(self.oversight("reports_filed", year), self.oversight("reports_due", year))
         return self.number("execution_reports", self.official("execution_reports", year) or computed, year, "%")
 
     @memo
@@ -229,7 +229,7 @@ class EnterprisesDuties(EnterprisesFigures):
             for name in (link, "permits")
         )
         name = "_".join(filter(None, ("linked", link, "share", industry)))
-        return self.number(name, figures.ratio(part, whole), self.year, "%")
+        return self.number(name, _percent(part, whole), self.year, "%")
 
     # --- environmental impact assessment (E7) ----------------------------------------------------
 
@@ -255,7 +255,7 @@ class EnterprisesDuties(EnterprisesFigures):
     @memo
     def in_time(self, kind: str, year: int) -> Figure:
         """The share decided on within the time that the law gives, in percent."""
-        measured = figures.ratio(self.projects(kind, year, "within_limit"), self.projects(kind, year))
+        measured = _percent(self.projects(kind, year, "within_limit"), self.projects(kind, year))
         measured = figures.under(measured, *self.rules_of("eia_time"))
         return self.number(f"eia_{kind}_in_time", measured, year, "%")
 
@@ -264,3 +264,8 @@ class EnterprisesDuties(EnterprisesFigures):
         """How many documents, those who prepare them, or experts were checked, or found at fault, in a year."""
         measured = figures.total(self.rows_of("eia_checks", part), part, 0, **self.at(year, kind=kind))
         return self.number(f"eia_{kind}_{part}", measured, year)
+
+
+def _percent(part: Figure, whole: Figure) -> Measured:
+    """*part* in percent of *whole*; no value where either of them has none."""
+    return figures.quotient(part, whole, 1, factor=100)
