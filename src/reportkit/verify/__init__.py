@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.verify import air, climate, credit, law, noise, radiation, soil, targets, waste, water
+from reportkit.verify import air, climate, credit, enterprises, law, noise, radiation, soil, targets, waste, water
 from reportkit.verify.figures import Figures
 from reportkit.verify.pages import file_problems, page_problems
 from reportkit.verify.problems import Problem
@@ -45,6 +45,7 @@ def verify(site: Path) -> list[Problem]:
         *waste.problems(tables, figures.entries),
         *radiation.problems(tables, figures.entries),
         *credit.problems(tables, figures.entries),
+        *enterprises.problems(tables, figures.entries),
         *page_problems(site, tables, figures),
         *quality_problems(site, tables),
     ]

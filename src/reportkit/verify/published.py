@@ -88,6 +88,10 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "red": {"zh": ("红牌",), "en": ("red",)},
     "repair_in_time": {"zh": ("在期限内",), "en": ("in time",)},
     "repair_too_late": {"zh": ("已过期限",), "en": ("too late",)},
+    "report_on_time": {"zh": ("按时",), "en": ("in time",)},
+    "report_late": {"zh": ("逾期",), "en": ("late",)},
+    "report_missing": {"zh": ("没有披露",), "en": ("not disclosed",)},
+    "report_open": {"zh": ("期限未到",), "en": ("not due yet",)},
 }
 
 

@@ -1,0 +1,353 @@
+"""What is known of the enterprises that must disclose (item E3): rows, rules and figures of lists and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, Self
+
+import pandas as pd
+
+from reportkit import figures
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure
+from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.memo import memo
+from reportkit.standards import enterprises as standards
+from reportkit.standards import rules
+from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
+
+NEW_LIST = 2023  # the year with which the classes of key units became others
+REASONS = ("is_discharger", "is_audited", "is_triggered")
+DISCLOSERS = ("enterprise_id", "area_code", "year", *REASONS, "published_date", "state", "days_late", "is_complete")
+TEMPORARY = ("enterprise_id", "area_code", "year", "occasion", "received_date", "deadline", "published_date", "state")
+UNITS = ("enterprise_id", "area_code", "year", "kinds")
+ORIGIN = ("status", "source_id")
+
+STATE_WORDS = {state: f"enterprises.state.{state}" for state in standards.STATES}
+
+# What a disclosure of an item must publish of a year.
+WANTED = {
+    "E1": ("monitoring_obliged", "monitoring_published", "monitoring_meets"),
+    "E2": ("responsible_heads", "environmental_officers"),
+    "E3": ("key_units", "disclosers", "disclosed_on_time"),
+    "E4": ("front_runners",),
+    "E5": ("recovery_electronics", "recovery_lead_acid", "recovery_traction"),
+    "E6": ("permits_key", "permits_simplified", "permits_registered", "execution_reports"),
+    "E7": ("eia_approved", "eia_registered", "eia_exempt", "eia_days"),
+}
+
+Row = dict[Any, Any]
+
+
+class EnterprisesFigures(Chapter):
+    """Who is on the list of key units, who had to disclose, and who did, in one area up to one year."""
+
+    slug = "enterprises"
+    order = 110
+    items = tuple(WANTED)
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    @property
+    def city(self) -> Self:
+        """The same chapter of the city."""
+        return self.of(self.edition.city)
+
+    @memo
+    def rows_of(self, name: str, *exact: str) -> PublishedTable:
+        """The rows of a yearly table of this area up to the page's year; numbers named in *exact* as written."""
+        until = {"to": str(self.year)}
+        rows = self.reader.rows(f"enterprises/{name}", exact=exact, area_code=self.codes, year=until)
+        return PublishedTable(f"enterprises/{name}", rows)
+
+    def at(self, year: int, **where: Any) -> dict[str, Any]:
+        """The condition that rows of a yearly table are of this area and a *year*."""
+        return {"area_code": self.codes, "year": year, **where}
+
+    def years_of(self, table: PublishedTable) -> list[int]:
+        """The years that *table* has rows of."""
+        return sorted({int(year) for year in table.rows["year"]})
+
+    def rule(self, family: str) -> rules.Rule:
+        """The rule ``enterprises.<family>`` in force at the end of the year."""
+        return rules.rule(f"enterprises.{family}", date(self.year, 12, 31))
+
+    def rules_of(self, *families: str) -> tuple[rules.Rule, ...]:
+        """Those of the rules that are in force at the end of the year."""
+        end = date(self.year, 12, 31)
+        return tuple(self.rule(family) for family in families if rules.is_in_force(f"enterprises.{family}", end))
+
+    def number(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
+        """A figure of a year, a bare number unless it has a unit."""
+        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
+
+    # --- the list of key units -------------------------------------------------------------------
+
+    @property
+    @memo
+    def units(self) -> PublishedTable:
+        """Each key unit of each year once, with the classes it is listed in."""
+        listed = self.rows_of("key_units").rows
+        rows = [
+            {"enterprise_id": id_, "year": year, "kinds": ";".join(group["kind"]), **_kept(group, "area_code")}
+            for (id_, year), group in listed.groupby(["enterprise_id", "year"], sort=True)
+        ]
+        found = pd.DataFrame(rows, columns=[*UNITS, *ORIGIN])
+        return PublishedTable(self.table_name("units"), found, rules=self.rules_of("key_units"))
+
+    @memo
+    def is_published(self, year: int) -> bool:
+        """Whether a year's list of this area was published: then nothing of it is counted in the table."""
+        return any(self.official(name, year) for name in ("key_units", "key_unit_listings"))
+
+    @property
+    @memo
+    def list_years(self) -> list[int]:
+        """The years whose list was published or is in the table."""
+        printed = self.published.where({"indicator": ["key_units", "key_unit_listings"]})
+        years = {*printed["year"], *self.rows_of("key_units").rows["year"]}
+        return sorted(int(year) for year in years if year <= self.year)
+
+    def last_published(self) -> int | None:
+        """The newest year, up to the page's, whose number of units was published."""
+        return next((year for year in reversed(self.list_years) if self.official("key_units", year)), None)
+
+    @memo
+    def key_units(self, year: int) -> Figure:
+        """How many units are on the list of a year, each counted once."""
+        return self._listed("key_units", year, lambda: figures.count(self.units, year=year))
+
+    @memo
+    def listings(self, year: int) -> Figure:
+        """How many listings the list of a year has: a unit counts in each of its classes."""
+        of_year = self.at(year)
+        return self._listed("key_unit_listings", year, lambda: figures.count(self.rows_of("key_units"), **of_year))
+
+    @memo
+    def listings_in(self, kind: str, year: int) -> Figure:
+        """How many units one class of the list of a year has."""
+        of_class = self.at(year, kind=kind)
+        return self._listed(f"listings_{kind}", year, lambda: figures.count(self.rows_of("key_units"), **of_class))
+
+    def _listed(self, name: str, year: int, count: Callable[[], Measured]) -> Figure:
+        """As published of a year, or else counted where the year has rows and nothing of its list was published."""
+        is_counted = not self.is_published(year) and year in self.years_of(self.rows_of("key_units"))
+        measured = count() if is_counted else self.as_published(name, year)
+        edition = date(year, 12, 31)
+        known = rules.is_in_force("enterprises.key_units", edition)
+        own = [rules.rule("enterprises.key_units", edition)] if known else []
+        return self.number(name, figures.under(measured, *own), year)
+
+    def list_breaks(self) -> list[int]:
+        """The years with which the list is another: new classes, and where published and invented lists meet."""
+        invented = [(year, not self.is_published(year)) for year in self.list_years]
+        met = {now for (_, before), (now, after) in pairwise(invented) if before != after}
+        return sorted(year for year in self.list_years[1:] if year in met | {NEW_LIST})
+
+    # --- who had to disclose ---------------------------------------------------------------------
+
+    @property
+    @memo
+    def due_years(self) -> list[int]:
+        """The years in whose March reports were due, as far as any report of the city is known."""
+        known = self.years_of(self.city.rows_of("disclosures"))
+        return [year for year in known if year >= standards.IN_FORCE.year]
+
+    @property
+    @memo
+    def disclosers(self) -> PublishedTable:
+        """Each enterprise that had to report by the March of each year: why, and whether it did so in time."""
+        rows = [row for year in self.due_years for row in self._disclosers(year)]
+        found = pd.DataFrame(rows, columns=[*DISCLOSERS, *ORIGIN])
+        found = found.astype({**dict.fromkeys((*REASONS, "is_complete"), bool), "days_late": "Int64"})
+        found["published_date"] = pd.to_datetime(found["published_date"])
+        families = ("disclosers", "annual_deadline", "complete")
+        return PublishedTable(self.table_name("disclosers"), found, rules=self.rules_of(*families))
+
+    def _disclosers(self, year: int) -> Iterator[Row]:
+        """Those that had to report by the March of *year*, with what they reported, by their ids."""
+        reports = {row["enterprise_id"]: row for row in _records(self.rows_of("disclosures"), year)}
+        due, today = standards.annual_deadline(year), date(self.year, 12, 31)
+        reasons = self._reasons(year - 1, due)
+        for id_ in sorted(set().union(*reasons.values())):
+            if self._closed(id_) < year:
+                continue
+            report = reports.get(id_)
+            published = report["published_date"].date() if report else None
+            said_by = [row for found in reasons.values() for row in found.get(id_, [])] + ([report] if report else [])
+            state = standards.state(published, due, today)
+            yield {
+                "enterprise_id": id_,
+                "area_code": self.edition.enterprises[id_]["area_code"],
+                "year": year,
+                **{reason: id_ in found for reason, found in reasons.items()},
+                "published_date": published,
+                "state": state,
+                "days_late": (published - due).days if published and state == standards.LATE else None,
+                "is_complete": bool(report) and _is_complete(report or {}, due),
+                **_origin(said_by),
+            }
+
+    def _reasons(self, year: int, due: date) -> dict[str, dict[str, list[Row]]]:
+        """The rows of a year that make an enterprise report on it by the day *due*: by reason, by enterprise."""
+        discharging = standards.dischargers(date(year, 12, 31))
+        listed = [row for row in _records(self.rows_of("key_units"), year) if row["kind"] in discharging]
+        fined = _by_enterprise(self._fines(year))
+        return {
+            "is_discharger": _by_enterprise(listed),
+            "is_audited": _by_enterprise(_records(self.rows_of("cleaner_production"), year)),
+            "is_triggered": {
+                id_: rows
+                for id_, rows in fined.items()
+                if self.edition.enterprises[id_]["is_listed"]
+                and standards.has_trigger((int(row["fine_yuan"]) for row in rows), due)
+            },
+        }
+
+    def _fines(self, year: int) -> list[Row]:
+        """The penalties of a year in the area; the chapter on law shows them."""
+        between = {"from": f"{year}-01-01", "to": f"{year}-12-31"}
+        return self.reader.rows("law/penalties", area_code=self.codes, decided_date=between).to_dict("records")
+
+    def _closed(self, enterprise_id: str) -> int:
+        """The year in which an enterprise closed, or one that never comes."""
+        closed = self.edition.enterprises[enterprise_id]["closed_year"]
+        return 9999 if pd.isna(closed) else int(closed)
+
+    @memo
+    def due(self, year: int) -> Figure:
+        """How many enterprises had to report by the March of a year."""
+        return self.number("disclosers", figures.count(self.disclosers, year=year), year)
+
+    @memo
+    def due_because(self, reason: str, year: int) -> Figure:
+        """How many of them had to for one reason; some have several."""
+        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, year=year, **{reason: True}), year)
+
+    @memo
+    def disclosed(self, state: str, year: int) -> Figure:
+        """How many of them reported in time, late, or not at all."""
+        return self.number(f"disclosed_{state}", figures.count(self.disclosers, year=year, state=state), year)
+
+    @memo
+    def on_time_share(self, year: int) -> Figure:
+        """The share that reported in time, in percent."""
+        measured = figures.share(self.disclosers, {"state": standards.ON_TIME}, {"year": year})
+        return self.number("disclosed_on_time_share", measured, year, "%")
+
+    @memo
+    def complete(self, year: int) -> Figure:
+        """How many reported all that they were asked for."""
+        return self.number("disclosed_complete", figures.count(self.disclosers, year=year, is_complete=True), year)
+
+    @memo
+    def complete_share(self, year: int) -> Figure:
+        """The share of those that had to report whose report has all that is asked for, in percent."""
+        measured = figures.share(self.disclosers, {"is_complete": True}, {"year": year})
+        return self.number("disclosed_complete_share", measured, year, "%")
+
+    @memo
+    def content_share(self, group: str, year: int) -> Figure:
+        """The share of the reports that have one group of contents, of those that are asked for it, in percent."""
+        asked = self.at(year, **{f"has_{group}": [True, False]})
+        measured = figures.share(self.rows_of("disclosures"), {f"has_{group}": True}, asked)
+        return self.number(f"content_{group}", measured, year, "%")
+
+    def state_of(self, enterprise_id: str) -> Figure:
+        """Whether one enterprise reported in time this year."""
+        measured = figures.select(self.disclosers, "state", enterprise_id=enterprise_id, year=self.year)
+        return self.figure(f"state_{enterprise_id}", measured, unit="", words=STATE_WORDS)
+
+    def days_late(self, enterprise_id: str) -> Figure:
+        """By how many days its report was late."""
+        measured = figures.select(self.disclosers, "days_late", enterprise_id=enterprise_id, year=self.year)
+        return self.figure(f"days_late_{enterprise_id}", measured, unit="day")
+
+    # --- temporary reports -----------------------------------------------------------------------
+
+    @property
+    @memo
+    def temporary(self) -> PublishedTable:
+        """Each document that had to be told of within some working days, and whether it was."""
+        until = {"from": f"{standards.IN_FORCE}", "to": f"{self.year}-12-31"}
+        given = self.reader.rows("enterprises/temporary_reports", area_code=self.codes, received_date=until)
+        rows = [self._temporary(row) for row in given.to_dict("records")]
+        found = pd.DataFrame(rows, columns=[*TEMPORARY, *ORIGIN])
+        for column in ("received_date", "deadline", "published_date"):
+            found[column] = pd.to_datetime(found[column])
+        return PublishedTable(self.table_name("temporary"), found, rules=self.rules_of("temporary_deadline"))
+
+    def _temporary(self, row: Row) -> Row:
+        received = row["received_date"].date()
+        published = None if pd.isna(row["published_date"]) else row["published_date"].date()
+        deadline = standards.temporary_deadline(received)
+        return {
+            **{name: row[name] for name in ("enterprise_id", "area_code", "occasion", *ORIGIN)},
+            "year": received.year,
+            "received_date": received,
+            "deadline": deadline,
+            "published_date": published,
+            "state": standards.state(published, deadline, date(self.year, 12, 31)),
+        }
+
+    @memo
+    def documents(self, year: int, **where: Any) -> Figure:
+        """How many documents of a year had to be told of, or of these one occasion's, or one state's."""
+        name = "_".join(("documents", *where.values()))
+        return self.number(name, figures.count(self.temporary, year=year, **where), year)
+
+    @memo
+    def documents_on_time(self, year: int) -> Figure:
+        """The share that was told of in time, of those whose deadline has passed, in percent."""
+        passed = [state for state in standards.STATES if state != standards.OPEN]
+        whole = {"year": year, "state": passed}
+        measured = figures.share(self.temporary, {"state": standards.ON_TIME}, whole)
+        return self.number("documents_on_time", measured, year, "%")
+
+    # --- disclosure ------------------------------------------------------------------------------
+
+    def printed(self, year: int | None = None) -> pd.DataFrame:
+        """What was published of a year, or up to the page's; demonstration does not count."""
+        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
+        return rows[rows["year"] <= self.year] if year is None else rows[rows["year"] == year]
+
+    def disclosure(self, item: str) -> Disclosure:
+        """An item is disclosed when all it must tell of the year is published, partly when some of it is."""
+        wanted = list(WANTED[item])
+        rows = self.printed()
+        rows = rows[(rows["item_id"] == item) & rows["indicator"].isin(wanted)]
+        own = rows[rows["year"] == self.year]
+        if own.empty:
+            return Disclosure(item, NOT_DISCLOSED, None)
+        official = set(own.loc[own["status"] == OFFICIAL, "indicator"])
+        state = DISCLOSED if official >= set(wanted) else PARTLY
+        return Disclosure(item, state, int(rows["year"].min()))
+
+
+def _records(table: PublishedTable, year: int) -> list[Row]:
+    """The rows of a year of a *table*."""
+    return table.where({"year": year}).to_dict("records")
+
+
+def _by_enterprise(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["enterprise_id"], []).append(row)
+    return found
+
+
+def _kept(group: pd.DataFrame, *columns: str) -> Row:
+    """What all rows of a *group* share, and where they come from."""
+    return {**{name: group[name].iloc[0] for name in columns}, **_origin(group.to_dict("records"))}
+
+
+def _origin(rows: Sequence[Mapping[Any, Any]]) -> Row:
+    """The weakest status of *rows* and all their sources."""
+    sources = sorted({str(row["source_id"]) for row in rows})
+    return {"status": weakest(row["status"] for row in rows), "source_id": ";".join(sources)}
+
+
+def _is_complete(report: Row, as_of: date) -> bool:
+    """Whether a *report* has every group of contents that it is asked for; an empty cell asks for nothing."""
+    return all(pd.isna(report[f"has_{group}"]) or report[f"has_{group}"] for group in standards.contents(as_of))

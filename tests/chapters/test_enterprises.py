@@ -1,0 +1,463 @@
+"""The chapter on enterprises: two totals, reports held to their deadline, published lists first, nothing passed off."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projects import CODES, REPO, Row, add, blocks_of, edit, read, small_project, write
+from reportkit.blocks import Block
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
+from reportkit.chapters.enterprises import Enterprises
+from reportkit.chapters.enterprises_figures import WANTED
+from reportkit.figures import Figure
+from reportkit.project import Project
+from reportkit.standards import enterprises as standards
+from reportkit.verify import enterprises as checker
+from reportkit.verify.figures import Figures
+from reportkit.verify.tables import Tables
+
+ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
+OWN = [path.stem for path in sorted((REPO / "data/enterprises").glob("*.csv"))]
+GROUPS = tuple(code for code, row in standards.contents(standards.IN_FORCE).items() if not row["value"])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The city and two districts with four enterprises of which nothing else is known."""
+    project = small_project(tmp_path / "project", districts=("liwan", "conghua"), data_years=())
+    for name in OWN:
+        write(project.data / f"enterprises/{name}.csv", [])
+    write(project.data / "law/penalties.csv", [])
+    register = [enterprise(1), enterprise(2, is_listed="true"), enterprise(3, "conghua"), enterprise(4, closed="2023")]
+    add(project.data / "enterprises/register.csv", *register)
+    return project
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped tables of the city and two districts."""
+    folder = tmp_path_factory.mktemp("enterprises")
+    return small_project(folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=())
+
+
+def enterprise(number: int, area: str = "liwan", is_listed: str = "false", closed: str = "") -> Row:
+    names = {"name_zh": f"示例企业{number}", "name_en": f"Demo enterprise {number}"}
+    about = {"area_code": CODES[area], "industry": "plating", "is_listed": is_listed}
+    return {"enterprise_id": f"E{number}", **names, **about, "opened_year": "2001", "closed_year": closed, **ORIGIN}
+
+
+def put(project: Project, name: str, *rows: Row) -> None:
+    add(project.data / f"enterprises/{name}.csv", *[{"area_code": CODES["liwan"], **ORIGIN, **row} for row in rows])
+
+
+def listed(number: int, year: int, kind: str = "water", area: str = "liwan") -> Row:
+    return {"enterprise_id": f"E{number}", "year": str(year), "kind": kind, "area_code": CODES[area]}
+
+
+def report(number: int, published: str, area: str = "liwan", **left_out: str) -> Row:
+    """A report with all eight groups, but for what is *left_out*."""
+    held = {f"has_{group}": "true" for group in GROUPS} | {f"has_{group}": is_ for group, is_ in left_out.items()}
+    key = {"enterprise_id": f"E{number}", "year": published[:4], "area_code": CODES[area]}
+    return {**key, "published_date": published, **held}
+
+
+def fine(number: int, yuan: int, decided: str, area: str = "liwan") -> Row:
+    about = {"number": f"n{number}-{decided}", "enterprise_id": f"E{number}", "area_code": CODES[area]}
+    days = {"filed_date": decided, "decided_date": decided}
+    origin = {"status": "demonstration", "source_id": "demo-law"}
+    return {**about, **days, "violation": "ledger", "fine_yuan": str(yuan), **origin}
+
+
+def printed(indicator: str, value: str, year: int, item: str = "E3", **more: str) -> Row:
+    names = {"item_id": item, "indicator": indicator, "name_zh": "例", "name_en": "Example", "unit": "1"}
+    own = {"area_code": CODES["guangzhou"], "year": str(year), "value": value}
+    return {**names, **own, "status": "official", "source_id": "gz-annual-2024", **more}
+
+
+def chapter(project: Project, area: str = "liwan", year: int = 2024, language: str = "zh") -> Enterprises:
+    return Enterprises.open(area, year, language, project)
+
+
+def text(figure: Figure) -> str | None:
+    return None if figure.value is None else str(figure.value)
+
+
+def joined(parts: Any) -> str:
+    if isinstance(parts, str):
+        return parts
+    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
+
+
+def said(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
+
+
+def notes(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["notes"]))
+
+
+def table(block: Block) -> list[dict[str, str]]:
+    content = block.as_json()["content"]
+    found = (content.get("chart") or content)["table"]
+    names = [column["name"] for column in found["columns"]]
+    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
+
+
+# --- two totals -----------------------------------------------------------------------------------
+
+
+def test_a_unit_in_two_classes_is_one_unit_and_two_listings(project: Project) -> None:
+    put(project, "key_units", listed(1, 2024), listed(1, 2024, "risk"), listed(2, 2024, "soil"))
+    own = chapter(project)
+    assert (text(own.key_units(2024)), text(own.listings(2024))) == ("2", "3")
+    (*classes, listings, units) = table(own.key_unit_classes())
+    assert [row["in_2024"] for row in classes] == ["1", "0", "0", "0", "1", "1"]
+    assert (listings["in_2024"], units["in_2024"]) == ("3", "2")
+
+
+def test_the_published_list_of_2023_has_671_units_in_863_listings(shipped: Project) -> None:
+    """339 + 5 + 189 + 2 + 52 + 276 = 863, as reported; nothing of that year comes from the invented list."""
+    city = chapter(shipped, "guangzhou")
+    assert (text(city.key_units(2023)), text(city.listings(2023))) == ("671", "863")
+    parts = [city.listings_in(kind, 2023) for kind in standards.key_unit_classes(standards.annual_deadline(2024))]
+    assert [text(part) for part in parts] == ["339", "5", "189", "2", "52", "276"]
+    assert sum(part.value for part in parts) == 863
+    assert {part.status for part in parts} == {"provisional"}
+
+
+def test_of_a_year_with_only_listings_published_no_units_are_counted(shipped: Project) -> None:
+    """Of 2022 the press gave 1140 listings and no number of units."""
+    city = chapter(shipped, "guangzhou")
+    assert (text(city.listings(2022)), text(city.key_units(2022))) == ("1140", None)
+
+
+def test_the_series_breaks_at_new_classes_and_where_invented_lists_begin(shipped: Project) -> None:
+    assert chapter(shipped).list_breaks() == [2023]
+    city = chapter(shipped, "guangzhou")
+    assert city.list_years == [2015, 2021, 2022, 2023, 2024]
+    assert city.list_breaks() == [2021, 2022, 2023, 2024]
+
+
+# --- who must disclose ----------------------------------------------------------------------------
+
+
+def test_dischargers_audited_and_listed_that_were_fined_must_disclose(project: Project) -> None:
+    put(project, "key_units", listed(1, 2023), listed(3, 2023, "risk", "conghua"))
+    put(project, "cleaner_production", {"enterprise_id": "E1", "year": "2023", "reason": "toxic"})
+    add(project.data / "law/penalties.csv", fine(2, 100_000, "2023-12-31"), fine(3, 900_000, "2023-05-01", "conghua"))
+    put(project, "disclosures", report(1, "2024-03-15"))
+    own = chapter(project)
+    rows = own.disclosers.rows.set_index("enterprise_id")
+    assert list(rows.index) == ["E1", "E2"]
+    assert rows.loc["E1", ["is_discharger", "is_audited", "is_triggered"]].tolist() == [True, True, False]
+    assert rows.loc["E2", ["is_discharger", "is_audited", "is_triggered"]].tolist() == [False, False, True]
+    assert rows.loc["E2", "source_id"] == "demo-law"
+    assert text(chapter(project, "conghua").due(2024)) == "0"  # a unit of high risk, fined but not listed
+
+
+@pytest.mark.parametrize(
+    ("yuan", "decided"), [(99_999, "2023-06-01"), (100_000, "2022-12-31"), (100_000, "2024-01-01")]
+)
+def test_a_smaller_fine_or_one_of_another_year_obliges_nobody(project: Project, yuan: int, decided: str) -> None:
+    put(project, "disclosures", report(3, "2024-03-01", "conghua"))
+    add(project.data / "law/penalties.csv", fine(2, yuan, decided))
+    assert text(chapter(project).due(2024)) == "0"
+
+
+def test_what_closed_by_the_end_of_the_year_before_need_not_report(project: Project) -> None:
+    put(project, "key_units", listed(4, 2023), listed(1, 2023))
+    put(project, "disclosures", report(1, "2024-03-01"))
+    assert chapter(project).disclosers.rows["enterprise_id"].tolist() == ["E1"]
+
+
+def test_until_2022_units_for_soil_were_on_the_list_of_dischargers(project: Project) -> None:
+    put(project, "key_units", listed(1, 2022, "soil"), listed(1, 2023, "soil"))
+    put(project, "disclosures", report(3, "2023-03-01", "conghua"), report(3, "2024-03-01", "conghua"))
+    own = chapter(project)
+    assert [text(own.due(year)) for year in (2023, 2024)] == ["1", "0"]
+
+
+# --- in time, late, missing -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def reported(project: Project) -> Project:
+    """E1 in time on the last day, E2 two days late and without carbon, E3 of the other district not at all."""
+    units = [listed(1, 2023), listed(2, 2023), listed(3, 2023, area="conghua")]
+    put(project, "key_units", *units)
+    put(project, "disclosures", report(1, "2024-03-15"), report(2, "2024-03-17", carbon="false", financing="true"))
+    return project
+
+
+def test_the_last_day_is_in_time_and_the_day_after_is_late(reported: Project) -> None:
+    own, city = chapter(reported), chapter(reported, "guangzhou")
+    assert [text(own.disclosed(state, 2024)) for state in standards.STATES] == ["1", "1", "0", "0"]
+    assert [text(city.disclosed(state, 2024)) for state in standards.STATES] == ["1", "1", "1", "0"]
+    assert (text(own.on_time_share(2024)), text(city.on_time_share(2024))) == ("50.0", "33.3")
+    assert text(own.days_late("E2")) == "2"
+
+
+def test_a_report_is_complete_with_all_that_it_is_asked_for(reported: Project) -> None:
+    own = chapter(reported)
+    assert (text(own.complete(2024)), text(own.content_share("carbon", 2024))) == ("1", "50.0")
+    put(reported, "disclosures", report(3, "2024-02-01", "conghua", audit="false"))
+    assert text(chapter(reported, "conghua").complete(2024)) == "0"
+
+
+def test_a_group_asked_of_some_is_a_share_of_these(reported: Project) -> None:
+    own = chapter(reported)
+    assert text(own.content_share("financing", 2024)) == "100.0"  # of E2 alone
+    assert text(own.content_share("audit", 2024)) is None
+    assert "audit" not in {row["group"] for row in table(own.contents())}
+
+
+def test_the_board_has_a_bar_for_each_district_and_the_city_above_them(reported: Project) -> None:
+    rows = table(chapter(reported).board())
+    assert [row["area"] for row in rows] == ["广州市", "荔湾区", "从化区"]
+    assert [row["due"] for row in rows] == ["3", "2", "1"]
+    assert [row["report_missing"] for row in rows] == ["1", "0", "1"]
+
+
+def test_the_late_are_named_with_the_way_to_their_archive(reported: Project) -> None:
+    block = chapter(reported).overdue()
+    (row,) = block.as_json()["content"]["table"]["rows"]
+    assert row[0] == {"href": "2024/enterprises/E2.html", "text": "示例企业2"}
+    (told,) = table(block)
+    assert (told["state"], told["published"], told["days_late"]) == ("逾期", "2024-03-17", "2天")
+
+
+def test_a_page_lists_twenty_and_says_how_many_there_are(project: Project) -> None:
+    many = range(10, 40)
+    add(project.data / "enterprises/register.csv", *map(enterprise, many))
+    put(project, "key_units", *(listed(number, 2023) for number in many), listed(1, 2023))
+    put(project, "disclosures", report(1, "2024-03-01"))
+    block = chapter(project).overdue()
+    assert len(table(block)) == 20
+    assert "共30家，这里列出前20家" in notes(block)
+
+
+def test_where_no_report_of_the_city_is_known_nobody_is_said_to_be_missing(project: Project) -> None:
+    put(project, "key_units", listed(1, 2023))
+    own = chapter(project)
+    assert text(own.due(2024)) == "0"
+    assert own.board().kind == own.overdue().kind == "statement"
+
+
+# --- temporary reports ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("received", "published", "state"),
+    [
+        ("2024-09-27", "2024-10-10", standards.ON_TIME),  # around National Day: see test_standards_enterprises.py
+        ("2024-09-27", "2024-10-11", standards.LATE),
+        ("2024-09-27", "", standards.MISSING),
+        ("2024-12-27", "", standards.OPEN),  # 30, 31 | 2, 3, 6 January
+    ],
+)
+def test_a_document_is_told_of_within_five_working_days(
+    project: Project, received: str, published: str, state: str
+) -> None:
+    row = {"enterprise_id": "E1", "occasion": "penalty", "received_date": received, "published_date": published}
+    put(project, "temporary_reports", row)
+    own = chapter(project)
+    assert own.temporary.rows["state"].tolist() == [state]
+    assert text(own.documents_on_time(2024)) == {"report_on_time": "100.0", "report_open": None}.get(state, "0.0")
+    assert ("还有1件期限未到" in notes(own.temporary_reports())) == (state == standards.OPEN)
+
+
+# --- monitoring, permits, projects, products ------------------------------------------------------
+
+
+def test_who_publishes_nothing_neither_meets_the_limits_nor_exceeds_them(project: Project) -> None:
+    def measured(number: int, *counts: str) -> Row:
+        names = ("required", "measured", "within", "result")
+        return {"enterprise_id": f"E{number}", "year": "2024", **dict(zip(names, counts, strict=True))}
+
+    rows = [measured(1, "40", "40", "40", "meets"), measured(2, "40", "30", "29", "exceeds")]
+    put(project, "self_monitoring", *rows, measured(4, "20", "", "", ""))
+    own = chapter(project)
+    assert [text(own.monitored(2024)), text(own.monitoring_published(2024))] == ["3", "2"]
+    shares = (own.published_share, own.meets_share, own.measured_share)
+    assert [text(share(2024)) for share in shares] == ["66.7", "50.0", "70.0"]  # 2/3, 1/2, 70/100
+    assert [row["result"] for row in table(own.monitoring_list())] == ["有超标", "没有公布"]
+
+
+def test_permits_count_at_the_end_of_each_year(project: Project) -> None:
+    def permit(number: int, issued: str, until: str, management: str = "key") -> Row:
+        id_ = f"P{number}-{issued[:4]}"
+        days = {"issued_date": issued, "valid_until": until}
+        return {"permit_id": id_, "enterprise_id": f"E{number}", "management": management, **days}
+
+    put(
+        project,
+        "permits",
+        permit(1, "2018-07-03", "2023-07-02"),
+        permit(1, "2023-07-03", "2028-07-02"),
+        permit(2, "2019-01-01", "2023-12-31", "simplified"),
+        permit(4, "2020-05-01", "2025-04-30"),
+    )
+    put(project, "permit_changes", {"permit_id": "P4-2020", "enterprise_id": "E4", "year": "2023", "kind": "cancelled"})
+    own = chapter(project)
+    assert [text(own.permits_in_force(year)) for year in (2022, 2023, 2024)] == ["3", "2", "1"]
+    assert [text(own.permits_at("simplified", year)) for year in (2022, 2023, 2024)] == ["1", "1", "0"]
+    assert (text(own.permits_issued("first", 2023)), text(own.permits_issued("renewed", 2023))) == ("0", "1")
+    assert [text(own.permits_ending(year)) for year in (2022, 2023, 2027)] == ["2", "1", "1"]
+
+
+def test_days_are_means_of_decisions_and_the_law_gives_their_time(project: Project) -> None:
+    def projects(kind: str, count: int, within: str = "", days: str = "") -> Row:
+        return {"year": "2024", "kind": kind, "projects": str(count), "within_limit": within, "days": days}
+
+    put(
+        project,
+        "eia",
+        projects("report", 3, "2", "100"),
+        projects("form", 8, "8", "120"),
+        projects("pledge", 5, "5", "10"),
+    )
+    put(project, "eia", projects("registration", 40), projects("exempt", 12))
+    own = chapter(project)
+    assert text(own.approved(2024)) == "16"
+    assert [text(own.days_taken(kind, 2024)) for kind in ("report", "form", "pledge")] == ["33.3", "15.0", "2.0"]
+    assert text(own.in_time("report", 2024)) == "66.7"
+    assert [rule.family for rule in own.in_time("report", 2024).rules] == ["enterprises.eia_time"]
+
+
+def test_recovery_is_of_the_mean_of_the_three_years_before(project: Project) -> None:
+    amounts = {"put_on_market_t": "5000", "base_t": "4000", "recovered_t": "1700"}
+    put(project, "producer_responsibility", {"year": "2024", "product": "lead_acid", **amounts})
+    own = chapter(project)
+    assert text(own.recovery("lead_acid", 2024)) == "42.5"
+    assert (text(own.recovery_target("lead_acid")), text(own.recovery_target("all"))) == ("70", "50")
+    assert "没有这几类产品" in said(chapter(project, "conghua").producers())
+
+
+def test_what_goes_by_the_permit_is_a_share_of_the_permits(project: Project) -> None:
+    shares = {"eia": "9", "total_control": "7", "statistics": "8", "monitoring": "10", "enforcement": "5"}
+    put(project, "permit_links", {"year": "2024", "industry": "plating", "permits": "10", **shares})
+    rows = table(chapter(project).permit_links())
+    assert [row["industry"] for row in rows] == ["电镀", "合计"]
+    assert [rows[0][link] for link in shares] == ["90.0%", "70.0%", "80.0%", "100.0%", "50.0%"]
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def test_an_area_without_rows_says_so(project: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        own = chapter(project, area)
+        assert "没有找到" in said(own.answer())
+        assert {own.disclosure(item).state for item in own.items} == {NOT_DISCLOSED}
+        assert not own.headline().cards
+        for block in blocks_of(project, area, 2024, "zh", Enterprises):
+            assert not any(figure.value for figure in block.figures), block.name
+
+
+def test_before_there_was_a_duty_nobody_had_to_disclose(shipped: Project) -> None:
+    for block in blocks_of(shipped, "liwan", 2021, "zh", Enterprises):
+        assert block.as_json()
+    assert chapter(shipped, year=2021).due_years == []
+
+
+def test_the_answer_says_first_what_was_reported_and_that_the_rest_is_invented(shipped: Project) -> None:
+    first, second, third, *_ = said(chapter(shipped, "guangzhou").answer()).split("\n")
+    assert "2023年（媒体转载）：671家，863家次" in first
+    assert "示例各区之和" in second
+    assert "应在3月15日前披露2023年的环境信息" in third
+    english = said(chapter(shipped, language="en").answer())
+    assert "by 15 Mar" in english
+    assert "invented" in english
+
+
+def test_every_row_of_the_reference_material_on_lists_is_shipped(shared: Path) -> None:
+    with (shared / "domain/figures/published_figures.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if (row["topic"], row["area"]) == ("enterprises", "全市")]
+    wanted = sorted(Decimal(row["value"]) for row in rows if "环境信用" not in row["indicator"])
+    assert sorted(Decimal(row["value"]) for row in read(REPO / "data/enterprises/published.csv")) == wanted
+
+
+def test_the_eight_classes_of_2015_add_up() -> None:
+    rows = [row for row in read(REPO / "data/enterprises/published.csv") if row["year"] == "2015"]
+    classes = [int(row["value"]) for row in rows if row["indicator"].startswith("listings_2015")]
+    assert (len(classes), sum(classes)) == (8, 405)
+
+
+def test_the_status_of_a_published_row_follows_the_trust_in_its_source() -> None:
+    trust = {row["source_id"]: row["trust"] for row in read(REPO / "data/sources.csv")}
+    for row in read(REPO / "data/enterprises/published.csv"):
+        assert row["status"] == {"A": "official", "B": "official", "C": "provisional"}[trust[row["source_id"]]], row
+
+
+def test_an_item_is_disclosed_when_all_of_it_is_official(project: Project, shipped: Project) -> None:
+    assert chapter(shipped, "guangzhou", 2023).disclosure("E3").state == PARTLY  # reported, not official
+    assert chapter(shipped, "guangzhou").disclosure("E3").state == NOT_DISCLOSED
+    put(project, "published", *(printed(name, "1", 2024) for name in WANTED["E3"]), printed("key_units", "1", 2022))
+    own = chapter(project, "guangzhou").disclosure("E3")
+    assert (own.state, own.since) == (DISCLOSED, 2022)
+
+
+def test_other_figures_of_an_item_do_not_disclose_it(project: Project) -> None:
+    put(project, "published", printed("graded_waste_gas", "132", 2024, "E6"))
+    assert chapter(project, "guangzhou").disclosure("E6").state == NOT_DISCLOSED
+
+
+def test_an_official_figure_is_printed_instead_of_a_counted_one(project: Project) -> None:
+    put(project, "registrations", {"year": "2024", "in_force": "90", "new": "1", "renewed": "1", "cancelled": "1"})
+    put(project, "published", printed("permits_registered", "70000", 2024, "E6"))
+    figure = chapter(project, "guangzhou").permits_at("registered", 2024)
+    assert (text(figure), figure.status) == ("70000", "official")
+
+
+def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
+    city, parts = chapter(shipped, "guangzhou"), [chapter(shipped, area) for area in ("liwan", "conghua")]
+    for name in ("due", "complete", "monitored", "permits_in_force", "approved"):
+        whole = getattr(city, name)(2024).value
+        assert whole == sum(getattr(part, name)(2024).value for part in parts) > 0, name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_names_a_person_or_lists_more_than_twenty(shipped: Project, language: str) -> None:
+    for block in blocks_of(shipped, "guangzhou", 2024, language, Enterprises):
+        if block.kind == "table":
+            assert len(block.content["table"].rows) <= 30, block.name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_every_figure_and_table_follows_from_what_is_published(
+    shipped: Project, year: int, language: str, tmp_path: Path
+) -> None:
+    """Recomputed by ``verify``, which shares no code with the chapter."""
+    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
+    areas = ("guangzhou", "liwan", "conghua")
+    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, year, language, Enterprises)]
+    (site / "figures").mkdir()
+    published = {"figures": [entry for block in blocks for entry in block["figures"]]}
+    (site / "figures" / "enterprises.json").write_text(json.dumps(published), encoding="utf-8")
+    for made in (made for block in blocks for made in block["tables"]):
+        path = site / f"{made['name']}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines).writerows([made["columns"], *made["rows"]])
+    tables = Tables(site)
+    found = Figures(tables)
+    assert len(found.entries) > 400
+    assert len(tables.of_reports("enterprises/disclosers")) == len(areas)
+    assert [str(problem) for problem in found.problems()] == []
+    assert [str(problem) for problem in checker.problems(tables, found.entries)] == []
+
+
+def test_a_correction_reaches_the_page(project: Project) -> None:
+    put(project, "key_units", listed(1, 2023))
+    put(project, "disclosures", report(1, "2024-03-16"))
+    assert text(chapter(project).disclosed(standards.LATE, 2024)) == "1"
+    edit(project.data / "enterprises/disclosures.csv", lambda rows: [{**rows[0], "published_date": "2024-03-01"}])
+    assert text(chapter(project).disclosed(standards.LATE, 2024)) == "0"
