@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.verify import air, climate, noise, radiation, soil, targets, waste, water
+from reportkit.verify import air, climate, market, noise, radiation, soil, targets, waste, water
 from reportkit.verify.figures import Figures
 from reportkit.verify.pages import file_problems, page_problems
 from reportkit.verify.problems import Problem
@@ -38,6 +38,7 @@ def verify(site: Path) -> list[Problem]:
         *noise.problems(tables),
         *soil.problems(tables),
         *climate.problems(tables),
+        *market.problems(tables),
         *catalogue_problems(tables),
         *figures.problems(),
         *targets.problems(tables, figures.entries),

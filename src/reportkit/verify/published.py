@@ -74,6 +74,11 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "eqi_marked_worse": {"zh": ("明显变差",), "en": ("markedly worse",)},
     "red_line_kept": {"zh": ("没有减少",), "en": ("not smaller",)},
     "red_line_smaller": {"zh": ("减少",), "en": ("smaller",)},
+    "covers_all": {"zh": ("覆盖全部成本",), "en": ("covers the whole cost",)},
+    "covers_operation": {"zh": ("只覆盖处理和污泥处置",), "en": ("covers treatment and sludge only",)},
+    "covers_part": {"zh": ("连处理和污泥处置也没有覆盖",), "en": ("does not even cover treatment and sludge",)},
+    "floor_met": {"zh": ("不低于最低标准",), "en": ("no lower than the floor",)},
+    "floor_missed": {"zh": ("低于最低标准",), "en": ("below the floor",)},
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, ecology, noise, radiation, soil, targets, water
+from reportkit.verify import air, climate, ecology, market, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -16,6 +16,8 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "ecology.class": ecology.quality_class,
     "ecology.red_line": ecology.red_line,
     "climate.assigned_cut": climate.verdict,
+    "market.cost_covered": market.cost_covered,
+    "market.sewage_floor": market.sewage_floor,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
     "radiation.normal": radiation.normal,
