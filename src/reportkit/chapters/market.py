@@ -217,7 +217,7 @@ class Market(MarketTax):
         )
 
     def cover_districts(self) -> Block:
-        """How much of the cost of sewage is covered in the districts; its cost, waste and a household's water beside."""
+        """How much of its cost the charge for sewage covers in the districts; waste and a household's water beside."""
         compared = self.compared()
         return common.by_district(
             self,
@@ -270,7 +270,11 @@ class Market(MarketTax):
         if not years:
             return self.nothing(block, more["item"])
         bars = [
-            Bar(self.word(f"account.{side}", year=str(year)), {name: of(year) for name, of in parts.items()}, whole(year))
+            Bar(
+                self.word(f"account.{side}", year=str(year)),
+                {name: of(year) for name, of in parts.items()},
+                whole(year),
+            )
             for year in years
             for side, (parts, whole) in (("in", income), ("out", cost))
         ]

@@ -30,7 +30,11 @@ class MarketBars(MarketFigures):
     def stacked(
         self, block: str, bars: Sequence[Bar], table: TableContent, *, axis: str, step: str = "1", **more: Any
     ) -> Block:
-        """The *bars* and their *table*. Messages: ``BLOCK.title``, ``BLOCK.alternative``, ``part.PART``, ``axis.AXIS``."""
+        """The *bars*, and a *table* of them.
+
+        Messages: ``BLOCK.title``, ``BLOCK.alternative`` (of the last bar: ``{bar}``, ``{whole}``, ``{parts}``),
+        ``part.PART``, ``axis.AXIS``.
+        """
         parts = list(dict.fromkeys(part for bar in bars for part in bar.parts))
         words = {part: self.word(f"part.{part}") for part in parts}
         drawn = [
@@ -84,7 +88,12 @@ class MarketBars(MarketFigures):
         columns = [self.words("year"), self.numbers(f"whole_{block}"), *(self.numbers(name) for name in others)]
         columns += [self.numbers(name, self.word(f"part.{name}")) for name in known]
         rows = [
-            [str(year), whole(year), *(of(year) for of in others.values()), *(shown(found[year][name]) for name in known)]
+            [
+                str(year),
+                whole(year),
+                *(of(year) for of in others.values()),
+                *(shown(found[year][name]) for name in known),
+            ]
             for year in years
         ]
         marked = years.index(self.year) if self.year in years else None

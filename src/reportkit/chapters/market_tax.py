@@ -135,7 +135,7 @@ class MarketTax(MarketPrices):
         )
 
     def _outlet_row(self, row: Any, worked: Any) -> list[Any]:
-        """A pollutant of an example: what left, its equivalents, how far below the limit, what part is paid, the tax."""
+        """A pollutant of an example: kilograms, equivalents, how far below the limit, what part is paid, the tax."""
         pollutant = tax.equivalent(row["medium"], row["pollutant"], self.last_day).rule
         mean = self.word("outlets.exceeded" if row["has_exceeded"] else "outlets.mean", pct=row["percent_of_limit"])
         part = self.word("outlets.part", pct=worked["paid_pct"]) if worked["is_taxed"] else self.word("outlets.untaxed")

@@ -25,7 +25,7 @@ MEDIA = {"air": ("so2", "nox", "pm"), "water": ("cod", "nh3n")}
 IN_ANNEX = {"pm": "smoke"}  # what the annex of the law calls it, where that is another name
 
 # From how many yuan of a year's tax each band begins.
-BANDS = {"below_10k": 0, "from_10k": 10_000, "from_100k": 100_000, "from_500k": 500_000}
+BANDS = {"below_1k": 0, "from_1k": 1_000, "from_10k": 10_000, "from_100k": 100_000}
 
 # Invented outlets that show each clause of the law: names, medium, and of each pollutant kilograms, the mean in percent
 # of the limit, and whether a single value exceeded it.

@@ -1,8 +1,7 @@
 """The environmental protection tax of an outlet: equivalents, which of them are taxed, and what is remitted.
 
-Amounts are kilograms (or what the row of the annex counts), tax is in yuan. Published worked examples round in different
-places, so that where it is done is said by whoever asks: :class:`Rounding`. The returns of this publication's invented
-city are not rounded before the tax is.
+Amounts are kilograms (or what the row of the annex counts), tax is in yuan. Published worked examples round in
+different places, so that where it is done is said by whoever asks: see :class:`Rounding`.
 """
 
 from __future__ import annotations
@@ -123,7 +122,9 @@ def tax(
 ) -> list[Item]:
     """What each pollutant of one outlet is taxed at *yuan* for an equivalent, in the order given."""
     rows = [equivalent(medium, it.pollutant, as_of) for it in discharges]
-    counted = [_counted(exact(it.amount) / exact(row.value), rounding) for it, row in zip(discharges, rows, strict=True)]
+    counted = [
+        _counted(exact(it.amount) / exact(row.value), rounding) for it, row in zip(discharges, rows, strict=True)
+    ]
     taxed = _taxed(rows, counted)
     items = []
     for place, (discharge, number) in enumerate(zip(discharges, counted, strict=True)):

@@ -66,7 +66,9 @@ def _bill(tables: Tables, code: str, year: str) -> Iterator[dict[str, str]]:
         day = f"{year}-{int(row['month']):02}-01"
         for service, column in SERVICES.items():
             where = {"service": service, "user": "household"}
-            listed = [it for it in _in_force(tables.where("standards/market_tariffs", where), day) if _holds(it, code, row)]
+            listed = [
+                it for it in _in_force(tables.where("standards/market_tariffs", where), day) if _holds(it, code, row)
+            ]
             before = Decimal(0)
             if column and listed and listed[0]["per"] == "year":
                 before = sum((Decimal(it[column]) for it in use[:place]), Decimal(0))
@@ -107,7 +109,9 @@ def _outlet_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str
         if not held:
             continue
         of = {it["pollutant"]: it for it in annex if it["group"].split("_")[0] == medium and it["unit"] == "kg"}
-        counted = {row["pollutant"]: Fraction(row["amount_kg"]) / Fraction(of[row["pollutant"]]["equivalent"]) for row in rows}
+        counted = {
+            row["pollutant"]: Fraction(row["amount_kg"]) / Fraction(of[row["pollutant"]]["equivalent"]) for row in rows
+        }
         taxed = _largest(counted, of)
         for row in rows:
             pollutant = row["pollutant"]
