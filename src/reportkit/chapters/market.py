@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from reportkit import charts
@@ -205,12 +206,13 @@ class Market(MarketTax):
 
     def sewage_account(self) -> Block:
         """What was collected for sewage beside what treatment, sludge and pipes cost, year by year."""
+        collected = partial(self.sewage, "collected")
         others = {"cost": self.sewage_cost, "cover": self.sewage_cover, "collection": self.collection_rate}
         return self._account(
             "sewage_account",
             self.years("sewage"),
-            ({"collected": lambda year: self.sewage("collected", year)}, lambda year: self.sewage("collected", year)),
-            ({part: lambda year, part=part: self.sewage(part, year) for part in COSTS}, self.sewage_cost),
+            ({"collected": collected}, collected),
+            ({part: partial(self.sewage, part) for part in COSTS}, self.sewage_cost),
             {**others, "cost_per_m3": self.sewage_cost_per_m3, "verdict": self.sewage_verdict},
             item=M4,
             notes=[self.say("sewage_account.note")],
@@ -232,16 +234,13 @@ class Market(MarketTax):
 
     def waste_account(self) -> Block:
         """What was collected for household waste beside what it costs, year by year."""
-        charges: Accounted = {
-            "household_charge": lambda year: self.waste("household", year),
-            "other_charge": lambda year: self.waste("other", year),
-        }
-        costs: Accounted = {"waste_cost": lambda year: self.waste("cost", year)}
+        charges = {"household_charge": partial(self.waste, "household"), "other_charge": partial(self.waste, "other")}
+        cost = partial(self.waste, "cost")
         return self._account(
             "waste_account",
             self.years("waste_charges"),
             (charges, self.waste_collected),
-            (costs, costs["waste_cost"]),
+            ({"waste_cost": cost}, cost),
             {"waste_cover": self.waste_cover, "cost_per_t": self.waste_cost_per_t},
             item=M5,
             notes=[self.say("waste_account.note")],
@@ -249,10 +248,7 @@ class Market(MarketTax):
 
     def incentives(self) -> Block:
         """The households in schemes that reward sorting, and what they were given, over the years."""
-        lines = {
-            "scheme_households": self.in_scheme,
-            "rewards": lambda year: self.waste("rewards", year),
-        }
+        lines: Accounted = {"scheme_households": self.in_scheme, "rewards": partial(self.waste, "rewards")}
         years = self.years("waste_charges")
         return common.over_years(self, "incentives", lines, years, notes=[self.say("incentives.note")], item=M5)
 

@@ -120,8 +120,8 @@ class MarketFigures(Chapter):
     @memo
     def project_count(self, kind: str | None = None) -> Figure:
         """How many projects of the area there are, or of one kind."""
-        where = self._begun | ({"kind": kind} if kind else {})
-        return self.figure(f"projects_{kind or 'all'}", figures.count(self.projects, **where), unit="item")
+        counted = figures.count(self.projects, **self._begun, **_if_given("kind", kind))
+        return self.figure(f"projects_{kind or 'all'}", counted, unit="item")
 
     def investment(self, kind: str) -> Figure:
         """What was put into the projects of a kind."""
@@ -136,7 +136,7 @@ class MarketFigures(Chapter):
     @memo
     def turnover(self, year: int | None = None, branch: str | None = None) -> Figure:
         """What the environmental trade of the area, or one branch of it, turned over in a year."""
-        return self._money("industry", "turnover", year or self.year, **({"branch": branch} if branch else {}))
+        return self._money("industry", "turnover", year or self.year, **_if_given("branch", branch))
 
     # --- the household's bill --------------------------------------------------------------------
 
@@ -210,8 +210,7 @@ class MarketFigures(Chapter):
     @memo
     def bill_of(self, services: tuple[str, ...], month: str | None = None) -> Figure:
         """What the household pays for *services* in a month (``2024-07``) or in the whole year."""
-        where: dict[str, Any] = {"service": list(services), **({"month": month} if month else {})}
-        measured = figures.total(self.bill, "yuan", 2, **where)
+        measured = figures.total(self.bill, "yuan", 2, service=list(services), **_if_given("month", month))
         used = [tariff.rule for tariff in self.held if tariff.service in services]
         name = "_".join(["bill", *services, *([month[-2:]] if month else [])])
         unit, period = "yuan", month or str(self.year)
@@ -255,7 +254,7 @@ class MarketFigures(Chapter):
         return self._taxed("due", year or self.year, pollutant)
 
     def _taxed(self, column: str, year: int, pollutant: str | None) -> Figure:
-        return self._money("taxes", column, year, 2, **({"pollutant": pollutant} if pollutant else {}))
+        return self._money("taxes", column, year, 2, **_if_given("pollutant", pollutant))
 
     def remitted(self, year: int | None = None, pollutant: str | None = None) -> Figure:
         """How much tax was remitted."""
@@ -294,8 +293,7 @@ class MarketFigures(Chapter):
     @memo
     def payers(self, year: int, reason: str | None = None) -> Figure:
         """How many enterprises owed tax, or were granted or refused a reduction for one *reason*."""
-        where = {"reason": reason} if reason else {}
-        return self._sum("reductions", "enterprises", year, "enterprise", **where)
+        return self._sum("reductions", "enterprises", year, "enterprise", **_if_given("reason", reason))
 
     def band(self, band: str, column: str) -> Figure:
         """How many enterprises of the city are in a band of tax, or what they paid together."""
@@ -491,3 +489,8 @@ class MarketFigures(Chapter):
         if not now:
             return Disclosure(item, NOT_DISCLOSED, None)
         return Disclosure(item, DISCLOSED if now == {OFFICIAL} else PARTLY, int(rows["year"].min()))
+
+
+def _if_given(column: str, value: str | None) -> dict[str, Any]:
+    """The condition that *column* is a value, or none where no value is given."""
+    return {column: value} if value else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from reportkit import figures
@@ -190,9 +192,9 @@ class MarketPrices(MarketBars):
 
     def power_users(self) -> Block:
         """Households in the dearest tier, enterprises that pay by the time of day or more or less, and storage."""
-        lines = {
+        lines: dict[str, Callable[[int], Figure]] = {
             "third_tier_share": self.third_tier_share,
-            **{name: lambda year, name=name: self.measured(name, year) for name in (*UNITS_MEASURED, "storage_mwh")},
+            **{name: partial(self.measured, name) for name in (*UNITS_MEASURED, "storage_mwh")},
         }
         last = [self.measured(f"households_tier_{tier}", self.year) for tier in TIERS]
         words = {f"tier_{tier}": figure for tier, figure in zip(TIERS, last, strict=True)}

@@ -96,12 +96,10 @@ class MarketTax(MarketPrices):
         """How many enterprises of the city paid how much; never what one of them paid."""
         city = self.city
         title = self.say("tax_bands.title", city=city.name())
-        rows = [
-            [self.word(f"band.{band}"), *(city.band(band, column) for column in ("enterprises", "tax"))]
-            for band in BANDS
-        ]
-        if any(figure.value is None for _, *found in rows for figure in found):
+        found = {band: [city.band(band, column) for column in ("enterprises", "tax")] for band in BANDS}
+        if any(figure.value is None for of in found.values() for figure in of):
             return self.statement("tax_bands", self.say("no_values"), title=title, item=M3)
+        rows = [[self.word(f"band.{band}"), *of] for band, of in found.items()]
         columns = [self.words("band"), self.numbers("enterprises"), self.numbers("paid")]
         return self.block(
             "table",

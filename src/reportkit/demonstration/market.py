@@ -166,8 +166,8 @@ def _reductions(world: World) -> Iterator[Row]:
     reason = world.years["tax_reduction_pct"].map({50: "half_paid", 25: "three_quarters_paid", 0: "not_far_below"})
     reason = reason.mask(world.years["has_exceeded"], "exceeded")
     counted = world.years.assign(reason=reason).groupby(["area_code", "year", "reason"]).size()
-    for (code, year, why), number in counted.items():
-        yield {"area_code": str(code), "year": str(year), "reason": str(why), "enterprises": str(number)}
+    for row in counted.reset_index(name="enterprises").to_dict("records"):
+        yield {str(name): str(value) for name, value in row.items()}
 
 
 def _bands(world: World) -> Iterator[Row]:
@@ -294,13 +294,14 @@ def _industry(stream: Stream, world: World) -> Iterator[Row]:
 def _sewage(stream: Stream, world: World) -> Iterator[Row]:
     """The sewage of each district, what was charged and collected for it, and what it costs; sludge by its volume."""
     of_year = world.areas.set_index(["area_code", "year"])
+    people, output = of_year["people"], of_year["output"]
     works = set(world.enterprises.loc[world.enterprises["industry"] == "sewage", "enterprise_id"])
     is_sludge = (world.waste["kind"] == "sludge") & world.waste["enterprise_id"].isin(works)
     sludge = world.waste[is_sludge].groupby("year")["generated"].sum()
     volumes = {
         (str(code), year): (
-            int(of_year.at[(code, year), "people"]) * 60 // 10_000,  # 60 m³ a head, in 10,000 m³
-            int(of_year.at[(code, year), "output"]) * 3 // 100_000,  # 3 m³ for 10,000 yuan
+            int(people[code, year]) * 60 // 10_000,  # 60 m³ a head, in 10,000 m³
+            int(output[code, year]) * 3 // 100_000,  # 3 m³ for 10,000 yuan
         )
         for code in world.districts["area_code"]
         for year in YEARS
