@@ -63,13 +63,11 @@ class Market(MarketTax):
     def _tax_sentence(self) -> list[Any]:
         if self.paid().value is None:
             return []
-        words = {"paid": self.paid(), "remitted": self.remitted(), "share": self.remitted_share()}
-        sentence = self.say("answer.tax", payers=self.payers(self.year), **words)
-        change = self.tax_change()
-        if change.value is None:
-            return sentence + self.say("answer.tax_stop")
-        key = "same" if not change.value else "more" if float(str(change.value)) > 0 else "less"
-        return sentence + self.say(f"answer.tax_{key}", by=absolute(change))
+        sentence, change = self.say("answer.tax", payers=self.payers(self.year), paid=self.paid()), self.tax_change()
+        if change.value is not None:
+            key = "same" if not change.value else "more" if float(str(change.value)) > 0 else "less"
+            sentence += self.say(f"answer.tax_{key}", by=absolute(change))
+        return sentence + self.say("answer.tax_remitted", remitted=self.remitted(), share=self.remitted_share())
 
     def _sewage_sentence(self) -> list[Any]:
         if self.sewage_cover().value is None:

@@ -28,11 +28,19 @@ class MarketBars(MarketFigures):
     """What the sections of the chapter draw alike."""
 
     def stacked(
-        self, block: str, bars: Sequence[Bar], table: TableContent, *, axis: str, step: str = "1", **more: Any
+        self,
+        block: str,
+        bars: Sequence[Bar],
+        table: TableContent,
+        *,
+        axis: str,
+        step: str = "1",
+        told: int = -1,
+        **more: Any,
     ) -> Block:
         """The *bars*, and a *table* of them.
 
-        Messages: ``BLOCK.title``, ``BLOCK.alternative`` (of the last bar: ``{bar}``, ``{whole}``, ``{parts}``),
+        Messages: ``BLOCK.title``, ``BLOCK.alternative`` (of the bar *told*: ``{bar}``, ``{whole}``, ``{parts}``),
         ``part.PART``, ``axis.AXIS``.
         """
         parts = list(dict.fromkeys(part for bar in bars for part in bar.parts))
@@ -45,9 +53,9 @@ class MarketBars(MarketFigures):
         totals = [
             {"bar": bar.name, "total": f"{bar.whole.value:,}", "end": float(str(bar.whole.value))} for bar in bars
         ]
-        last = bars[-1]
-        listed = [self.say("part", name=words[part], amount=figure) for part, figure in last.parts.items()]
-        said = {"bar": last.name, "whole": last.whole, "parts": spliced(listed, self.separator)}
+        bar = bars[told]
+        listed = [self.say("part", name=words[part], amount=figure) for part, figure in bar.parts.items()]
+        said = {"bar": bar.name, "whole": bar.whole, "parts": spliced(listed, self.separator)}
         return self.chart(
             block,
             charts.stacked_bars,

@@ -24,7 +24,6 @@ BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")
 TIERS = (1, 2, 3)
-UNITS_MEASURED = ("time_of_day_units", "surcharged_units", "supported_units")
 COSTS = ("treatment", "sludge", "network")
 USED = {tariffs.POWER: "power_kwh", tariffs.WATER: "water_m3", tariffs.SEWAGE: "water_m3", tariffs.GAS: "gas_m3"}
 WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
@@ -220,7 +219,9 @@ class MarketFigures(Chapter):
         """The amount or the yuan of one step of the bill."""
         where = {name: row[name] for name in ("month", "service", "tier")}
         name = f"step_{column}_{row['service']}_{row['tier']}"
-        return self.figure(name, figures.select(self.bill, column, **where), unit=unit, period=row["month"])
+        # Yuan are rounded to the fen where they are printed; what was used stands as it is.
+        places = 2 if column == "yuan" else -min(row[column].as_tuple().exponent, 0)
+        return self.figure(name, figures.total(self.bill, column, places, **where), unit=unit, period=row["month"])
 
     @property
     @memo

@@ -10,7 +10,7 @@ from reportkit import figures
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, of_standard, spliced
 from reportkit.chapters.market_bars import Bar, MarketBars
-from reportkit.chapters.market_figures import TIERS, UNITS_MEASURED, USED
+from reportkit.chapters.market_figures import TIERS, USED
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import rules, tariffs
 
@@ -115,6 +115,7 @@ class MarketPrices(MarketBars):
             TableContent([*columns, self.numbers("whole_bill")], rows, self.download("bill_by_month")),
             axis="yuan",
             step="20",
+            told=months.index(self.dearest_month),
             item=M2,
             notes=[self.say("bill.note"), self.say("bill.whole_year", yuan=year), *self._unread(), *self._without()],
             tables=[self.bill],
@@ -191,13 +192,15 @@ class MarketPrices(MarketBars):
         return self.figure(f"power_{row['item']}", measured, unit=row["unit"], rules=[self.rule("power")])
 
     def power_users(self) -> Block:
-        """Households in the dearest tier, enterprises that pay by the time of day or more or less, and storage."""
+        """Households in the dearest tier, enterprises that pay by the time of day, and storage, over the years."""
         lines: dict[str, Callable[[int], Figure]] = {
             "third_tier_share": self.third_tier_share,
-            **{name: partial(self.measured, name) for name in (*UNITS_MEASURED, "storage_mwh")},
+            **{name: partial(self.measured, name) for name in ("time_of_day_units", "storage_mwh")},
         }
-        last = [self.measured(f"households_tier_{tier}", self.year) for tier in TIERS]
-        words = {f"tier_{tier}": figure for tier, figure in zip(TIERS, last, strict=True)}
-        is_known = all(figure.value is not None for figure in last)
-        notes = [self.say("power_users.note"), *([self.say("power_users.tiers", **words)] if is_known else [])]
+        tiers = {f"tier_{tier}": self.measured(f"households_tier_{tier}", self.year) for tier in TIERS}
+        units = {name: self.measured(f"{name}_units", self.year) for name in ("surcharged", "supported")}
+        notes = [self.say("power_users.note")]
+        for key, found in (("tiers", tiers), ("units", units)):
+            if all(figure.value is not None for figure in found.values()):
+                notes.append(self.say(f"power_users.{key}", **found))
         return common.over_years(self, "power_users", lines, self.years("power"), notes=notes, item=M2)
