@@ -20,6 +20,7 @@ CODES = {
     "guangzhou": "440100",
     "liwan": "440103",
     "tianhe": "440106",
+    "panyu": "440113",
     "nansha": "440115",
     "conghua": "440117",
 }

@@ -65,6 +65,18 @@ LABELS: dict[str, tuple[str, str]] = {
     "ppb": ("ppb", "ppb"),
     "yuan": ("元", "yuan"),
     "10k yuan": ("万元", "×10,000 yuan"),
+    "yuan/m3": ("元/立方米", "yuan/m³"),
+    "yuan/kWh": ("元/千瓦时", "yuan/kWh"),
+    "yuan/t": ("元/吨", "yuan/t"),
+    "yuan/month": ("元/月", "yuan a month"),
+    "yuan/equivalent": ("元/污染当量", "yuan per equivalent"),
+    "equivalent": ("污染当量", "equivalents"),
+    "enterprise": ("家", "enterprises"),
+    "household": ("户", "households"),
+    "MWh": ("兆瓦时", "MWh"),
+    "kWh": ("千瓦时", "kWh"),
+    "m3": ("立方米", "m³"),
+    "kg": ("千克", "kg"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

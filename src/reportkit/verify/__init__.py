@@ -11,7 +11,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.verify import air, climate, credit, enterprises, law, noise, radiation, soil, targets, waste, water
+from reportkit.verify import (
+    air,
+    climate,
+    credit,
+    enterprises,
+    law,
+    market,
+    noise,
+    radiation,
+    soil,
+    targets,
+    waste,
+    water,
+)
 from reportkit.verify.figures import Figures
 from reportkit.verify.pages import file_problems, page_problems
 from reportkit.verify.problems import Problem
@@ -39,6 +52,7 @@ def verify(site: Path) -> list[Problem]:
         *soil.problems(tables),
         *climate.problems(tables),
         *law.problems(tables),
+        *market.problems(tables),
         *catalogue_problems(tables),
         *figures.problems(),
         *targets.problems(tables, figures.entries),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, credit, ecology, law, noise, radiation, soil, targets, water
+from reportkit.verify import air, climate, credit, ecology, law, market, noise, radiation, soil, targets, water
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -19,6 +19,8 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "law.decision_days": law.deadline_verdict,
     "law.publication": law.deadline_verdict,
     "law.reduction": law.reduction_verdict,
+    "market.cost_covered": market.cost_covered,
+    "market.sewage_floor": market.sewage_floor,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
     "radiation.normal": radiation.normal,

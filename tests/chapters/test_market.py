@@ -1,0 +1,337 @@
+"""The market chapter: bills and verdicts worked by hand, sums of districts, and nobody's own tax."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from projects import CODES, add, blocks_of, read, small_project, write
+from reportkit import open_data
+from reportkit.blocks import Block
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
+from reportkit.chapters.market import LISTED, Market
+from reportkit.figures import Figure
+from reportkit.project import Project
+from reportkit.standards.tariffs import SERVICES
+from reportkit.verify import market as verified
+from reportkit.verify.figures import Figures
+from reportkit.verify.tables import Tables
+
+DEMO = {"status": "demonstration", "source_id": "demo-market"}
+OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
+DISTRICTS = ("liwan", "panyu", "conghua")
+TABLES = (
+    *("published", "taxes", "reductions", "tax_bands", "outlets", "household_use"),
+    *("projects", "industry", "power", "sewage", "waste_charges"),
+)
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped rows of the city and three districts, of which one has a price list that was read."""
+    folder = tmp_path_factory.mktemp("market")
+    return small_project(folder, districts=DISTRICTS, years=(2023, 2024), data_years=())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The city and two districts without any rows of this chapter, for each test to give some."""
+    project = small_project(tmp_path, districts=("liwan", "panyu"), data_years=())
+    for name in TABLES:
+        write(project.data / f"market/{name}.csv", [])
+    return project
+
+
+def market(project: Project, area: str = "liwan", year: int = 2024, language: str = "zh") -> Market:
+    return Market.open(area, year, language, project)
+
+
+def give(project: Project, table: str, *rows: dict[str, str], area: str = "liwan", year: int = 2024) -> None:
+    """Invented rows of an area and year."""
+    own = {"area_code": CODES[area], "year": str(year), **DEMO}
+    add(project.data / f"market/{table}.csv", *({**own, **row} for row in rows))
+
+
+def taxed(pollutant: str, due: str, tax: str) -> dict[str, str]:
+    amounts = {"payers": "3", "amount_kg": "1.000", "equivalents": "1.00"}
+    return {"pollutant": pollutant, **amounts, "due_10k_yuan": due, "tax_10k_yuan": tax}
+
+
+def sewage(collected: int, treatment: int, sludge: int, network: int) -> dict[str, str]:
+    values = {"charged": 200, "collected": collected, "treatment": treatment, "network": network, "sludge": sludge}
+    volumes = {"household_10k_m3": "60", "other_10k_m3": "40"}
+    return {**volumes, **{f"{name}_10k_yuan": str(value) for name, value in values.items()}}
+
+
+def text(figure: Figure) -> str | None:
+    return None if figure.value is None else str(figure.value)
+
+
+def joined(parts: Any) -> str:
+    if isinstance(parts, str):
+        return parts
+    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
+
+
+def said(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
+
+
+def notes(block: Block) -> str:
+    return "\n".join(map(joined, block.as_json()["notes"]))
+
+
+def table(block: Block) -> list[dict[str, str]]:
+    content = block.as_json()["content"]
+    found = (content.get("chart") or content)["table"]
+    names = [column["name"] for column in found["columns"]]
+    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
+
+
+# --- the bill --------------------------------------------------------------------------------------
+
+
+def test_the_steps_of_the_dearest_month_are_worked_out_tier_by_tier(shipped: Project) -> None:
+    """August: 36 m³ are 26 x 1.75 + 8 x 2.63 + 2 x 5.25 of water, as many at 0.95, 1.43 and 2.85 of sewage."""
+    rows = table(market(shipped, "panyu").bill_steps())
+    found = [(row["amount"], row["price"], row["yuan"]) for row in rows if row["service"] in ("自来水", "污水处理")]
+    assert found == [
+        ("26立方米", "1.75元/立方米", "45.50元"),
+        ("8立方米", "2.63元/立方米", "21.04元"),
+        ("2立方米", "5.25元/立方米", "10.50元"),
+        ("26立方米", "0.95元/立方米", "24.70元"),
+        ("8立方米", "1.43元/立方米", "11.44元"),
+        ("2立方米", "2.85元/立方米", "5.70元"),
+    ]
+    assert "8月合计" in notes(market(shipped, "panyu").bill_steps())
+    assert "自来水77.04元、污水处理41.84元" in notes(market(shipped, "panyu").bill_steps())
+
+
+def test_gas_is_charged_by_what_was_used_since_january(shipped: Project) -> None:
+    """353 m³ a year: 320 at 3.45 and 33 at 4.14 are 1240.62 yuan."""
+    used = sum(Decimal(row["gas_m3"]) for row in read(shipped.data / "market/household_use.csv"))
+    assert used == 353
+    assert text(market(shipped).bill_of(("gas",))) == "1240.62"
+
+
+def test_the_bill_is_the_sum_of_its_services_and_of_its_months(shipped: Project) -> None:
+    chapter = market(shipped, "panyu")
+    assert chapter.billed == list(SERVICES)
+    months = [f"2024-{month:02}" for month in range(1, 13)]
+    whole = chapter.bill_of(SERVICES)
+    exact = [Decimal(chapter.bill_of(SERVICES, month).unrounded or 0) for month in months]
+    assert Decimal(whole.unrounded or 0) == sum(exact)
+    assert sum(exact) == sum(Decimal(chapter.bill_of((service,)).unrounded or 0) for service in SERVICES)
+
+
+def test_a_bill_without_water_says_so_and_the_district_is_not_compared(shipped: Project) -> None:
+    chapter = market(shipped, "conghua")
+    assert chapter.billed == ["power", "gas", "waste"]
+    assert "没有找到价格的：自来水、污水处理" in notes(chapter.household_bill())
+    by_area = {row["area"]: row["water_bill"] for row in table(chapter.cover_districts())}
+    assert (by_area["从化区"], by_area["荔湾区"] != "—") == ("—", True)
+
+
+def test_prices_nobody_read_are_marked_and_never_official(shipped: Project) -> None:
+    read_, unread = market(shipped, "panyu"), market(shipped, "liwan")
+    water = {chapter.area.slug: chapter.bill_of(("water",)) for chapter in (read_, unread)}
+    assert (water["panyu"].is_verified, water["liwan"].is_verified) == (True, False)
+    assert {row["is_read"] for row in table(unread.price_lists())} == {"没有对照文件"}
+    for chapter in (read_, unread):
+        assert "official" not in {figure.status for figure in chapter.price_lists().figures}
+    assert "没有对照文件、可能已经调整的：电、管道天然气、生活垃圾处理" in notes(read_.price_lists())
+
+
+# --- the tax ---------------------------------------------------------------------------------------
+
+
+def test_the_tax_by_hand(project: Project) -> None:
+    give(project, "taxes", taxed("so2", "4.000000", "2.500000"), taxed("cod", "1.000000", "1.000000"))
+    give(project, "taxes", taxed("so2", "2.000000", "2.000000"), year=2023)
+    chapter = market(project)
+    assert [text(figure) for figure in (chapter.paid(), chapter.remitted(), chapter.remitted_share())] == [
+        *("3.50", "1.50", "30.0")
+    ]
+    assert text(chapter.tax_change()) == "75.0"
+    assert "比上年多75.0%" in said(chapter.answer())
+    assert [row["whole_tax_years"] for row in table(chapter.tax_years())] == ["2.00万元", "3.50万元"]
+
+
+def test_what_was_published_is_printed_instead_of_what_was_made_up(project: Project) -> None:
+    give(project, "taxes", taxed("so2", "4.000000", "2.500000"))
+    names = {"item_id": "M3", "name_zh": "税", "name_en": "tax", "unit": "10k yuan", "year": "2024", **OFFICIAL}
+    row = {"area_code": CODES["liwan"], "indicator": "taxes_tax", "value": "12.30", **names}
+    add(project.data / "market/published.csv", row)
+    chapter = market(project)
+    assert (text(chapter.paid()), chapter.paid().status) == ("12.30", "official")
+    assert chapter.disclosure("M3").state == DISCLOSED
+    assert chapter.disclosure("M4").state == NOT_DISCLOSED
+
+
+def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
+    city, parts = market(shipped, "guangzhou"), [market(shipped, area) for area in DISTRICTS]
+    for figure in (
+        lambda it: it.paid(),
+        lambda it: it.due(),
+        lambda it: it.sewage("collected"),
+        lambda it: it.sewage_cost(),
+        lambda it: it.waste_collected(),
+        lambda it: it.turnover(),
+        lambda it: it.project_count(),
+        lambda it: it.payers(2024),
+    ):
+        exact = sum(Decimal(figure(part).unrounded or 0) for part in parts)
+        assert Decimal(figure(city).unrounded or 0) == exact
+
+
+def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None:
+    give(project, "sewage", sewage(100, 60, 20, 40))
+    give(project, "sewage", sewage(900, 500, 100, 300), area="guangzhou")
+    assert text(market(project, "guangzhou").sewage("collected")) == "900"
+
+
+def test_no_block_names_an_enterprise(shipped: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        for block in blocks_of(shipped, area, 2024, "zh", Market):
+            assert "DEMO-E" not in json.dumps(block.as_json(), ensure_ascii=False), block.name
+
+
+def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs_the_reduction(
+    shipped: Project,
+) -> None:
+    rows = {(row["outlet"], row["pollutant"]): row for row in table(market(shipped).worked_outlets())}
+    dyeing = {pollutant: row for (outlet, pollutant), row in rows.items() if "印染" in outlet}
+    assert dyeing["生化需氧量(BOD5)"]["paid_pct"] == "不征"
+    assert dyeing["化学需氧量(CODcr)"]["paid_pct"] == "按50%"
+    assert (dyeing["氨氮"]["percent_of_limit"], dyeing["氨氮"]["paid_pct"]) == ("限值的66%，有超标", "按100%")
+    assert sum(row["paid_pct"] != "不征" for row in dyeing.values()) == 3
+
+
+# --- charges ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("collected", "verdict"),
+    [(130, "covers_all"), (129, "covers_operation"), (110, "covers_operation"), (109, "covers_part")],
+)
+def test_what_a_charge_covers(project: Project, collected: int, verdict: str) -> None:
+    """Treatment 100 and sludge 10 are 110, with pipes of 20 it is 130."""
+    give(project, "sewage", sewage(collected, 100, 10, 20))
+    assert text(market(project).sewage_verdict()) == verdict
+
+
+def test_the_account_of_sewage_by_hand(project: Project) -> None:
+    give(project, "sewage", sewage(104, 100, 10, 20))
+    chapter = market(project)
+    assert text(chapter.sewage_cost()) == "130"
+    assert text(chapter.sewage_cover()) == "80.0"  # 104 / 130
+    assert text(chapter.collection_rate()) == "52.0"  # 104 / 200
+    assert text(chapter.sewage_cost_per_m3()) == "1.30"  # 130 / (60 + 40)
+
+
+def test_charges_are_held_against_the_floor_of_the_state(shipped: Project) -> None:
+    rows = {row["user"]: row for row in table(market(shipped, "panyu").sewage_prices())}
+    assert [rows["居民"][name] for name in ("price", "floor", "verdict")] == [
+        *("0.95元/立方米", "0.95元/立方米", "不低于最低标准")
+    ]
+    assert [rows["非居民"][name] for name in ("price", "floor", "verdict")] == [
+        *("1.40元/立方米", "1.4元/立方米", "不低于最低标准")
+    ]
+    assert "特种行业" not in rows  # the state names no floor for them
+    assert "没有找到适用于从化区的污水处理费标准" in said(market(shipped, "conghua").sewage_prices())
+
+
+# --- pages -----------------------------------------------------------------------------------------
+
+
+def test_an_area_without_rows_says_so(project: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        chapter = market(project, area)
+        assert "没有找到" in said(chapter.answer())
+        assert not chapter.has_values
+        for item in chapter.items:
+            assert chapter.disclosure(item).state == NOT_DISCLOSED
+        for language in ("zh", "en"):
+            blocks_of(project, area, 2024, language, Market)
+
+
+def test_made_up_rows_do_not_count_as_disclosed_and_a_price_list_of_another_year_does_not(shipped: Project) -> None:
+    assert {market(shipped, "liwan").disclosure(item).state for item in Market.items} == {NOT_DISCLOSED}
+    assert market(shipped, "panyu").disclosure("M2").state == NOT_DISCLOSED
+
+
+def test_figures_of_a_copy_are_partly_disclosed(project: Project) -> None:
+    names = {"item_id": "M2", "name_zh": "价", "name_en": "price", "unit": "yuan/m3", "year": "2024"}
+    row = {"area_code": CODES["panyu"], "indicator": "water_household_1", "value": "1.75", **names}
+    add(project.data / "market/published.csv", row | {"status": "provisional", "source_id": "panyu-water-2018"})
+    assert market(project, "panyu").disclosure("M2").state == PARTLY
+
+
+def test_published_prices_stand_as_printed_with_their_year(shipped: Project) -> None:
+    for area in ("panyu", "guangzhou"):
+        rows = table(market(shipped, area).published_prices())
+        assert len(rows) == 10
+        assert {row["year"] for row in rows} == {"2018"}
+        assert {row["area"] for row in rows} == {"番禺区"}
+    assert "没有找到" in said(market(shipped, "liwan").published_prices())
+
+
+def test_the_answer_says_that_numbers_are_invented_and_gives_them_in_both_languages(shipped: Project) -> None:
+    assert "不是荔湾区的真实情况" in said(market(shipped).answer())
+    english = said(market(shipped, language="en").answer())
+    assert "What follows is invented" in english
+    assert "of environmental protection tax" in english
+    assert "Of 3 districts that is place" in english
+
+
+def test_a_page_lists_a_few_projects_and_says_so(shipped: Project) -> None:
+    block = market(shipped, "guangzhou").projects_listed()
+    count = market(shipped, "guangzhou").project_count().value
+    assert isinstance(count, Decimal | int)
+    assert len(table(block)) == min(LISTED, int(count))
+    assert (f"只列最新的{LISTED}项" in notes(block)) == (int(count) > LISTED)
+    years = [row["started"] for row in table(block)]
+    assert years == sorted(years, reverse=True)
+
+
+def test_an_earlier_year_does_not_know_later_ones(shipped: Project) -> None:
+    chapter = market(shipped, year=2023)
+    assert [row["year"] for row in table(chapter.tax_years())] == ["2021", "2022", "2023"]
+    assert all(row["started"] <= "2023" for row in table(chapter.projects_listed()))
+
+
+def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
+    headline = market(shipped).headline()
+    assert len(headline.cards) == 2
+    assert all(card.before is not None and card.before.value is not None for card in headline.cards)
+    assert "缴纳环境保护税" in joined([part if isinstance(part, str) else "" for part in headline.sentence])
+
+
+def published(site: Path, blocks: list[dict[str, Any]]) -> Iterator[str]:
+    """Put what *blocks* publish into a site's data, and name what it recomputes otherwise."""
+    (site / "figures").mkdir()
+    entries = {"figures": [entry for block in blocks for entry in block["figures"]]}
+    (site / "figures/market.json").write_text(json.dumps(entries), encoding="utf-8")
+    for name, content in open_data.tables(blocks).items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+    tables = Tables(site)
+    found = Figures(tables)
+    assert len(found.entries) > 300
+    assert len(tables.of_reports("market/bill")) == 1 + len(DISTRICTS)
+    yield from map(str, [*found.problems(), *verified.problems(tables)])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_figure_and_table_follows_from_what_is_published(shipped: Project, language: str, tmp_path: Path) -> None:
+    """Recomputed by ``verify``, which shares no code with the chapter."""
+    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
+    areas = ("guangzhou", *DISTRICTS)
+    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, 2024, language, Market)]
+    assert list(published(site, blocks)) == []

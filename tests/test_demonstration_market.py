@@ -1,0 +1,143 @@
+"""The invented market: its tax is that of the invented enterprises to the fen, and tells what none of them pays."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit.demonstration import market
+from reportkit.demonstration.world import YEARS, World
+from reportkit.standards import tax
+from reportkit.standards.rounding import half_even
+
+DATA = Path(__file__).parents[1] / "data"
+FEN = 1_000_000  # in 10,000 yuan
+FEWEST = 3
+POLLUTANTS = {"so2": ("air", "so2"), "nox": ("air", "nox"), "pm": ("air", "smoke"), "cod": ("water", "cod")}
+POLLUTANTS["nh3n"] = ("water", "nh3n")
+TABLES = [path.stem for path in sorted((DATA / "market").glob("*.csv")) if path.stem != "published"]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
+
+
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / "market" / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def exact(rows: pd.DataFrame, column: str) -> Decimal:
+    return sum(rows[column].map(Decimal), Decimal(0))
+
+
+def test_the_tax_of_each_district_and_year_is_that_of_its_enterprises_to_the_fen(world: World) -> None:
+    rows, owed = read("taxes"), world.years.groupby(["area_code", "year"])["tax_fen"].sum()
+    assert len(owed) == 11 * len(YEARS)
+    for (code, year), fen in owed.items():
+        own = rows[(rows["area_code"] == code) & (rows["year"] == str(year))]
+        assert exact(own, "tax_10k_yuan") * FEN == int(fen), (code, year)
+
+
+def test_the_law_makes_of_what_an_enterprise_lets_out_the_tax_it_pays(world: World) -> None:
+    """An outlet of air and one of water each: top three, rates of the province, and the reduction of the enterprise."""
+    day, percent = date(2024, 12, 31), {50: "45", 25: "65", 0: "95"}
+    for row in world.years[world.years["year"] == 2024].to_dict("records"):
+        due = Fraction(0)
+        for medium in ("air", "water"):
+            mean, has_exceeded = percent[row["tax_reduction_pct"]], bool(row["has_exceeded"])
+            discharges = [
+                tax.Discharge(name, Fraction(int(row[column]), 1000), mean, has_exceeded)
+                for column, (where, name) in POLLUTANTS.items()
+                if where == medium
+            ]
+            rate = tax.rate(medium, "440100", day)
+            assert rate
+            items = tax.tax(discharges, medium, rate, day)
+            assert all(item.is_taxed for item in items)
+            due += sum((item.tax for item in items), Fraction(0))
+        assert half_even(due * 100) == row["tax_fen"], row["enterprise_id"]
+
+
+def test_equivalents_are_the_amount_by_the_value_of_the_annex(world: World) -> None:
+    values = {name: tax.equivalent(medium, name, date(2024, 12, 31)).value for medium, name in POLLUTANTS.values()}
+    single = read("taxes").query("amount_kg != ''")
+    assert len(single) > 150
+    for row in single.to_dict("records"):
+        expected = half_even(Fraction(row["amount_kg"]) / Fraction(values[row["pollutant"]]), 2)
+        assert row["equivalents"] == str(expected)
+    for name, (_, annex) in POLLUTANTS.items():
+        rows = single[(single["pollutant"] == annex) & (single["year"] == "2024")]
+        assert exact(rows, "amount_kg") * 1000 <= int(world.years.query("year == 2024")[name].sum())
+
+
+def test_no_row_tells_what_fewer_than_three_pay() -> None:
+    rows = read("taxes")
+    assert rows["payers"].astype(int).min() >= FEWEST
+    assert (rows["pollutant"] == "air_together").any()
+    assert read("tax_bands")["enterprises"].astype(int).min() >= FEWEST
+    for name in TABLES:
+        assert "enterprise_id" not in read(name)
+
+
+def test_bands_hold_every_payer_and_all_the_tax(world: World) -> None:
+    for year in YEARS:
+        rows, own = read("tax_bands").query("year == @year_text", local_dict={"year_text": str(year)}), world.years
+        own = own[own["year"] == year]
+        assert rows["enterprises"].astype(int).sum() == len(own)
+        assert exact(rows, "tax_10k_yuan") * FEN == int(own["tax_fen"].sum())
+
+
+def test_who_exceeded_a_limit_or_was_penalised_is_among_those_who_paid_all(world: World) -> None:
+    rows = read("reductions")
+    granted = rows[rows["reason"].isin(["half_paid", "three_quarters_paid"])]
+    assert granted["enterprises"].astype(int).sum() == int((world.years["tax_reduction_pct"] > 0).sum())
+    exceeded = rows[rows["reason"] == "exceeded"]
+    assert exceeded["enterprises"].astype(int).sum() == int(world.years["has_exceeded"].sum())
+    assert rows["enterprises"].astype(int).sum() == len(world.years)
+
+
+def test_sewage_costs_more_than_is_collected_and_sludge_is_that_of_the_works(world: World) -> None:
+    rows = read("sewage")
+    works = world.enterprises.loc[world.enterprises["industry"] == "sewage", "enterprise_id"]
+    for year in YEARS:
+        own = rows[rows["year"] == str(year)]
+        made = world.waste[(world.waste["year"] == year) & world.waste["enterprise_id"].isin(works)]
+        sludge = int(made.loc[made["kind"] == "sludge", "generated"].sum())
+        assert 0 <= sludge * 300 // 10_000_000 - exact(own, "sludge_10k_yuan") <= len(own)
+        assert exact(own, "collected_10k_yuan") < exact(own, "charged_10k_yuan")
+        cost = sum(exact(own, f"{part}_10k_yuan") for part in ("treatment", "network", "sludge"))
+        assert Decimal("0.4") < exact(own, "collected_10k_yuan") / cost < 1
+
+
+def test_waste_is_that_of_the_chapter_on_waste() -> None:
+    waste = pd.read_csv(DATA / "waste/household.csv", dtype=str).set_index(["area_code", "year"])["generated_t_d"]
+    for row in read("waste_charges").to_dict("records"):
+        assert int(row["tonnes"]) == 365 * int(waste[row["area_code"], row["year"]])
+
+
+def test_households_in_all_tiers_are_the_households_of_the_district(world: World) -> None:
+    people = world.areas.set_index(["area_code", "year"])["people"]
+    rows = read("power")
+    tiers = rows[rows["measure"].str.startswith("households")]
+    for (code, year), own in tiers.groupby(["area_code", "year"]):
+        assert own["value"].astype(int).sum() == int(people[code, int(year)]) * 10 // 31
+        assert own["value"].astype(int).is_monotonic_decreasing
+
+
+def test_outlets_are_of_no_enterprise_and_show_each_clause(world: World) -> None:
+    rows = read("outlets")
+    assert not set(rows["outlet_id"]) & set(world.enterprises["enterprise_id"])
+    assert rows["has_exceeded"].eq("true").any()
+    assert {"50", "70"} <= set(rows["percent_of_limit"])  # exactly at a bound
+    assert {"cod", "bod5"} <= set(rows["pollutant"])
+
+
+def test_the_tables_stay_small(world: World) -> None:
+    for name, rows in market.tables(world).items():
+        assert 10 <= len(rows) < 400, name
