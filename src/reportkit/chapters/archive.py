@@ -1,21 +1,24 @@
-"""The archive of one enterprise (item C3): what it makes, its credit by year, its penalties and permits."""
+"""The archive of one enterprise (item C3): credit, events, penalties, permits, disclosures, monitoring, tax band."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Self
 
 import pandas as pd
 
-from reportkit import figures
+from reportkit import figures, text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Chapter, Disclosure, Edition, common
 from reportkit.errors import SettingsError, nearest
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.project import Project, open_project
+from reportkit.standards import enterprises as rules_of_disclosure
 
 ITEM = "C3"
+Row = Mapping[Any, Any]
 
 
 class Archive(Chapter):
@@ -93,26 +96,38 @@ class Archive(Chapter):
         return self.figure("penalties", figures.count(table, number=sorted(table.rows["number"])), unit="case")
 
     def level(self, year: int) -> str:
-        """The word for the level of its credit in a *year*; empty where there is none."""
+        """The word for the level of its credit in a *year*; a dash where there is none."""
         rows = self.records("credit/evaluations").rows
         found = rows.loc[rows["year"] == year, "level"]
-        return self.word(f"level.{found.iloc[0]}") if len(found) else ""
+        return self._level(found.iloc[0] if len(found) else None)
+
+    def _level(self, level: str | None) -> str:
+        return self._of_chapter(f"credit.level.{level}") if level else figures.NO_DATA
+
+    def _of_chapter(self, key: str) -> str:
+        """The word that the chapter on it has for something."""
+        return text.message(key, self.language)
 
     # --- blocks ----------------------------------------------------------------------------------
 
     def answer(self) -> Block:
         """Who is it, what is its credit now, and what was it penalised for? In a few sentences."""
         entry, last = self.entry, max(self.years, default=None)
+        industry = self._of_chapter(f"enterprises.industry.{entry['industry']}")
         return self.statement(
             "answer",
-            self.say(
-                "answer.who", industry=self.word(f"industry.{entry['industry']}"), opened=str(entry["opened_year"])
-            ),
-            [] if pd.isna(entry["closed_year"]) else self.say("answer.closed", closed=str(entry["closed_year"])),
+            self.say("answer.who", industry=industry, opened=str(entry["opened_year"])),
+            [] if self.closed_year is None else self.say("answer.closed", closed=str(self.closed_year)),
             self.say("answer.credit", last=str(last), level=self.level(last), points=self.points(last)) if last else [],
             self.say("answer.penalties", count=self.penalties()),
             tables=[PublishedTable("enterprises/register", pd.DataFrame([entry]))],
         )
+
+    @property
+    def closed_year(self) -> int | None:
+        """The year in which it closed; none where it works, or closed later."""
+        closed = self.entry["closed_year"]
+        return None if pd.isna(closed) or int(closed) > self.year else int(closed)
 
     def credit(self) -> Block:
         """Its credit over the years: points, and the level they led to."""
@@ -121,62 +136,125 @@ class Archive(Chapter):
             self, "credit", {"points": self.points}, self.years, notes=[levels] if self.years else []
         )
 
+    def events(self) -> Block:
+        """What changed its level between two evaluations."""
+
+        def cells(row: Row) -> list[Any]:
+            event = self._of_chapter(f"law.violation.{row['event']}")
+            return [_day(row["date"]), event, self._level(row["level_before"]), self._level(row["level_after"])]
+
+        return self._listed(
+            "events", self.say("events.none"), "credit/events", ("day", "event", "before", "after"), cells
+        )
+
+    def repairs(self) -> Block:
+        """Its applications for repair, and what came of them."""
+
+        def cells(row: Row) -> list[Any]:
+            outcome = self._of_chapter(f"credit.outcome.{row['outcome']}")
+            levels = [self._level(row[name]) for name in ("level_before", "level_after")]
+            return [_day(row["applied_date"]), outcome, _day(row["restored_date"]), *levels]
+
+        columns = ("applied", "outcome", "restored", "before", "after")
+        return self._listed("repairs", self.say("repairs.none"), "credit/repairs", columns, cells)
+
     def decisions(self) -> Block:
         """Each penalty: when, what for, how much."""
-        rows = self.records("law/penalties").rows.sort_values("decided_date", ascending=False)
-        return self._listed(
-            "decisions",
-            self.say("decisions.none"),
-            "law/penalties",
-            ["number", "decided", "violation", "fine"],
-            [
-                [
-                    row["number"],
-                    f"{row['decided_date']:%Y-%m-%d}",
-                    self.word(f"violation.{row['violation']}"),
-                    self._of_row("fine", "law/penalties", "fine_yuan", "yuan", row, "number"),
-                ]
-                for row in rows.to_dict("records")
-            ],
-        )
+
+        def cells(row: Row) -> list[Any]:
+            fine = self._of_row("fine", "law/penalties", "fine_yuan", "yuan", number=row["number"])
+            violation = self._of_chapter(f"law.violation.{row['violation']}")
+            return [row["number"], _day(row["decided_date"]), violation, fine, row[f"authority_{self.language}"]]
+
+        columns = ("number", "decided", "violation", "fine", "authority")
+        return self._listed("decisions", self.say("decisions.none"), "law/penalties", columns, cells)
 
     def permits(self) -> Block:
-        """Its discharge permits, the newest first."""
-        rows = self.records("enterprises/permits").rows.sort_values("issued_date", ascending=False)
-        return self._listed(
-            "permits",
-            self.say("permits.none"),
-            "enterprises/permits",
-            ["permit", "management", "issued", "valid_until"],
-            [
-                [
-                    row["permit_id"],
-                    self.word(f"management.{row['management']}"),
-                    f"{row['issued_date']:%Y-%m-%d}",
-                    f"{row['valid_until']:%Y-%m-%d}",
-                ]
-                for row in rows.to_dict("records")
-            ],
-        )
+        """Its discharge permits."""
 
-    def _of_row(self, name: str, table: str, column: str, unit: str, row: Mapping[Any, Any], key: str) -> Figure:
-        """The number in a *column* of one *row*, which its *key* names."""
-        measured = figures.select(self.records(table), column, **{key: row[key]})
-        return self.figure(f"{name}_{row[key]}", measured, unit=unit)
+        def cells(row: Row) -> list[Any]:
+            days = [_day(row[name]) for name in ("issued_date", "valid_until")]
+            return [row["permit_id"], self.word(f"management.{row['management']}"), *days]
 
-    def _listed(self, name: str, none: list[Any], table: str, columns: list[str], rows: list[list[Any]]) -> Block:
-        """A table of records, or the words for that there are *none*."""
-        title = self.say(f"{name}.title")
+        columns = ("permit", "management", "issued", "valid_until")
+        return self._listed("permits", self.say("permits.none"), "enterprises/permits", columns, cells)
+
+    def disclosures(self) -> Block:
+        """Its yearly reports: by when each was due, when it was out, and how many groups of contents it had."""
+
+        def cells(row: Row) -> list[Any]:
+            due = rules_of_disclosure.annual_deadline(int(row["year"]))
+            return [str(row["year"]), _day(due), *self._published(row["published_date"], due)]
+
+        columns = ("year", "due", "published", "state")
+        return self._listed("disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells)
+
+    def temporary(self) -> Block:
+        """Its temporary reports: on what, by when each was due, when it was out."""
+
+        def cells(row: Row) -> list[Any]:
+            due = rules_of_disclosure.temporary_deadline(row["received_date"].date())
+            occasion = self.word(f"occasion.{row['occasion']}")
+            return [occasion, _day(row["received_date"]), _day(due), *self._published(row["published_date"], due)]
+
+        columns = ("occasion", "received", "due", "published", "state")
+        return self._listed("temporary", self.say("temporary.none"), "enterprises/temporary_reports", columns, cells)
+
+    def _published(self, published: Any, due: date) -> list[str]:
+        """When a report was out, and whether that was in time."""
+        day = None if pd.isna(published) else published.date()
+        state = rules_of_disclosure.state(day, due, date(self.year, 12, 31))
+        return [_day(day), self._of_chapter(f"enterprises.state.{state}")]
+
+    def monitoring(self) -> Block:
+        """Its own measurements by year: how many were asked for, made, and within the limits."""
+        table = "enterprises/self_monitoring"
+
+        def cells(row: Row) -> list[Any]:
+            where = {"enterprise_id": self.enterprise_id, "year": int(row["year"])}
+            counts = ("required", "measured", "within")
+            return [str(row["year"]), *(self._of_row(name, table, name, "1", **where) for name in counts)]
+
+        columns = ("year", "required", "measured", "within")
+        return self._listed("monitoring", self.say("monitoring.none"), table, columns, cells)
+
+    def tax_band(self) -> Block:
+        """The band in which its environmental protection tax lay, by year; never the amount."""
+
+        def cells(row: Row) -> list[Any]:
+            return [str(row["year"]), self._of_chapter(f"market.band.{row['band']}")]
+
+        return self._listed("tax_band", self.say("tax_band.none"), "market/payers", ("year", "band"), cells)
+
+    def _of_row(self, name: str, table: str, column: str, unit: str, **where: Any) -> Figure:
+        """The number in a *column* of the one row that meets the conditions."""
+        measured = figures.select(self.records(table), column, **where)
+        return self.figure("_".join((name, *map(str, where.values()))), measured, unit=unit)
+
+    def _listed(
+        self, name: str, none: list[Any], table: str, columns: Sequence[str], cells: Callable[[Row], list[Any]]
+    ) -> Block:
+        """The records of a *table*, the newest first, or the words for that there are *none*."""
+        title, records = self.say(f"{name}.title"), self.records(table)
+        rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
         if not rows:
-            return self.statement(name, none, title=title, tables=[self.records(table)])
+            return self.statement(name, none, title=title, tables=[records])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))
-        return self.block("table", name, {"table": content}, title=title, tables=[self.records(table)])
+        return self.block("table", name, {"table": content}, title=title, tables=[records])
+
+
+DATES = ("decided_date", "issued_date", "received_date", "date")  # by which of them a record without a year is filed
 
 
 def _year_of(rows: pd.DataFrame) -> pd.Series:
-    """The year each record is of: as it is written, or that of its decision or issue."""
-    dated = next(name for name in ("year", "decided_date", "issued_date") if name in rows)
+    """The year each record is of: as it is written, or that of its day."""
+    dated = next(name for name in ("year", *DATES) if name in rows)
     years: pd.Series = rows[dated] if dated == "year" else rows[dated].dt.year
     return years
+
+
+def _day(day: Any) -> str:
+    """A day as it is written; a dash where there is none."""
+    return figures.NO_DATA if pd.isna(day) else f"{day:%Y-%m-%d}"

@@ -74,6 +74,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "taxes": _taxes(paid),
         "reductions": _reductions(world),
         "tax_bands": _bands(world),
+        "payers": _bands_of_payers(world),
         "outlets": _outlets(stream),
         "household_use": _household_use(),
         "projects": _projects(stream, world),
@@ -185,6 +186,15 @@ def _bands(world: World) -> Iterator[Row]:
                 "enterprises": str(len(within)),
                 "tax_10k_yuan": _decimal(int(within.sum()), 6),
             }
+
+
+def _bands_of_payers(world: World) -> Iterator[Row]:
+    """In which band each enterprise paid in each year."""
+    for row in world.years.to_dict("records"):
+        yield {
+            **{name: str(row[name]) for name in ("enterprise_id", "area_code", "year")},
+            "band": next(band for band, least in reversed(BANDS.items()) if int(row["tax_fen"]) >= least * 100),
+        }
 
 
 def _outlets(stream: Stream) -> Iterator[Row]:
