@@ -160,6 +160,7 @@ class Law(LawCases):
         leads = stages[STAGES[0]]
         rows = [[self.word(f"stage.{name}"), it, self._of_leads(name, it, leads)] for name, it in stages.items()]
         said = {name: self.settled_by(name) for name in ("negotiated", "sued")}
+        has_published = any(self.as_published("compensation_cases", year).value is not None for year in self.years)
         return self.chart(
             "funnel",
             charts.counts,
@@ -170,7 +171,11 @@ class Law(LawCases):
                 [self.words("stage"), self.numbers("count"), self.numbers("of_leads")], rows, self.download("funnel")
             ),
             title=title,
-            notes=[self.say("funnel.ways", supervised=self.supervised(), **said), self.say("funnel.note")],
+            notes=[
+                self.say("funnel.ways", supervised=self.supervised(), **said),
+                self.say("funnel.note"),
+                *([self.say("funnel.published")] if has_published else []),
+            ],
             item="L4",
             tables=self.of_the_city(self.claims),
         )
@@ -279,9 +284,9 @@ class Law(LawCases):
         )
 
     def _district_tasks(self) -> list[list[Any]]:
-        """What of the plans' tasks fell to the area, and was done."""
+        """What of the plans' tasks fell to the district, and was done."""
         share = self.tasks_share(self.year)
-        if share.value is None:
+        if share.value is None or self.area.is_city:
             return []
         return [self.say("plans.own", tasks=self.yearly("plan_tasks", self.year), share=share)]
 
@@ -330,7 +335,8 @@ class Law(LawCases):
             ),
             title=title,
             notes=[
-                self.say("zoning.note", edition=str(self._edition.get("edition_year", NO_DATA))),
+                self.say("zoning.note", edition=str(city._edition.get("edition_year", NO_DATA))),
+                *([self.say("zoning.unpublished")] if city.zone_share(CLASSES[0]).status == DEMONSTRATION else []),
                 *common.left_out(self, len(areas), len(drawn)),
             ],
             item="L6",
