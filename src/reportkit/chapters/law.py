@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -87,14 +86,14 @@ class Law(LawCases):
         return self.say("answer.cases", verdict=verdict, **said, **limits)
 
     def _damage_sentence(self) -> list[Any]:
-        if self.claims.rows.empty:
+        if not self.stage(STAGES[0]).value:
             return []
         stages = {name: self.stage(name) for name in STAGES}
         return self.say("answer.damage", amount=self.compensation_so_far(), **stages)
 
     def compensation_so_far(self) -> Figure:
         """What was agreed or awarded in all years up to the page's, in 10,000 yuan."""
-        measured = figures.total(self.claims, "amount_10k_yuan", 1, is_settled=True)
+        measured = figures.total(self.claims, "amount_10k_yuan", 1, area_code=self.codes, is_settled=True)
         return self.counted("compensation_so_far", measured, self.year, "10k yuan")
 
     def _tasks_sentence(self) -> list[Any]:
@@ -154,13 +153,14 @@ class Law(LawCases):
     def funnel(self) -> Block:
         """How many leads to damage came how far by the end of the year."""
         title = self.say("funnel.title")
-        if self.claims.rows.empty:
+        if not self.stage(STAGES[0]).value:
             return self.statement("funnel", self.say("funnel.none"), title=title, item="L4")
         stages = {name: self.stage(name) for name in STAGES}
         bars = [{"name": self.word(f"stage.{name}"), "count": int(str(it.value))} for name, it in stages.items()]
         leads = stages[STAGES[0]]
         rows = [[self.word(f"stage.{name}"), it, self._of_leads(name, it, leads)] for name, it in stages.items()]
         said = {name: self.settled_by(name) for name in ("negotiated", "sued")}
+        has_published = any(self.as_published("compensation_cases", year).value is not None for year in self.years)
         return self.chart(
             "funnel",
             charts.counts,
@@ -171,32 +171,35 @@ class Law(LawCases):
                 [self.words("stage"), self.numbers("count"), self.numbers("of_leads")], rows, self.download("funnel")
             ),
             title=title,
-            notes=[self.say("funnel.ways", supervised=self.supervised(), **said), self.say("funnel.note")],
+            notes=[
+                self.say("funnel.ways", supervised=self.supervised(), **said),
+                self.say("funnel.note"),
+                *([self.say("funnel.published")] if has_published else []),
+            ],
             item="L4",
-            tables=[self.claims],
+            tables=self.of_the_city(self.claims),
         )
 
     def _of_leads(self, name: str, stage: Figure, leads: Figure) -> Figure:
         """A stage in percent of all leads."""
         return self.counted(f"stage_{name}_share", figures.ratio(stage, leads), self.year, "%")
 
-    def compensation_by_year(self) -> Block:
-        """Claims begun, what was agreed or awarded, and who is insured, over the years."""
+    def claims_by_year(self) -> Block:
+        """Claims begun, and what was agreed or awarded, year by year."""
+        columns = {"compensation_cases": self.compensation_cases, "compensation": self.compensation}
+        printed = [str(year) for year in self.years if self.compensation_cases(year).status != DEMONSTRATION]
+        notes = [self.say("claims.note")]
+        if printed and len(printed) < len(self.years):
+            notes.insert(0, self.say("claims.published", years=self.joined(printed)))
+        return self.by_year("claims_yearly", columns, notes=notes, item="L4", tables=self.of_the_city(self.claims))
+
+    def insurance(self) -> Block:
+        """Who of those asked to is insured, and for how much, over the years."""
         lines: dict[str, Callable[[int], Figure]] = {
-            "compensation_cases": self.compensation_cases,
-            "compensation": self.compensation,
             "insured_share": self.insured_share,
             "cover": lambda year: self.yearly("cover_10k_yuan", year, "10k yuan"),
         }
-        printed = [year for year in self.years if self.as_published("compensation_cases", year).value is not None]
-        notes = [self.say("compensation.note")]
-        if printed:
-            notes.insert(0, self.say("compensation.published", years=self.joined(list(map(str, printed)))))
-        # A published number and invented ones are no series: the line stops before it and after it.
-        breaks = [now for before, now in pairwise(self.years) if (before in printed) != (now in printed)]
-        return common.over_years(
-            self, "compensation", lines, self.years, breaks=breaks, notes=notes, item="L4", tables=[self.claims]
-        )
+        return common.over_years(self, "insurance", lines, self.years, notes=[self.say("insurance.note")], item="L4")
 
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
@@ -228,15 +231,15 @@ class Law(LawCases):
 
     def suits_by_year(self) -> Block:
         """Suits in the public interest year by year: by whom, appraised first, punitive damages; who may sue."""
-        if self.suits.rows.empty and self.yearly_rows.rows.empty:
-            return self.statement("suits", self.say("suits.none"), title=self.say("suits.title"), item="L5")
         columns: dict[str, Callable[[int], Figure]] = {
             **{kind: self._filed(kind) for kind in SUITS},
             "punitive": self.punitive,
             "organisations": self._yearly("organisations"),
             "volunteers": self._yearly("volunteers"),
         }
-        return self.by_year("suits", columns, notes=[self.say("suits.note")], item="L5", tables=[self.suits])
+        return self.by_year(
+            "suits", columns, notes=[self.say("suits.note")], item="L5", tables=self.of_the_city(self.suits)
+        )
 
     def _filed(self, kind: str) -> Callable[[int], Figure]:
         return lambda year: self.filed(kind, year)
@@ -281,9 +284,9 @@ class Law(LawCases):
         )
 
     def _district_tasks(self) -> list[list[Any]]:
-        """What of the plans' tasks fell to the area, and was done."""
+        """What of the plans' tasks fell to the district, and was done."""
         share = self.tasks_share(self.year)
-        if share.value is None:
+        if share.value is None or self.area.is_city:
             return []
         return [self.say("plans.own", tasks=self.yearly("plan_tasks", self.year), share=share)]
 
@@ -332,7 +335,8 @@ class Law(LawCases):
             ),
             title=title,
             notes=[
-                self.say("zoning.note", edition=str(self._edition.get("edition_year", NO_DATA))),
+                self.say("zoning.note", edition=str(city._edition.get("edition_year", NO_DATA))),
+                *([self.say("zoning.unpublished")] if city.zone_share(CLASSES[0]).status == DEMONSTRATION else []),
                 *common.left_out(self, len(areas), len(drawn)),
             ],
             item="L6",

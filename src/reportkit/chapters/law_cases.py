@@ -31,6 +31,8 @@ class LawCases(LawFigures):
     def penalties_by_violation(self) -> Block:
         """Penalties by what they were for, over the years."""
         years = [year for year in self.years if self.penalties(year).value]
+        if not years:
+            return self.statement("penalties", self.say("latest.none"), title=self.say("penalties.title"), item="L2")
         names = {violation: self.word(f"violation.{violation}") for violation in VIOLATIONS}
         parts = [
             {"bar": str(year), "part": names[violation], "position": place, "value": float(str(count.value))}
@@ -65,28 +67,34 @@ class LawCases(LawFigures):
             title=self.say("penalties.title"),
             notes=[self.say("penalties.note")],
             item="L2",
-            tables=[self.cases],
+            tables=self.of_the_city(self.cases),
         )
 
     @only_with("has_cases")
     def fines_and_law(self) -> Block:
         """What each violation was fined this year, beside what the law allows."""
         day = date(self.year, 12, 31)
-        rows: list[list[Any]] = []
-        for violation in VIOLATIONS:
-            basis = law.basis(violation, day)
-            bounds = [self.bound(violation, column, day) for column in ("least_yuan", "most_yuan")]
-            within = [self.in_range(violation, word) for word in (law.WITHIN, law.BELOW, law.ABOVE)]
-            provision = f"{basis['standard']} {basis['clause']}" if basis else NO_DATA
-            fines = self.fines(self.year, violation)
-            rows.append([self.word(f"violation.{violation}"), provision, *bounds, fines, *within])
-        columns = [self.words("violation"), self.words("provision"), self.numbers("least"), self.numbers("most")]
-        columns += [self.numbers(name) for name in ("fines", "fine_within", "fine_below", "fine_above")]
+        title = self.say("fines.title")
+        fined = [violation for violation in VIOLATIONS if self.penalties(self.year, violation).value]
+        if not fined:
+            return self.statement("fines", self.say("latest.none"), title=title, item="L2")
+        rows = [
+            [
+                self.word(f"violation.{violation}"),
+                f"{basis['standard']} {basis['clause']}" if (basis := law.basis(violation, day)) else NO_DATA,
+                *(self.bound(violation, column, day) for column in ("least_yuan", "most_yuan")),
+                self.fines(self.year, violation),
+                *(self.in_range(violation, name) for name in ("fine_within", "fine_outside")),
+            ]
+            for violation in fined
+        ]
+        columns = [self.words("violation"), self.words("provision")]
+        columns += [self.numbers(name) for name in ("least", "most", "fines", "fine_within", "fine_outside")]
         return self.block(
             "table",
             "fines",
             {"table": TableContent(columns, rows, self.download("fines"))},
-            title=self.say("fines.title"),
+            title=title,
             notes=[self.say("fines.note")],
             item="L2",
         )
@@ -121,8 +129,8 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def latest_cases(self) -> Block:
         """The latest decisions: who, for what, how much, and how long it took."""
-        rows = self.cases.rows
-        rows = rows[rows["year"] == self.year].sort_values(["decided_date", "number"], ascending=False)
+        rows = self.cases.where({"area_code": self.codes, "year": self.year})
+        rows = rows.sort_values(["decided_date", "number"], ascending=False)
         title = self.say("latest.title")
         if rows.empty:
             return self.statement("latest", self.say("latest.none"), title=title, item="L2")
@@ -136,7 +144,6 @@ class LawCases(LawFigures):
                 self.of_case(row["number"], "days", "day"),
                 self.of_case(row["number"], "publication", ""),
                 f"{row['corrected_date']:%Y-%m-%d}" if not self._is_open(row) else self.word("latest.open"),
-                row[f"authority_{self.language}"],
             ]
             for row in rows.head(LATEST).to_dict("records")
         ]
@@ -145,11 +152,11 @@ class LawCases(LawFigures):
         return self.block(
             "table",
             "latest",
-            {"table": TableContent([*columns, self.words("authority")], table, self.download("latest"))},
+            {"table": TableContent(columns, table, self.download("latest"))},
             title=title,
             notes=[self.say("latest.note", shown=str(len(table)), count=self.penalties(self.year))],
             item="L2",
-            tables=[self.cases],
+            tables=self.of_the_city(self.cases),
         )
 
     def _is_open(self, row: Mapping[Any, Any]) -> bool:
@@ -159,17 +166,15 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def measures_and_transfers(self) -> Block:
         """Coercive measures, and cases handed on to police, procuratorate and court, over the years."""
-        lines: dict[str, Callable[[int], Figure]] = {
+        columns = {
             **{kind: self._measure(kind) for kind in MEASURES},
+            "daily_amount": self.daily_amount,
             **{f"sent_{receiver}": self._sent(receiver) for receiver in RECEIVERS},
         }
         sent = [self.say("part", name=self.word(f"reason.{name}"), amount=self.sent_for(name)) for name in REASONS]
-        notes = [self.say("measures.sent", parts=spliced(sent, self.separator))]
-        if self.daily_amount(self.year).value is not None:
-            notes.append(self.say("measures.daily", amount=self.daily_amount(self.year)))
-        tables = [self.measures, self.transfers]
-        return common.over_years(
-            self, "measures", lines, self.years, notes=[*notes, self.say("measures.note")], item="L2", tables=tables
+        notes = [self.say("measures.sent", parts=spliced(sent, self.separator)), self.say("measures.note")]
+        return self.by_year(
+            "measures", columns, notes=notes, item="L2", tables=self.of_the_city(self.measures, self.transfers)
         )
 
     def _measure(self, kind: str) -> Callable[[int], Figure]:
