@@ -20,15 +20,10 @@ PAGE = "2024/guangzhou/law"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a small project, with the tables of one page as they are published."""
-<<<<<<< HEAD
     project = small_project(
         tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=(), enterprises=ALL_ENTERPRISES
     )
-    for block in blocks_of(project, "liwan", 2024, "zh", Law):
-=======
-    project = small_project(tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=())
     for block in blocks_of(project, "guangzhou", 2024, "zh", Law):
->>>>>>> law
         for table in block.tables:
             if table.name.startswith(PAGE):
                 path = project.data / f"{table.name}.csv"
