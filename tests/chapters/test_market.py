@@ -278,7 +278,7 @@ def test_published_prices_stand_as_printed_with_their_year(shipped: Project) -> 
         rows = table(market(shipped, area).published_prices())
         assert len(rows) == 10
         assert {row["year"] for row in rows} == {"2018"}
-        assert {row["area"] for row in rows} == {"番禺区"}
+        assert {row.get("area") for row in rows} == {"番禺区" if area == "guangzhou" else None}
     assert "没有找到" in said(market(shipped, "liwan").published_prices())
 
 

@@ -136,11 +136,10 @@ class Market(MarketTax):
         rows = self.projects.where({"area_code": self.codes}).head(LISTED)
         if rows.empty:
             return self.statement("project_list", self.say("projects.none"), title=title, item=M1)
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         listed = [
             [
                 row[f"name_{self.language}"],
-                names[row["area_code"]],
+                *self.place(row["area_code"]),
                 self.word(f"kind.{row['kind']}"),
                 self.word(f"part.{row['branch']}"),
                 str(row["started_year"]),
@@ -148,7 +147,8 @@ class Market(MarketTax):
             ]
             for row in rows.to_dict("records")
         ]
-        columns = [self.words(name) for name in ("project", "area", "kind", "branch", "started", "served")]
+        columns = [self.words("project"), *self.place_column]
+        columns += [self.words(name) for name in ("kind", "branch", "started", "served")]
         is_cut = len(rows) < int(str(self.project_count().value))
         return self.block(
             "table",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportkit import charts
-from reportkit.blocks import Block, TableContent
+from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import spliced
 from reportkit.chapters.market_figures import MarketFigures
 from reportkit.figures import NO_DATA, Figure
@@ -106,6 +106,16 @@ class MarketBars(MarketFigures):
         ]
         marked = years.index(self.year) if self.year in years else None
         return self.stacked(block, bars, TableContent(columns, rows, self.download(block), marked=marked), **more)
+
+    @property
+    def place_column(self) -> list[Column]:
+        """A column for the district of a row, on the city's page alone."""
+        return [self.words("area")] if self.area.is_city else []
+
+    def place(self, code: str) -> list[str]:
+        """The cell of that column."""
+        names = {area.code: self.name(area) for area in self.edition.areas.values()}
+        return [names[code]] if self.area.is_city else []
 
     def nothing(self, block: str, item: str | None = None) -> Block:
         """That nothing is known of what the block would show."""

@@ -29,12 +29,11 @@ class MarketPrices(MarketBars):
         title = self.say("printed.title")
         if rows.empty:
             return self.statement("printed", self.say("printed.none"), title=title, item=M2)
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         listed = [
-            [row[f"name_{self.language}"], names[row["area_code"]], str(row["year"]), self.printed_figure(row)]
+            [row[f"name_{self.language}"], *self.place(row["area_code"]), str(row["year"]), self.printed_figure(row)]
             for row in rows.to_dict("records")
         ]
-        columns = [self.words("price_name"), self.words("area"), self.words("year"), self.numbers("price")]
+        columns = [self.words("price_name"), *self.place_column, self.words("year"), self.numbers("price")]
         return self.block(
             "table",
             "printed",

@@ -93,8 +93,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "report_missing": {"zh": ("没有披露",), "en": ("not disclosed",)},
     "report_open": {"zh": ("期限未到",), "en": ("not due yet",)},
     "covers_all": {"zh": ("覆盖全部成本",), "en": ("covers the whole cost",)},
-    "covers_operation": {"zh": ("只覆盖处理和污泥处置",), "en": ("covers treatment and sludge only",)},
-    "covers_part": {"zh": ("连处理和污泥处置也没有覆盖",), "en": ("does not even cover treatment and sludge",)},
+    "covers_operation": {"zh": ("只覆盖处理和污泥处置",), "en": ("covers the running cost only",)},
+    "covers_part": {"zh": ("连处理和污泥处置也没有覆盖",), "en": ("falls short of running cost",)},
     "floor_met": {"zh": ("不低于最低标准",), "en": ("no lower than the floor",)},
     "floor_missed": {"zh": ("低于最低标准",), "en": ("below the floor",)},
 }
