@@ -223,7 +223,8 @@ class EnterprisesFigures(Chapter):
     @memo
     def due_because(self, reason: str, year: int) -> Figure:
         """How many of them had to for one reason; some have several."""
-        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, year=year, **{reason: True}), year)
+        why: dict[str, Any] = {"year": year, reason: True}
+        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, **why), year)
 
     @memo
     def disclosed(self, state: str, year: int) -> Figure:
@@ -280,7 +281,8 @@ class EnterprisesFigures(Chapter):
 
     def _temporary(self, row: Row) -> Row:
         received = row["received_date"].date()
-        published = None if pd.isna(row["published_date"]) else row["published_date"].date()
+        told = row["published_date"]
+        published: date | None = None if pd.isna(told) else told.date()
         deadline = standards.temporary_deadline(received)
         return {
             **{name: row[name] for name in ("enterprise_id", "area_code", "occasion", *ORIGIN)},

@@ -157,8 +157,10 @@ class EnterprisesItems(EnterprisesDuties):
         table = self.rows_of("producer_responsibility")
         known = [product for product in PRODUCTS if product in set(table.rows["product"])]
         years = self.years_of(table)
-        lines: Columns = {f"recovery_{product}": partial(self.recovery, product) for product in known}
-        lines |= {f"sold_{product}": partial(self.product, "put_on_market", product) for product in known}
+        lines: Columns = {
+            **{f"recovery_{product}": partial(self.recovery, product) for product in known},
+            **{f"sold_{product}": partial(self.product, "put_on_market", product) for product in known},
+        }
         if not known:
             title = self.say("producers.title")
             return self.statement("producers", self.say("producers.none"), title=title, item="E5")
