@@ -318,5 +318,5 @@ def _float(figure: Figure) -> float:
 def _round_step(most: float) -> int:
     """A round number of about a fifth of *most*, so that the ticks of an axis do not touch."""
     fifth = max(1, int(most) // 5)
-    digits = 10 ** (len(str(fifth)) - 1)
+    digits = int("1" + "0" * (len(str(fifth)) - 1))
     return fifth // digits * digits
