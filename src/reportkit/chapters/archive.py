@@ -162,7 +162,9 @@ class Archive(Chapter):
         """Each penalty: when, what for, how much."""
 
         def cells(row: Row) -> list[Any]:
-            fine = self._of_row("fine", "law/penalties", "fine_yuan", "yuan", number=row["number"])
+            measured = figures.select(self.records("law/penalties"), "fine_yuan", number=row["number"])
+            period = str(row["decided_date"].year)
+            fine = self.figure(f"fine_{row['number']}", measured, unit="yuan", period=period)
             violation = self._of_chapter(f"law.violation.{row['violation']}")
             return [row["number"], _day(row["decided_date"]), violation, fine, row[f"authority_{self.language}"]]
 
@@ -211,9 +213,9 @@ class Archive(Chapter):
         table = "enterprises/self_monitoring"
 
         def cells(row: Row) -> list[Any]:
-            where = {"enterprise_id": self.enterprise_id, "year": int(row["year"])}
+            year = int(row["year"])
             counts = ("required", "measured", "within")
-            return [str(row["year"]), *(self._of_row(name, table, name, "1", **where) for name in counts)]
+            return [str(year), *(self._measurements(table, name, year) for name in counts)]
 
         columns = ("year", "required", "measured", "within")
         return self._listed("monitoring", self.say("monitoring.none"), table, columns, cells)
@@ -226,10 +228,10 @@ class Archive(Chapter):
 
         return self._listed("tax_band", self.say("tax_band.none"), "market/payers", ("year", "band"), cells)
 
-    def _of_row(self, name: str, table: str, column: str, unit: str, **where: Any) -> Figure:
-        """The number in a *column* of the one row that meets the conditions."""
-        measured = figures.select(self.records(table), column, **where)
-        return self.figure("_".join((name, *map(str, where.values()))), measured, unit=unit)
+    def _measurements(self, table: str, column: str, year: int) -> Figure:
+        """How many measurements there were in a year, of one kind."""
+        measured = figures.select(self.records(table), column, enterprise_id=self.enterprise_id, year=year)
+        return self.figure(self.suffixed(column, year), measured, unit="1", period=str(year))
 
     def _listed(
         self, name: str, none: list[Any], table: str, columns: Sequence[str], cells: Callable[[Row], list[Any]]

@@ -140,7 +140,7 @@ class Enterprises(EnterprisesItems):
         """What classes the list has, and how many units are in each."""
         title, as_of = self.say("classes.title"), date(self.year, 12, 31)
         years = [year for year in (self.year, self.year - 1) if year in self.list_years]
-        years = [year for year in years if standards.key_unit_classes(date(year, 12, 31)).keys() == self._classes]
+        years = [year for year in years if self._is_like_this(year)]
         if not years:
             return self.statement("classes", self.say("no_values"), title=title, item="E3")
         rows: list[list[Any]] = [
@@ -158,9 +158,10 @@ class Enterprises(EnterprisesItems):
         notes = [self.say("classes.note")]
         return self.block("table", "classes", {"table": content}, title=title, notes=notes, item="E3")
 
-    @property
-    def _classes(self) -> Any:
-        return standards.key_unit_classes(date(self.year, 12, 31)).keys()
+    def _is_like_this(self, year: int) -> bool:
+        """Whether the list of a year has this year's classes, and was published where this year's was."""
+        classes = [standards.key_unit_classes(date(one, 12, 31)).keys() for one in (year, self.year)]
+        return classes[0] == classes[1] and self.is_published(year) == self.is_published(self.year)
 
     def published_figures(self) -> Block:
         """All that was published about the area's enterprises, the newest first, as it was printed."""
@@ -282,7 +283,7 @@ class Enterprises(EnterprisesItems):
             charts.class_grid,
             cells,
             {level: colour for level, colour in levels.items() if level in used},
-            alternative=self.say("contents.alternative", group=names[least], share=known[least][-1]),
+            alternative=self._least_told(names[least], known[least][-1]),
             table=TableContent(
                 columns,
                 [[names[group], groups[group]["clause"], *found] for group, found in known.items()],
@@ -292,6 +293,11 @@ class Enterprises(EnterprisesItems):
             notes=[self.say("contents.note")],
             item="E3",
         )
+
+    def _least_told(self, group: str, share: Figure) -> list[Any]:
+        """What the reports of the year leave out most, if anything."""
+        is_whole = _float(share) == STEPS["all"][0]
+        return self.say("contents.all" if is_whole else "contents.alternative", group=group, share=share)
 
     def _cell(self, row: str, year: int, share: Figure) -> dict[str, Any]:
         """A share as a cell of the picture."""

@@ -57,9 +57,12 @@ class EnterprisesFigures(Chapter):
     @memo
     def rows_of(self, name: str, *exact: str) -> PublishedTable:
         """The rows of a yearly table of this area up to the page's year; numbers named in *exact* as written."""
-        until = {"to": str(self.year)}
-        rows = self.reader.rows(f"enterprises/{name}", exact=exact, area_code=self.codes, year=until)
-        return PublishedTable(f"enterprises/{name}", rows)
+        rows = self.reader.rows(f"enterprises/{name}", exact=exact, year={"to": str(self.year)})
+        return PublishedTable(f"enterprises/{name}", self.own(rows))
+
+    def own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of *rows* that are of this area: tables are read whole, for each page compares all areas."""
+        return rows[rows["area_code"].isin(self.codes)]
 
     def at(self, year: int, **where: Any) -> dict[str, Any]:
         """The condition that rows of a yearly table are of this area and a *year*."""
@@ -207,8 +210,9 @@ class EnterprisesFigures(Chapter):
 
     def _fines(self, year: int) -> list[Row]:
         """The penalties of a year in the area; the chapter on law shows them."""
-        between = {"from": f"{year}-01-01", "to": f"{year}-12-31"}
-        return self.reader.rows("law/penalties", area_code=self.codes, decided_date=between).to_dict("records")
+        rows = self.own(self.reader.rows("law/penalties", decided_date={"to": f"{self.year}-12-31"}))
+        found: list[Row] = rows[rows["decided_date"].dt.year == year].to_dict("records")
+        return found
 
     def _closed(self, enterprise_id: str) -> int:
         """The year in which an enterprise closed, or one that never comes."""
@@ -223,8 +227,8 @@ class EnterprisesFigures(Chapter):
     @memo
     def due_because(self, reason: str, year: int) -> Figure:
         """How many of them had to for one reason; some have several."""
-        where: dict[str, Any] = {"year": year, reason: True}
-        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, **where), year)
+        why: dict[str, Any] = {"year": year, reason: True}
+        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, **why), year)
 
     @memo
     def disclosed(self, state: str, year: int) -> Figure:
@@ -272,7 +276,7 @@ class EnterprisesFigures(Chapter):
     def temporary(self) -> PublishedTable:
         """Each document that had to be told of within some working days, and whether it was."""
         until = {"from": f"{standards.IN_FORCE}", "to": f"{self.year}-12-31"}
-        given = self.reader.rows("enterprises/temporary_reports", area_code=self.codes, received_date=until)
+        given = self.own(self.reader.rows("enterprises/temporary_reports", received_date=until))
         rows = [self._temporary(row) for row in given.to_dict("records")]
         found = pd.DataFrame(rows, columns=[*TEMPORARY, *ORIGIN])
         for column in ("received_date", "deadline", "published_date"):
@@ -281,7 +285,8 @@ class EnterprisesFigures(Chapter):
 
     def _temporary(self, row: Row) -> Row:
         received = row["received_date"].date()
-        published: date | None = None if pd.isna(row["published_date"]) else row["published_date"].date()
+        told = row["published_date"]
+        published: date | None = None if pd.isna(told) else told.date()
         deadline = standards.temporary_deadline(received)
         return {
             **{name: row[name] for name in ("enterprise_id", "area_code", "occasion", *ORIGIN)},

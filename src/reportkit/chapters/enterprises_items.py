@@ -267,7 +267,7 @@ class EnterprisesItems(EnterprisesDuties):
             parts,
             ends,
             {names[kind]: PROJECT_COLOURS[kind] for kind in PROJECTS},
-            {"axis": self.word("eia.axis"), "step": "1"},
+            {"axis": self.word("eia.axis"), "step": str(_round_step(max(sums.values())))},
             alternative=self.say(
                 "eia.alternative", approved=self.approved(self.year), exempt=counts["exempt", self.year]
             ),
@@ -313,3 +313,10 @@ class EnterprisesItems(EnterprisesDuties):
 
 def _float(figure: Figure) -> float:
     return float(str(figure.value or 0))
+
+
+def _round_step(most: float) -> int:
+    """A round number of about a fifth of *most*, so that the ticks of an axis do not touch."""
+    fifth = max(1, int(most) // 5)
+    digits = int("1" + "0" * (len(str(fifth)) - 1))
+    return fifth // digits * digits

@@ -33,7 +33,7 @@ GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations
 HARD_GROUPS = {"carbon": 130, "temporary": 60}  # thousandths in which what is hard to tell is missing
 TIERS = ("key", "simplified", "registered")
 REPORTS = {"key": 5, "simplified": 1}  # execution reports a year
-LINKS = {"eia": 800, "total_control": 610, "statistics": 700, "monitoring": 770, "enforcement": 660}
+LINKS = {"eia": 730, "total_control": 610, "statistics": 700, "monitoring": 770, "enforcement": 660}
 PRODUCTS = {"electronics": ("circuits", 310), "lead_acid": ("cars", 360), "traction": ("cars", 140)}
 # Decisions on projects: thousands of yuan of a district's output for each, days each takes, thousandths that take long.
 PROJECTS = {"report": (9_000_000, 34, 20), "form": (900_000, 17, 15), "pledge": (2_600_000, 3, 0)}
