@@ -78,6 +78,11 @@ class Archive(Chapter):
         return self.edition.enterprises[self.enterprise_id]
 
     @property
+    def registered(self) -> PublishedTable:
+        """The register, of which only its own row."""
+        return PublishedTable("enterprises/register", pd.DataFrame([self.entry]))
+
+    @property
     def years(self) -> list[int]:
         """The years in which its credit was evaluated."""
         return sorted(int(year) for year in self.records("credit/evaluations").rows["year"])
@@ -119,9 +124,14 @@ class Archive(Chapter):
             self.say("answer.who", industry=industry, opened=str(entry["opened_year"])),
             [] if self.closed_year is None else self.say("answer.closed", closed=str(self.closed_year)),
             self.say("answer.credit", last=str(last), level=self.level(last), points=self.points(last)) if last else [],
-            self.say("answer.penalties", count=self.penalties()),
-            tables=[PublishedTable("enterprises/register", pd.DataFrame([entry]))],
+            self._penalties_sentence(),
+            tables=[self.registered],
         )
+
+    def _penalties_sentence(self) -> list[Any]:
+        if self.records("law/penalties").rows.empty:
+            return self.say("answer.no_penalties")
+        return self.say("answer.penalties", count=self.penalties())
 
     @property
     def closed_year(self) -> int | None:
@@ -240,7 +250,7 @@ class Archive(Chapter):
         title, records = self.say(f"{name}.title"), self.records(table)
         rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
         if not rows:
-            return self.statement(name, none, title=title, tables=[records])
+            return self.statement(name, none, title=title, tables=[self.registered])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))

@@ -145,6 +145,47 @@ class CreditSystem(CreditResults):
             tables=[self.platforms],
         )
 
+    def archive_list(self) -> Block:
+        """Every enterprise with the way to its archive: its industry, its level, its last penalty, its permit."""
+        title, listed = self.say("list.title"), self.archives.rows.sort_values(["area_code", "enterprise_id"])
+        if listed.empty:
+            return self.statement("archive-list", self.say("archives.none"), item="C3", title=title)
+        levels = self.evaluations.where({"year": self.year}).set_index("enterprise_id")["level"].to_dict()
+        penalised, valid = self._last("law/penalties", "decided_date"), self._last("enterprises/permits", "valid_until")
+        names = {area.code: self.name(area) for area in self.edition.areas.values()}
+        rows = [
+            [
+                self.enterprise(row["enterprise_id"]),
+                *([names[row["area_code"]]] if self.area.is_city else []),
+                self.word(f"industry.{row['industry']}"),
+                self.level(levels.get(row["enterprise_id"])),
+                penalised.get(row["enterprise_id"], NO_DATA),
+                valid.get(row["enterprise_id"], NO_DATA),
+            ]
+            for row in listed.to_dict("records")
+        ]
+        shown = (
+            "enterprise",
+            *(["area"] if self.area.is_city else []),
+            "industry",
+            "level",
+            "penalised",
+            "valid_until",
+        )
+        content = TableContent([self.words(name) for name in shown], rows, self.download("archive_list"))
+        notes = [self.say("list.note")]
+        tables = [self.archives, self.evaluations]
+        return self.block(
+            "table", "archive-list", {"table": content}, item="C3", title=title, notes=notes, tables=tables
+        )
+
+    def _last(self, table: str, column: str) -> dict[str, str]:
+        """The last day in a *column* of each enterprise's records, of those that were made up to the year."""
+        begun = "issued_date" if column == "valid_until" else column
+        rows = self.reader.rows(table)  # whole: each page lists its part of them
+        last = rows[rows[begun].dt.year <= self.year].groupby("enterprise_id")[column].max()
+        return {str(enterprise): f"{day:%Y-%m-%d}" for enterprise, day in last.items()}
+
     # --- repair (C4) -----------------------------------------------------------------------------
 
     def repair_steps(self) -> Block:
