@@ -1,0 +1,156 @@
+"""The archive of one enterprise: what is on record, and that nothing is where nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from projects import HOSTILE, REPO, add, edit, small_project
+from reportkit.blocks import Block, render
+from reportkit.chapters.archive import Archive
+from reportkit.errors import SettingsError
+from reportkit.load import Reader
+from reportkit.project import Project
+
+ONE = "DEMO-E-440106-01"
+DEMO = {"status": "demonstration", "source_id": "demo-law"}
+TABLES = (
+    *("credit/evaluations", "credit/events", "credit/repairs", "law/penalties", "market/payers"),
+    *("enterprises/permits", "enterprises/disclosures", "enterprises/temporary_reports", "enterprises/self_monitoring"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A district with a few enterprises of which nothing is on record."""
+    project = small_project(tmp_path, districts=("tianhe",), years=(2023, 2024), data_years=())
+    for name in TABLES:
+        edit(project.data / f"{name}.csv", lambda rows: [])
+    return project
+
+
+def archive(project: Project, year: int = 2024, language: str = "zh") -> Archive:
+    return Archive.open(ONE, year, language, project)
+
+
+def blocks(project: Project, year: int = 2024, language: str = "zh") -> dict[str, Block]:
+    """Every block that the notebook calls, by name."""
+    notebook = nbformat.read(REPO / "notebooks" / "archive.ipynb", as_version=4)
+    calls = [cell.source for cell in notebook.cells if cell.source.startswith("chapter.")]
+    chapter = archive(project, year, language)
+    made = [getattr(chapter, call.removeprefix("chapter.").removesuffix("()"))() for call in calls]
+    return {block.name: block for block in made}
+
+
+def shown(block: Block) -> str:
+    """What a reader sees of a block, with its markup."""
+    return str(render(block.as_json()))
+
+
+def rows(block: Block) -> list[list[Any]]:
+    """The cells of a block's table."""
+    table: list[list[Any]] = block.as_json()["content"]["table"]["rows"]
+    return table
+
+
+def penalise(project: Project, number: str, decided: str, fine: int = 100_000) -> None:
+    """Put a decision on record."""
+    names = {"authority_zh": "示例局", "authority_en": "Demo bureau", "violation": "ledger"}
+    flags = {"is_major": "false", "has_legal_review": "false", "has_full_record": "true"}
+    own = {"number": number, "enterprise_id": ONE, "area_code": "440106", "filed_date": decided, "fine_yuan": str(fine)}
+    add(project.data / "law/penalties.csv", {**own, "decided_date": decided, **names, **flags, **DEMO})
+
+
+def test_an_enterprise_nobody_knows_is_refused_with_the_nearest_one(project: Project) -> None:
+    with pytest.raises(SettingsError) as error:
+        Archive.open("DEMO-E-440106-1", 2024, "zh", project)
+    assert error.value.do.startswith("did you mean 'DEMO-E-440106-")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_not_on_record_is_said_to_be_none_and_marked_as_invented(project: Project, language: str) -> None:
+    made = blocks(project, language=language)
+    words = {"zh": "没有", "en": "no record"}[language]
+    for name, block in made.items():
+        if name != "answer":
+            assert words in shown(block), name
+    assert {block.as_json()["status"] for name, block in made.items() if name != "credit"} == {"demonstration"}
+
+
+def test_records_are_those_of_the_enterprise_up_to_the_year_the_newest_first(project: Project) -> None:
+    penalise(project, "示例1", "2023-05-04", 6000)
+    penalise(project, "示例2", "2024-02-01", 12_000)
+    edit(
+        project.data / "law/penalties.csv",
+        lambda known: [*known, known[0] | {"number": "示例3", "enterprise_id": "DEMO-E-440106-02"}],
+    )
+    assert [row[0] for row in rows(blocks(project)["decisions"])] == ["示例2", "示例1"]
+    assert [row[0] for row in rows(blocks(project, 2023)["decisions"])] == ["示例1"]
+    assert archive(project).penalties().value == 2
+    fines = [row[3]["text"] for row in rows(blocks(project)["decisions"])]
+    assert fines == ["12,000元", "6,000元"]
+
+
+def test_who_closed_later_is_not_said_to_have_closed(project: Project) -> None:
+    edit(
+        project.data / "enterprises/register.csv",
+        lambda known: [row | ({"closed_year": "2024"} if row["enterprise_id"] == ONE else {}) for row in known],
+    )
+    assert "2024年关停" in shown(blocks(project)["answer"])
+    assert "关停" not in shown(blocks(project, 2023)["answer"])
+
+
+def test_a_report_is_held_against_its_day(project: Project) -> None:
+    groups = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
+    own = {"enterprise_id": ONE, "area_code": "440106", **{f"has_{name}": "true" for name in groups}}
+    for year, day in (("2022", ""), ("2023", "2023-03-15"), ("2024", "2024-03-16")):
+        add(project.data / "enterprises/disclosures.csv", {**own, "year": year, "published_date": day, **DEMO})
+    found = rows(blocks(project)["disclosures"])
+    assert [row[:3] for row in found] == [
+        ["2024", "2024-03-15", "2024-03-16"],
+        ["2023", "2023-03-15", "2023-03-15"],
+        ["2022", "2022-03-15", "—"],
+    ]
+    assert len({row[3] for row in found}) == 3
+
+
+def test_a_temporary_report_is_due_after_five_working_days(project: Project) -> None:
+    """The State Council's arrangement for 2024: 1 to 7 October are holidays, 29 September and 12 October are not."""
+    own = {"enterprise_id": ONE, "area_code": "440106", "occasion": "penalty", "received_date": "2024-09-27"}
+    add(project.data / "enterprises/temporary_reports.csv", {**own, "published_date": "2024-10-11", **DEMO})
+    (row,) = rows(blocks(project)["temporary"])
+    assert row[2] == "2024-10-10"  # 29 and 30 September, 8, 9 and 10 October
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_name_that_looks_like_markup_is_text(project: Project, hostile: str) -> None:
+    edit(
+        project.data / "enterprises/register.csv",
+        lambda known: [row | ({"name_zh": hostile} if row["enterprise_id"] == ONE else {}) for row in known],
+    )
+    html = shown(blocks(project)["answer"])
+    assert "<script>" not in html
+    sentence = blocks(project)["answer"].as_json()["content"]["sentences"][0]
+    assert hostile in "".join(part if isinstance(part, str) else part["text"] for part in sentence)
+
+
+def test_each_figure_is_of_the_archive(project: Project) -> None:
+    penalise(project, "示例1", "2023-05-04")
+    ids = {figure["id"] for block in blocks(project).values() for figure in block.as_json()["figures"]}
+    assert ids
+    assert {id_.partition("#")[0] for id_ in ids} == {f"2024/enterprises/{ONE}"}
+
+
+def test_a_penalty_makes_one_archive_stale(project: Project) -> None:
+    looked_at = {}
+    for enterprise in (ONE, "DEMO-E-440106-02"):
+        chapter = Archive.open(enterprise, 2024, "zh", project)
+        chapter.decisions()
+        looked_at[enterprise] = list(chapter.reader._selections.values())
+    penalise(project, "示例1", "2024-05-04")
+    now = Reader(project)
+    stale = {name for name, selections in looked_at.items() if any(map(now.is_changed, selections))}
+    assert stale == {ONE}

@@ -1,0 +1,136 @@
+"""One enterprise through all chapters that name it: penalty, credit, permit, tax, archive and statistics agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from projects import ALL_ENTERPRISES, REPO, edition_of, read, small_project
+from reportkit.chapters import Edition
+from reportkit.chapters.archive import Archive
+from reportkit.chapters.credit import Credit
+from reportkit.chapters.enterprises import Enterprises
+from reportkit.chapters.law import Law
+from reportkit.project import Project
+
+YEAR = 2024
+DATA = REPO / "data"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The city and two districts with all their enterprises."""
+    folder = tmp_path_factory.mktemp("one")
+    return small_project(folder, districts=("nansha", "panyu"), data_years=(), enterprises=ALL_ENTERPRISES)
+
+
+@pytest.fixture(scope="module")
+def edition(project: Project) -> Edition:
+    return edition_of(project, YEAR, "zh")
+
+
+@pytest.fixture(scope="module")
+def penalty(project: Project) -> dict[str, str]:
+    """The first decision of the year that made its enterprise yellow or red."""
+    bad = {
+        row["enterprise_id"]
+        for row in read(project.data / "credit/evaluations.csv")
+        if row["year"] == str(YEAR) and row["level"] in ("yellow", "red")
+    }
+    found = read(project.data / "law/penalties.csv")
+    return next(row for row in found if row["enterprise_id"] in bad and row["decided_date"][:4] == str(YEAR))
+
+
+def of(table: str, enterprise: str, **where: str) -> list[dict[str, str]]:
+    """The shipped rows of *table* about one enterprise that meet the conditions."""
+    rows = (row for row in read(DATA / f"{table}.csv") if row["enterprise_id"] == enterprise)
+    return [row for row in rows if all(row[name] == value for name, value in where.items())]
+
+
+def flat(cells: Iterable[Any]) -> list[str]:
+    """The words of the cells of a row."""
+    return [cell["text"] if isinstance(cell, dict) else str(cell) for cell in cells]
+
+
+def table(block: Any) -> list[list[str]]:
+    """The rows of the table that a block shows."""
+    content = block.as_json()["content"]
+    found = content["table"] if "table" in content else content["chart"]["table"]
+    return [flat(row) for row in found["rows"]]
+
+
+def test_the_penalty_lowers_the_credit_of_its_year_and_is_an_event(penalty: dict[str, str]) -> None:
+    (event,) = of("credit/events", penalty["enterprise_id"], number=penalty["number"])
+    assert (event["date"], event["event"]) == (penalty["decided_date"], penalty["violation"])
+    (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(YEAR))
+    assert int(evaluation["points"]) < 100
+
+
+def test_its_permit_stands_in_the_register_when_it_is_penalised_for_what_it_let_out(penalty: dict[str, str]) -> None:
+    permits = of("enterprises/permits", penalty["enterprise_id"])
+    assert any(row["issued_date"] <= penalty["decided_date"] <= row["valid_until"] for row in permits)
+
+
+def test_it_pays_in_a_band_and_gets_nothing_off(penalty: dict[str, str]) -> None:
+    """Whoever was penalised in a year pays all of its tax."""
+    import pandas as pd
+
+    from reportkit.demonstration.world import World
+
+    years = World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str)).years
+    own = years[(years["enterprise_id"] == penalty["enterprise_id"]) & (years["year"] == YEAR)].iloc[0]
+    assert own["tax_reduction_pct"] == 0
+    (payer,) = of("market/payers", penalty["enterprise_id"], year=str(YEAR))
+    bands = {"below_1k": 0, "from_1k": 1_000, "from_10k": 10_000, "from_100k": 100_000}
+    assert bands[payer["band"]] * 100 <= own["tax_fen"]
+
+
+def test_its_archive_says_the_same(project: Project, penalty: dict[str, str]) -> None:
+    archive = Archive.open(penalty["enterprise_id"], YEAR, "zh", project)
+    (decision,) = [row for row in table(archive.decisions()) if row[0] == penalty["number"]]
+    assert decision[1] == penalty["decided_date"]
+    assert decision[3] == f"{int(penalty['fine_yuan']):,}元"
+    (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(YEAR))
+    assert str(archive.points(YEAR).value) == evaluation["points"]
+    permits = of("enterprises/permits", penalty["enterprise_id"])
+    assert sorted(row[0] for row in table(archive.permits())) == sorted(row["permit_id"] for row in permits)
+
+
+def test_the_chapters_name_it_and_lead_to_its_archive(edition: Edition, penalty: dict[str, str]) -> None:
+    area = edition.area_of(penalty["enterprise_id"])
+    credit: Credit = edition.chapter(Credit, area)
+    address = f"2024/enterprises/{penalty['enterprise_id']}.html"
+    for block in (credit.watched(), credit.archive_list()):
+        links = [cell["href"] for row in block.as_json()["content"]["table"]["rows"] for cell in row if "href" in cell]
+        assert address in links
+    name = edition.enterprises[penalty["enterprise_id"]]["name_zh"]
+    (row,) = [row for row in table(credit.watched()) if row[0] == name]
+    (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(YEAR))
+    assert evaluation["points"] in row
+
+
+def test_the_statistics_count_it_once(edition: Edition, project: Project, penalty: dict[str, str]) -> None:
+    area = edition.area_of(penalty["enterprise_id"])
+    law: Law = edition.chapter(Law, area)
+    decided = [
+        row
+        for row in read(project.data / "law/penalties.csv")
+        if row["area_code"] == area.code and row["decided_date"][:4] == str(YEAR)
+    ]
+    assert law.penalties(YEAR).value == len(decided)
+    assert law.penalties(YEAR, penalty["violation"]).value == sum(
+        row["violation"] == penalty["violation"] for row in decided
+    )
+    yuan = sum(int(row["fine_yuan"]) for row in decided)
+    assert float(str(law.fines(YEAR).value)) == pytest.approx(yuan / 10_000, abs=0.05)
+    permits: Enterprises = edition.chapter(Enterprises, area)
+    end = date(YEAR, 12, 31).isoformat()
+    valid = {
+        row["permit_id"]
+        for row in read(project.data / "enterprises/permits.csv")
+        if row["area_code"] == area.code and row["issued_date"] <= end <= row["valid_until"]
+    }
+    assert int(str(permits.permits_in_force(YEAR).value)) <= len(valid)
