@@ -87,6 +87,17 @@ def small_project(
     return open_project(folder)
 
 
+def with_fewer_enterprises(folder: Path, every: int) -> Project:
+    """The repository's project in *folder*, which may be there already, with one of *every* so many enterprises."""
+    for name in ("notebooks", "book", "data"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
+    shutil.copy(REPO / CONFIG, folder)
+    edit(folder / "data" / "enterprises" / "register.csv", lambda rows: rows[::every])
+    _cut_what_is_lost(folder / "data")
+    return open_project(folder)
+
+
 def _first_of_each_area(rows: list[dict[str, str]], count: int) -> Iterator[Row]:
     """The first *count* enterprises of each area."""
     for _, of_area in itertools.groupby(rows, key=lambda row: row["area_code"]):

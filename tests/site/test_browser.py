@@ -110,7 +110,8 @@ def flaws(page: Page, scripts: bool) -> list[str]:
 def test_every_chart_of_every_district_is_drawn(browser: Browser, site: Path) -> None:
     address = f"{site.as_uri()}/"
     with opened(browser, address, viewport=size("wide")) as (page, watch):
-        for path in sorted(site.glob("2024/*/*.html")):
+        archives = sorted(site.glob("2024/enterprises/*.html"))[::25]
+        for path in [*archives, *sorted(set(site.glob("2024/*/*.html")) - set(site.glob("2024/enterprises/*.html")))]:
             page.goto(path.as_uri())
             watch.complaints += [f"{path.parent.name}/{path.name}: {flaw}" for flaw in flaws(page, scripts=True)]
         assert "\n".join(watch.complaints) == ""
@@ -128,6 +129,43 @@ def test_the_data_beneath_a_chart_opens_and_can_be_read(browser: Browser, addres
             assert rows.locator("tbody tr").first.inner_text().strip()
             expect(block.locator("p.download a")).to_be_visible()
         assert "\n".join(watch.complaints) == ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_table_is_searched_filtered_and_sorted(browser: Browser, address: str, width: str) -> None:
+    with opened(browser, address, viewport=size(width)) as (page, watch):
+        page.goto(f"{address}2024/guangzhou/credit.html")
+        block = page.locator("#archive-list")
+        rows, told = block.locator("tbody tr:visible"), block.locator("output")
+        everyone = rows.count()
+        assert everyone > 70
+        expect(told).to_have_text(f"{everyone}行中的{everyone}行")
+        block.get_by_label("在本表中查找").fill("南沙化工")
+        found = rows.count()
+        assert 0 < found < 20
+        assert all("南沙化工" in name for name in rows.locator("td:first-child").all_inner_texts())
+        block.get_by_label("在本表中查找").fill("")
+        block.get_by_label("所在区").select_option("从化区")
+        assert set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"从化区"}
+        block.get_by_label("所在区").select_option("")
+        heading = block.get_by_role("columnheader", name="许可证有效期至")
+        for order, way in (("ascending", 1), ("descending", -1)):
+            heading.get_by_role("button").click()
+            expect(heading).to_have_attribute("aria-sort", order)
+            days = rows.locator("td:nth-child(6)").all_inner_texts()
+            known = [day for day in days if day != "—"]
+            assert known == sorted(known)[::way]
+        assert "\n".join(watch.complaints) == ""
+
+
+def test_without_scripts_a_long_table_is_as_it_was_written(browser: Browser, address: str) -> None:
+    with opened(browser, address, java_script_enabled=False, viewport=size("narrow")) as (page, _):
+        page.goto(f"{address}2024/guangzhou/credit.html")
+        block = page.locator("#archive-list")
+        assert block.locator("tbody tr:visible").count() > 70
+        expect(block.locator("input, select, th button")).to_have_count(0)
+        block.locator("tbody a").first.click()
+        expect(page.locator("h1")).to_contain_text("示例")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

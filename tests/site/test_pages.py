@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from lxml import html
 
 from projects import REPO, read
 from reportkit.chapters import discover
+from reportkit.project import Project
 from reportkit.status import STATUSES
 from reportkit.verify import verify
 
@@ -42,11 +44,33 @@ def reports(pages: Pages, chapter: str) -> Iterator[tuple[str, html.HtmlElement]
     return ((name, page) for name, page in pages.items() if name.endswith(f"/{chapter}.html"))
 
 
-def test_every_area_has_each_chapter_in_each_language(pages: Pages) -> None:
+@pytest.fixture(scope="module")
+def enterprises(shipped: Project) -> set[str]:
+    """The ids of all enterprises of the site."""
+    return {row["enterprise_id"] for row in read(shipped.data / "enterprises" / "register.csv")}
+
+
+def test_every_area_has_each_chapter_in_each_language(pages: Pages, enterprises: set[str]) -> None:
     wanted = {f"{language}2024/{slug}/{chapter}.html" for language in TAGS for slug in SLUGS for chapter in discover()}
     assert len(wanted) == 12 * 2 * len(discover()) >= 96
     quality = {f"{language}2024/data-quality.html" for language in TAGS}
-    assert {name for name in pages if "2024/" in name} == wanted | quality
+    archives = {f"{language}2024/enterprises/{one}.html" for language in TAGS for one in enterprises}
+    assert len(archives) > 150
+    assert {name for name in pages if "2024/" in name} == wanted | quality | archives
+
+
+def test_every_archive_is_on_the_list_of_its_area_and_of_the_city(pages: Pages, enterprises: set[str]) -> None:
+    for language in TAGS:
+        listed = {
+            slug: {
+                posixpath.basename(href).removesuffix(".html")
+                for href in pages[f"{language}2024/{slug}/credit.html"].xpath("//*[@id='archive-list']//td/a/@href")
+            }
+            for slug in SLUGS
+        }
+        assert listed["guangzhou"] == enterprises
+        assert set.union(*(found for slug, found in listed.items() if slug != "guangzhou")) == enterprises
+        assert sum(map(len, listed.values())) == 2 * len(enterprises)
 
 
 def test_the_written_pages_exist_in_each_language(pages: Pages) -> None:
@@ -210,11 +234,11 @@ def test_a_block_is_as_weak_as_its_weakest_figure(pages: Pages) -> None:
             assert max(shown, default=0) <= weakness, f"{name}#{block.get('id')}"
 
 
-def test_a_rule_that_was_not_read_is_marked_where_its_result_is_shown(pages: Pages) -> None:
+def test_a_rule_that_was_not_read_is_marked_where_its_result_is_shown(pages: Pages, site: Path) -> None:
     mark = {"": "规则未对照原文核实", "en/": "rule not verified against the original"}
     entries = {
         figure["id"]: figure
-        for path in (REPO / "build" / "site" / "data" / "figures").rglob("*.json")
+        for path in (site / "data" / "figures").rglob("*.json")
         for figure in json.loads(path.read_text(encoding="utf-8"))["figures"]
     }
     for name, page in pages.items():
@@ -268,7 +292,7 @@ def test_everything_follows_from_the_published_tables(site: Path) -> None:
     assert list(map(str, verify(site))) == []
 
 
-def test_every_table_is_published_whole(site: Path) -> None:
-    tables = [path.relative_to(REPO / "data") for path in (REPO / "data").rglob("*.csv")]
+def test_every_table_is_published_whole(site: Path, shipped: Project) -> None:
+    tables = [path.relative_to(shipped.data) for path in shipped.data.rglob("*.csv")]
     assert len(tables) > 50
-    assert [path for path in tables if (site / "data" / path).read_bytes() != (REPO / "data" / path).read_bytes()] == []
+    assert [path for path in tables if (site / "data" / path).read_bytes() != (shipped.data / path).read_bytes()] == []
