@@ -63,11 +63,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class ByFile(LoadScopeScheduling):
-    """Tests of a file stay together, and all tests of built sites, because they share these."""
+    """Tests of a file stay together, and those of the built sites that many files look at, because they share these."""
+
+    OF_THEIR_OWN = ("faults", "incremental", "preview", "real_site", "reproducible", "second_place")
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "tests/site" if file.startswith("tests/site/") else file
+        builds_its_own = file.endswith(tuple(f"test_{name}.py" for name in self.OF_THEIR_OWN))
+        return "tests/site" if file.startswith("tests/site/") and not builds_its_own else file
 
 
 @pytest.hookimpl(optionalhook=True)

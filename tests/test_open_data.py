@@ -271,7 +271,7 @@ def from_rows(operation: str, rows: list[dict[str, str]], derivation: dict[str, 
     column = derivation.get("column", "")
     rows = [row for row in rows if meets(row, derivation.get("where", {}))]
     if operation == "select":
-        return rows[0][column] if len(rows) == 1 else None
+        return (rows[0][column] or None) if len(rows) == 1 else None
     if operation == "count":
         return str(sum(not column or row[column] != "" for row in rows))
     if operation == "share":

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, REPO, Row, add, blocks_of, edit, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, REPO, Row, add, blocks_of, edit, read, small_project, write
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.enterprises import Enterprises
@@ -31,7 +31,9 @@ GROUPS = tuple(code for code, row in standards.contents(standards.IN_FORCE).item
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The city and two districts with four enterprises of which nothing else is known."""
-    project = small_project(tmp_path / "project", districts=("liwan", "conghua"), data_years=())
+    project = small_project(
+        tmp_path / "project", districts=("liwan", "conghua"), data_years=(), enterprises=ALL_ENTERPRISES
+    )
     for name in OWN:
         write(project.data / f"enterprises/{name}.csv", [])
     write(project.data / "law/penalties.csv", [])
@@ -44,7 +46,9 @@ def project(tmp_path: Path) -> Project:
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The shipped tables of the city and two districts."""
     folder = tmp_path_factory.mktemp("enterprises")
-    return small_project(folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=())
+    return small_project(
+        folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=(), enterprises=ALL_ENTERPRISES
+    )
 
 
 def enterprise(number: int, area: str = "liwan", is_listed: str = "false", closed: str = "") -> Row:

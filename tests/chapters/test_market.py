@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, add, blocks_of, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project, write
 from reportkit import open_data
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
@@ -36,13 +36,13 @@ TABLES = (
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The shipped rows of the city and three districts, of which one has a price list that was read."""
     folder = tmp_path_factory.mktemp("market")
-    return small_project(folder, districts=DISTRICTS, years=(2023, 2024), data_years=())
+    return small_project(folder, districts=DISTRICTS, years=(2023, 2024), data_years=(), enterprises=ALL_ENTERPRISES)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The city and two districts without any rows of this chapter, for each test to give some."""
-    project = small_project(tmp_path, districts=("liwan", "panyu"), data_years=())
+    project = small_project(tmp_path, districts=("liwan", "panyu"), data_years=(), enterprises=ALL_ENTERPRISES)
     for name in TABLES:
         write(project.data / f"market/{name}.csv", [])
     return project

@@ -189,7 +189,7 @@ class EnterprisesDuties(EnterprisesFigures):
     @memo
     def permits_changed(self, kind: str, year: int) -> Figure:
         """How many permits were changed, or cancelled, in a year."""
-        measured = figures.count(self.rows_of("permit_changes"), **self.at(year, kind=kind))
+        measured = figures.count(self.of_all_areas("permit_changes"), **self.at(year, kind=kind))
         return self.number(f"permits_{kind}", measured, year)
 
     @memo

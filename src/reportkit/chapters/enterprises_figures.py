@@ -57,8 +57,13 @@ class EnterprisesFigures(Chapter):
     @memo
     def rows_of(self, name: str, *exact: str) -> PublishedTable:
         """The rows of a yearly table of this area up to the page's year; numbers named in *exact* as written."""
+        whole = self.of_all_areas(name, *exact)
+        return PublishedTable(whole.name, self.own(whole.rows))
+
+    def of_all_areas(self, name: str, *exact: str) -> PublishedTable:
+        """The same of all areas: a number of rows that may be none has the status of this table."""
         rows = self.reader.rows(f"enterprises/{name}", exact=exact, year={"to": str(self.year)})
-        return PublishedTable(f"enterprises/{name}", self.own(rows))
+        return PublishedTable(f"enterprises/{name}", rows)
 
     def own(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Those of *rows* that are of this area: tables are read whole, for each page compares all areas."""
