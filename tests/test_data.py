@@ -163,8 +163,6 @@ def test_what_the_checks_find_in_the_shipped_tables_is_known_and_explained() -> 
     assert counted == {
         # The districts' GDP of 2023 adds up to 30 287.75, the city's is 30 355.73; both stand as reported.
         ("review", "sum-differs"): 1,
-        # Tariffs known from memory alone name a source that no row of a city rests on.
-        ("note", "source-unused"): 1,
         # The demonstration holds one NO2 instrument still for two weeks of July 2024.
         ("review", "stuck"): 1,
         # Its stations lose days to maintenance, and few keep 27 valid days in every month of a year.

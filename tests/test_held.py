@@ -6,15 +6,17 @@ import inspect
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from projects import blocks_of, edit, small_project
-from reportkit import chapters, held
-from reportkit.chapters import Edition
+from reportkit import held
+from reportkit.chapters import Edition, discover
 from reportkit.chapters.air import Air
+from reportkit.chapters.edition import held_editions
 from reportkit.held import hold, hold_all
 from reportkit.memo import noting
 from reportkit.project import Project
@@ -23,8 +25,10 @@ KEPT = "build/cache/editions/2024.zh.pickle"
 
 
 @pytest.fixture(autouse=True)
-def _hold_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chapters, "held", {})
+def _hold_nothing() -> Iterator[None]:
+    held_editions.clear()
+    yield
+    held_editions.clear()
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def shown(project: Project, area: str) -> list[str]:
 def test_a_report_of_a_held_edition_shows_what_it_shows_without(project: Project) -> None:
     without = shown(project, "tianhe")
     hold(project, 2024, "zh")
-    assert len(chapters.held) == 1
+    assert len(held_editions) == 1
     assert shown(project, "tianhe") == without
 
 
@@ -73,7 +77,7 @@ def test_what_is_held_is_taken_from_the_disk_the_next_time(project: Project, com
     hold(project, 2024, "zh")
     assert computed
     computed.clear()
-    chapters.held.clear()
+    held_editions.clear()
     hold(project, 2024, "zh")
     assert computed == []
     assert shown(project, "nansha") == shown(project, "nansha")
@@ -82,21 +86,21 @@ def test_what_is_held_is_taken_from_the_disk_the_next_time(project: Project, com
 def test_after_a_change_of_a_row_all_but_what_was_made_from_it_is_kept(project: Project, computed: list[Any]) -> None:
     hold(project, 2024, "zh")
     computed.clear()
-    chapters.held.clear()
+    held_editions.clear()
     worse(project, "DEMO-440115-1")
     hold(project, 2024, "zh")
     assert {area for area, _ in computed} == {"guangzhou", "nansha"}  # the station is of both
     with_it = shown(project, "tianhe")
-    chapters.held.clear()
+    held_editions.clear()
     assert with_it == shown(project, "tianhe")
 
 
 def test_several_editions_are_made_side_by_side_and_taken_from_the_disk(project: Project, computed: list[Any]) -> None:
     hold_all(project, [(2024, "zh"), (2024, "en")])
     assert computed == []  # by other processes
-    assert [edition.language for edition in chapters.held.values()] == ["zh", "en"]
+    assert [edition.language for edition in held_editions.values()] == ["zh", "en"]
     with_them = shown(project, "tianhe")
-    chapters.held.clear()
+    held_editions.clear()
     assert with_them == shown(project, "tianhe")
 
 
@@ -112,7 +116,7 @@ def test_an_edition_whose_process_ended_badly_is_made_here(
 
     monkeypatch.setattr(held, "hold", die)
     hold_all(project, [(2024, "zh"), (2024, "en")])
-    assert len(chapters.held) == 2
+    assert len(held_editions) == 2
     assert computed
 
 
@@ -132,9 +136,9 @@ def test_what_is_the_same_for_every_area_is_computed_once(project: Project) -> N
 
 def test_an_edition_whose_tables_have_changed_since_is_not_used(project: Project) -> None:
     hold(project, 2024, "zh")
-    assert Edition.of(project, 2024, "zh") in chapters.held.values()
+    assert Edition.of(project, 2024, "zh") in held_editions.values()
     worse(project, "DEMO-440115-1")
-    assert Edition.of(project, 2024, "zh") not in chapters.held.values()
+    assert Edition.of(project, 2024, "zh") not in held_editions.values()
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", None])
@@ -159,12 +163,12 @@ def test_a_chapter_that_fails_is_left_to_the_report_that_asks_for_it(
 
     monkeypatch.setattr(Air, "headline", fail)
     hold(project, 2024, "zh")
-    assert len(chapters.held) == 1
+    assert len(held_editions) == 1
 
 
 def test_an_edition_is_packed_without_following_chapters_into_each_other(project: Project) -> None:
     edition = Edition(project, 2024, "zh")
-    edition.compute_shared()
+    edition.compute_shared(discover().values())
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 400)  # as little as an edition of a hundred areas would leave to each
     try:

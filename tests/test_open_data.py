@@ -160,7 +160,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         move_days(project)
     made = {}
     for area in AREAS:
-        for language in ("zh", "en") if year == 2024 and area != "tianhe" else ("zh",):
+        for language in ("zh", "en") if year == 2024 else ("zh",):
             for block in blocks_of(project, area, year, language):
                 made.setdefault((area, language), []).append(block.as_json())
     pages: dict[str, list[dict[str, Any]]] = {}

@@ -86,7 +86,10 @@ def mentioned() -> frozenset[str]:
         if path.suffix == ".py":
             written = [pattern(*parts) for parts in re.findall(r'(f?)"(\w+\.[^" \n]+)"()', source)]
             found |= {*written, *(rf"{domain_of(path)}\.{key}" for key in written), *of_common_blocks(path, source)}
-            if path.parent.name == "chapters" and path.stem == "__init__":  # every chapter has what their base says
+            if path.parent.name == "chapters" and path.stem in (
+                "__init__",
+                "presenter",
+            ):  # every chapter has what their base says
                 found |= {rf"\w+\.{re.escape(key)}" for _, _, key, _ in LOOKUP.findall(source) if key}
             if path.parent.name == "chapters" and path.stem == "common":  # any chapter may have what its blocks say
                 found |= {rf"\w+\.{pattern(*parts)}" for _, *parts in LOOKUP.findall(source)}

@@ -26,7 +26,7 @@ sewage,non_household,all,,440113,month,1,,1.40,2018-12-12,
 TABLES = {
     "corrections": "table,key,column,value_before,value_after\n",
     "areas": "area_code,slug\n440113,panyu\n",
-    "standards/market_tariffs": TARIFFS,
+    "market/tariffs": TARIFFS,
     "standards/market_sewage_floors": "user,price\nhousehold,0.95\nnon_household,1.4\n",
     "standards/market_equivalents": (
         "group,pollutant,equivalent,unit,one_of,valid_from,valid_to\n"

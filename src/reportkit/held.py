@@ -16,8 +16,8 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit import chapters
-from reportkit.chapters import Chapter, Edition
+from reportkit.chapters import Chapter, Edition, discover
+from reportkit.chapters.edition import held_editions
 from reportkit.load import state_of
 from reportkit.manifest import hash_value
 from reportkit.modules import PACKAGE
@@ -50,9 +50,9 @@ def hold(project: Project, year: int, language: str) -> None:
     before, edition = kept_edition(project, year, language)
     if before != state:
         edition.forget_changed()
-        edition.compute_shared()
+        edition.compute_shared(discover().values())
         keep(_file(project, year, language), _code(project), (state, packed(edition)))
-    chapters.held[state] = edition
+    held_editions[state] = edition
 
 
 def kept_edition(project: Project, year: int, language: str) -> tuple[str, Edition]:

@@ -68,13 +68,15 @@ class Reader:
         return self._rows[key].copy(deep=False)  # what is done to a copy is not done to these
 
     def _typed(self, described: Table, chosen: pd.DataFrame, exact: tuple[str, ...]) -> pd.DataFrame:
-        columns = {
-            field.name: _typed(chosen[field.name], field, functools.partial(self._where, described))
-            for field in described.fields
-        }
+        rows = chosen.reset_index(drop=True)  # an index of files and rows would be copied with each step
+
+        def where(place: int, column: str) -> str:
+            return self._where(described, chosen.index[place], column)
+
+        columns = {field.name: _typed(rows[field.name], field, where) for field in described.fields}
         for name in exact:
-            columns[name] = chosen[name].map(lambda text: Decimal(text) if text else None).astype(object)
-        return pd.DataFrame(columns).reset_index(drop=True)
+            columns[name] = rows[name].map(lambda text: Decimal(text) if text else None).astype(object)
+        return pd.DataFrame(columns)
 
     def select(self, table: str, where: Mapping[str, Condition]) -> pd.DataFrame:
         """The rows of *table* that meet *where*, as text, indexed by (file, row)."""
@@ -225,7 +227,7 @@ def _meets(column: pd.Series, condition: Condition) -> pd.Series:
 
 def _typed(column: pd.Series, field: Field, where: Any) -> pd.Series:
     """*column* converted from text to the type of *field*; empty cells become missing values."""
-    text = column.astype(object).where(column != "", None)
+    text = pd.Series([cell or None for cell in column], dtype=object)
     match field.type:
         case "integer" | "year":
             converted = pd.to_numeric(text.where(text.str.fullmatch(r"-?[0-9]{1,15}").fillna(False), None))

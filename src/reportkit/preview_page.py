@@ -17,8 +17,9 @@ import nbformat
 from docutils.core import publish_parts
 from myst_parser.parsers.docutils_ import Parser
 
-from reportkit import book, chapters, held, parts, quality, render, run
+from reportkit import book, held, parts, quality, render, run
 from reportkit.chapters import Edition
+from reportkit.chapters.edition import held_editions
 from reportkit.dress import charts_folder, charts_of, draw_charts
 from reportkit.lock import alone
 from reportkit.project import Project, open_project
@@ -117,7 +118,7 @@ def _hold_what_is_left(project: Project, report: Report) -> None:
     """Hold of the edition of *report* what was kept and has not changed; the rest is computed as it is asked for."""
     _, edition = held.kept_edition(project, report.year, report.language)
     edition.forget_changed()
-    chapters.held[Edition(project, report.year, report.language).state()] = edition
+    held_editions[Edition(project, report.year, report.language).state()] = edition
 
 
 def _written(project: Project, language: str, name: str, address: str) -> Remade:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -71,18 +72,22 @@ def read_tables(data: Path) -> dict[str, Table]:
     """Every table that ``datapackage.json`` in *data* declares, by name."""
     path = data / DESCRIPTOR
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        tables = _described(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError("The tables are not described.", expected=DESCRIPTOR, where=str(data)) from None
-    except ValueError as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{DESCRIPTOR} is not valid JSON: {error}", where=str(path)) from error
-    try:
-        tables = [_table(resource) for resource in descriptor["resources"]]
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{DESCRIPTOR} does not describe tables: {error!r}", where=str(path)) from error
     for outside in (name for table in tables for name in table.paths if not _is_inside(name)):
         raise DataError(f"{DESCRIPTOR} names a file outside its folder: '{outside}'", where=str(path))
     return {table.name: table for table in tables}
+
+
+@functools.lru_cache(maxsize=4)  # every report asks, and most for the same
+def _described(descriptor: str) -> tuple[Table, ...]:
+    """The tables of a *descriptor* as it is written."""
+    return tuple(_table(resource) for resource in json.loads(descriptor)["resources"])
 
 
 def find_table(tables: Mapping[str, Table], name: str) -> Table:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import CODES, HOSTILE, Row, add, edit, small_project
-from reportkit.blocks import Block
 from reportkit.chapters import Disclosure
 from reportkit.chapters.air import Air
 from reportkit.errors import SettingsError
-from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, notes, said, table, text
 
 TIANHE, TIANHE_DISTRICT = "DEMO-440106-1", "DEMO-440106-2"  # a national station, and one of the district's own
 NANSHA, NANSHA_CONTROL = "DEMO-440115-1", "DEMO-440115-3"
@@ -68,35 +66,6 @@ def publish(project: Project, area: str, period: str, status: str = "official", 
 
 def air(project: Project, area: str = "tianhe", year: int = 2024, language: str = "zh") -> Air:
     return Air.open(area, year, language, project)
-
-
-def said(block: Block) -> str:
-    """The sentences of a block, as they are read."""
-    return "\n".join(read(sentence) for sentence in block.as_json()["content"]["sentences"])
-
-
-def read(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    """The rows of the table of a block, as they are read."""
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return "" if cell is None else cell if isinstance(cell, str) else cell["text"]
-
-
-def notes(block: Block) -> str:
-    return "\n".join(read(note) for note in block.as_json()["notes"])
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
 
 
 # --- days -----------------------------------------------------------------------------------------
@@ -163,7 +132,7 @@ def test_the_calendar_has_every_day_and_says_the_worst(ten_days: Project) -> Non
     assert rows["2024-05-08"]["primary"] == "细颗粒物 PM2.5"
     assert (rows["2024-05-01"]["aqi"], rows["2024-05-01"]["primary"]) == ("40", "—")
     assert rows["2024-05-10"]["aqi"] == rows["2024-01-01"]["aqi"] == ""
-    alternative = read(block.as_json()["content"]["chart"]["alternative"])
+    alternative = joined(block.as_json()["content"]["chart"]["alternative"])
     assert "优7天" in alternative
     assert "轻度污染2天" in alternative
     assert "2024-05-08，为132，首要污染物细颗粒物 PM2.5" in alternative
@@ -278,7 +247,7 @@ def test_the_limits_to_come_say_what_they_would(project: Project) -> None:
         "25微克/立方米",
         "超标",
     ]
-    alternative = read(air(project).next_standard().as_json()["content"]["chart"]["alternative"])
+    alternative = joined(air(project).next_standard().as_json()["content"]["chart"]["alternative"])
     assert "按GB 3095-2026（2026年起），没有会超标的项目。" in alternative
     assert "按GB 3095-2026（2031年起），会超标的有：细颗粒物 PM2.5。" in alternative
 
@@ -598,7 +567,7 @@ def test_a_break_in_the_series_is_marked_where_the_data_are_real_and_said_in_wor
     publish(project, "tianhe", "2020", pm2_5="20")
     block = air(project, year=2020).years()
     assert notes(block)
-    assert "2020年有断点" in read(block.as_json()["content"]["chart"]["alternative"])
+    assert "2020年有断点" in joined(block.as_json()["content"]["chart"]["alternative"])
 
 
 def test_an_invented_series_has_no_break_of_instruments(project: Project) -> None:

@@ -12,8 +12,8 @@ from projects import CODES, add, edit, small_project
 from reportkit.blocks import Block
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
-from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, notes, table, text
 
 # Six parts of .10 + .50 + .43 + .43 + .15 + .50
 SIX = {"so2": "6", "no2": "20", "pm10": "30", "pm2_5": "15", "co_p95": "0.6", "o3_8h_p90": "80"}
@@ -41,31 +41,8 @@ def air(project: Project, area: str = "tianhe", year: int = 2024, language: str 
     return Air.open(area, year, language, project)
 
 
-def read(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
 def said(block: Block) -> list[str]:
-    return [read(sentence) for sentence in block.as_json()["content"]["sentences"]]
-
-
-def notes(block: Block) -> str:
-    return "\n".join(read(note) for note in block.as_json()["notes"])
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return "" if cell is None else cell if isinstance(cell, str) else cell["text"]
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
+    return [joined(sentence) for sentence in block.as_json()["content"]["sentences"]]
 
 
 # --- which parts there are ------------------------------------------------------------------------
@@ -225,11 +202,11 @@ def test_districts_are_compared_in_the_latest_period_that_most_of_them_have(rank
 def test_the_overview_shows_the_part_and_names_it(partial: Project) -> None:
     overview = Overview.open("tianhe", 2024, "zh", partial)
     assert "空气：2024年1月—9月优良天数比例95.0%；2024年全年的数字没有发布。" in said(overview.answer())
-    cards = {card["label"]: words(card["value"]) for card in overview.cards().as_json()["content"]["cards"]}
+    cards = {card["label"]: joined(card["value"]) for card in overview.cards().as_json()["content"]["cards"]}
     assert cards["PM2.5平均浓度（2024年1月—9月）"] == "36微克/立方米"
     tiles = overview.tiles().as_json()
-    assert read(tiles["title"]) == "各区域优良天数比例（2024年3月）"
-    assert {tile["name"]: words(tile["value"]) for tile in tiles["content"]["tiles"]} == {
+    assert joined(tiles["title"]) == "各区域优良天数比例（2024年3月）"
+    assert {tile["name"]: joined(tile["value"]) for tile in tiles["content"]["tiles"]} == {
         "天河区": "96.8%",
         "南沙区": "90.3%",
         "从化区": "—",

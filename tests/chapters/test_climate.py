@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,8 +10,8 @@ from projects import CODES, Row, add, blocks_of, edit, small_project, write
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.climate import Climate
-from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, text
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-climate"}
 MADE = ("energy", "output", "assigned", "market_units", "ghg_monitoring", "adaptation", "published")
@@ -78,14 +77,6 @@ def publish(project: Project, period: str, indicator: str, value: str, unit: str
 
 def climate(project: Project, area: str = "liwan", language: str = "zh", year: int = 2024) -> Climate:
     return Climate.open(area, year, language, project)
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
-
-
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
 
 
 def said(block: Block) -> str:

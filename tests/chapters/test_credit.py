@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
-from reportkit.blocks import Block
+from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.credit import Credit
 from reportkit.chapters.credit_figures import PARTS
@@ -21,8 +18,7 @@ from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards.credit import LEVELS
 from reportkit.verify import credit as verified
-from reportkit.verify.figures import Figures
-from reportkit.verify.tables import Tables
+from shown import joined, notes, said, table, text
 
 TABLES = ("published", "remarks", "evaluations", "events", "repairs", "institutions", "measures", "platforms")
 DEMO = {"status": "demonstration", "source_id": "demo-credit"}
@@ -76,33 +72,8 @@ def evaluate(project: Project, number: int, level: str, points: int, **more: str
     add(project.data / "credit/evaluations.csv", {**row, **DEMO, **more})
 
 
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
-
-
 def number(figure: Figure) -> int:
     return int(str(figure.value))
-
-
-def joined(parts: Any) -> str:
-    if isinstance(parts, str):
-        return parts
-    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
-
-
-def said(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
 
 
 # --- what was published ---------------------------------------------------------------------------
@@ -362,20 +333,7 @@ def test_what_is_missing_is_told_by_what_is_there(shipped: Project) -> None:
 @pytest.mark.parametrize("year", [2022, 2024])
 def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
-    areas = ("guangzhou", "liwan", "conghua")
-    blocks = [block for area in areas for block in blocks_of(shipped, area, year, language, Credit)]
-    (site / "figures").mkdir()
-    published = {"figures": [entry for block in blocks for entry in block.as_json()["figures"]]}
-    (site / "figures" / "credit.json").write_text(json.dumps(published), encoding="utf-8")
-    for records in (record for block in blocks for record in block.as_json()["tables"]):
-        if records["name"].startswith(f"{year}/"):
-            path = site / f"{records['name']}.csv"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("w", encoding="utf-8", newline="") as lines:
-                csv.writer(lines).writerows([records["columns"], *records["rows"]])
-    tables = Tables(site)
-    found = Figures(tables)
+    found = published(shipped, tmp_path, Credit, ("guangzhou", "liwan", "conghua"), year, language)
     assert len(found.entries) > 300
     assert [str(problem) for problem in found.problems()] == []
-    assert [str(problem) for problem in verified.problems(tables, found.entries)] == []
+    assert [str(problem) for problem in verified.problems(found.tables, found.entries)] == []

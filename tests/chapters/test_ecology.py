@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import CODES, add, blocks_of, edit, small_project, write
-from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.ecology import Ecology
 from reportkit.chapters.ecology_figures import ASKED
 from reportkit.project import Project
 from reportkit.verify import ecology as verify
+from shown import joined, notes, said, table
 
 TABLES = (
     *("published", "land", "greenery", "red_lines", "sites", "site_checks"),
@@ -75,29 +74,6 @@ def publish(project: Project, indicator: str, value: str, year: str = "2024", **
 
 def ecology(project: Project, area: str = "liwan", language: str = "zh", year: int = 2024) -> Ecology:
     return Ecology.open(area, year, language, project)
-
-
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
-def said(block: Block) -> str:
-    return "\n".join(joined(sentence) for sentence in block.as_json()["content"]["sentences"])
-
-
-def notes(block: Block) -> str:
-    return "\n".join(joined(note) for note in block.as_json()["notes"])
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return cell if isinstance(cell, str) else joined(cell) if isinstance(cell, list) else cell["text"]
 
 
 # --- without data ---------------------------------------------------------------------------------

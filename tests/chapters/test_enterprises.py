@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import ALL_ENTERPRISES, CODES, REPO, Row, add, blocks_of, edit, read, small_project, write
-from reportkit.blocks import Block
+from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.enterprises_figures import WANTED
-from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import enterprises as standards
 from reportkit.verify import enterprises as checker
-from reportkit.verify.figures import Figures
-from reportkit.verify.tables import Tables
+from shown import notes, said, table, text
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
 OWN = [path.stem for path in sorted((REPO / "data/enterprises").glob("*.csv"))]
@@ -87,31 +82,6 @@ def printed(indicator: str, value: str, year: int, item: str = "E3", **more: str
 
 def chapter(project: Project, area: str = "liwan", year: int = 2024, language: str = "zh") -> Enterprises:
     return Enterprises.open(area, year, language, project)
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
-
-
-def joined(parts: Any) -> str:
-    if isinstance(parts, str):
-        return parts
-    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
-
-
-def said(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
 
 
 # --- two totals -----------------------------------------------------------------------------------
@@ -440,23 +410,12 @@ def test_every_figure_and_table_follows_from_what_is_published(
     shipped: Project, year: int, language: str, tmp_path: Path
 ) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
     areas = ("guangzhou", "liwan", "conghua")
-    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, year, language, Enterprises)]
-    (site / "figures").mkdir()
-    published = {"figures": [entry for block in blocks for entry in block["figures"]]}
-    (site / "figures" / "enterprises.json").write_text(json.dumps(published), encoding="utf-8")
-    for made in (made for block in blocks for made in block["tables"]):
-        path = site / f"{made['name']}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as lines:
-            csv.writer(lines).writerows([made["columns"], *made["rows"]])
-    tables = Tables(site)
-    found = Figures(tables)
+    found = published(shipped, tmp_path, Enterprises, areas, year, language)
     assert len(found.entries) > 400
-    assert len(tables.of_reports("enterprises/disclosers")) == len(areas)
+    assert len(found.tables.of_reports("enterprises/disclosers")) == len(areas)
     assert [str(problem) for problem in found.problems()] == []
-    assert [str(problem) for problem in checker.problems(tables, found.entries)] == []
+    assert [str(problem) for problem in checker.problems(found.tables, found.entries)] == []
 
 
 def test_a_correction_reaches_the_page(project: Project) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
-from reportkit import open_data
-from reportkit.blocks import Block
+from recomputed import published
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.law import Law
 from reportkit.chapters.law_figures import CLASSES, STAGES, VIOLATIONS
@@ -20,8 +16,7 @@ from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import law
 from reportkit.verify import law as verify_law
-from reportkit.verify.figures import Figures
-from reportkit.verify.tables import Tables
+from shown import joined, notes, said, table, text
 
 INVENTED = (
     *("penalties", "coercive_measures", "transfers", "compensation", "litigation", "institutions", "documents"),
@@ -92,31 +87,6 @@ def publish(project: Project, indicator: str, value: str, item: str = "L2", unit
     names = {"name_zh": "例", "name_en": "example", "year": "2024", "status": "official", "source_id": "gz-law-2023"}
     row = {"area_code": CODES["guangzhou"], "item_id": item, "indicator": indicator, "value": value, "unit": unit}
     add(project.data / "law/published.csv", {**row, **names, **values})
-
-
-def text(figure: Figure | None) -> str | None:
-    return None if figure is None or figure.value is None else str(figure.value)
-
-
-def joined(parts: Any) -> str:
-    if isinstance(parts, str):
-        return parts
-    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
-
-
-def said(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
 
 
 # --- how long cases took --------------------------------------------------------------------------
@@ -371,17 +341,7 @@ def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
 @pytest.mark.parametrize("year", [2023, 2024])
 def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
-    areas = ("guangzhou", "liwan", "conghua")
-    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, year, language, Law)]
-    (site / "figures").mkdir()
-    published = {"figures": [entry for block in blocks for entry in block["figures"]]}
-    (site / "figures" / "law.json").write_text(json.dumps(published), encoding="utf-8")
-    for name, content in open_data.tables(blocks).items():
-        if name.startswith(str(year)):
-            (site / name).parent.mkdir(parents=True, exist_ok=True)
-            (site / name).write_bytes(content)
-    found = Figures(Tables(site))
+    found = published(shipped, tmp_path, Law, ("guangzhou", "liwan", "conghua"), year, language)
     assert len(found.entries) > 500
     assert [str(problem) for problem in found.problems()] == []
     assert [str(problem) for problem in verify_law.problems(found.tables)] == []

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project, write
-from reportkit import open_data
-from reportkit.blocks import Block
+from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
-from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
-from reportkit.verify.figures import Figures
-from reportkit.verify.tables import Tables
+from shown import joined, notes, said, table, text
 
 DEMO = {"status": "demonstration", "source_id": "demo-market"}
 OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
@@ -67,31 +61,6 @@ def sewage(collected: int, treatment: int, sludge: int, network: int) -> dict[st
     values = {"charged": 200, "collected": collected, "treatment": treatment, "network": network, "sludge": sludge}
     volumes = {"household_10k_m3": "60", "other_10k_m3": "40"}
     return {**volumes, **{f"{name}_10k_yuan": str(value) for name, value in values.items()}}
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
-
-
-def joined(parts: Any) -> str:
-    if isinstance(parts, str):
-        return parts
-    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
-
-
-def said(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
 
 
 # --- the bill --------------------------------------------------------------------------------------
@@ -313,25 +282,10 @@ def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
     assert "缴纳环境保护税" in joined([part if isinstance(part, str) else "" for part in headline.sentence])
 
 
-def published(site: Path, blocks: list[dict[str, Any]]) -> Iterator[str]:
-    """Put what *blocks* publish into a site's data, and name what it recomputes otherwise."""
-    (site / "figures").mkdir()
-    entries = {"figures": [entry for block in blocks for entry in block["figures"]]}
-    (site / "figures/market.json").write_text(json.dumps(entries), encoding="utf-8")
-    for name, content in open_data.tables(blocks).items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(content)
-    tables = Tables(site)
-    found = Figures(tables)
-    assert len(found.entries) > 300
-    assert len(tables.of_reports("market/bill")) == 1 + len(DISTRICTS)
-    yield from map(str, [*found.problems(), *verified.problems(tables)])
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_figure_and_table_follows_from_what_is_published(shipped: Project, language: str, tmp_path: Path) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
-    areas = ("guangzhou", *DISTRICTS)
-    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, 2024, language, Market)]
-    assert list(published(site, blocks)) == []
+    found = published(shipped, tmp_path, Market, ("guangzhou", *DISTRICTS), 2024, language)
+    assert len(found.entries) > 300
+    assert len(found.tables.of_reports("market/bill")) == 1 + len(DISTRICTS)
+    assert [str(problem) for problem in [*found.problems(), *verified.problems(found.tables)]] == []

@@ -11,8 +11,8 @@ from projects import CODES, add, blocks_of, read, small_project, write
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.noise import Noise
-from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, table, text
 
 MADE_UP = {"status": "demonstration", "source_id": "demo-noise"}
 GRID = {"sound_source": "life", "year": "2024", "time": "day", **MADE_UP}
@@ -82,14 +82,6 @@ def published(project: Project, indicator: str, value: str, area: str = "liwan",
     add(project.data / "noise/published.csv", row | {"status": "official", "source_id": "gz-annual-2024"} | changed)
 
 
-def text(figure: Figure | None) -> str | None:
-    return None if figure is None or figure.value is None else str(figure.value)
-
-
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
 def said(block: Block) -> str:
     """All that a block says in sentences, quotations and notes."""
     shown = block.as_json()
@@ -97,17 +89,6 @@ def said(block: Block) -> str:
     sentences = content.get("sentences", [])
     quotes = [line for quote in content.get("quotes", []) for line in ([quote["words"]], *quote["lines"])]
     return "\n".join(map(joined, [*sentences, *quotes, *shown["notes"]]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return cell if isinstance(cell, str) else joined(cell) if isinstance(cell, list) else cell["text"]
 
 
 # --- levels and grades ----------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from projects import CODES, add, edit, read, small_project
 from reportkit.chapters.overview import SHADES, Overview
 from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined
 
 STATES = ("disclosed", "partly", "not_disclosed", "not_applicable")
 YEARLY = ("so2", "no2", "pm10", "pm2_5", "co_p95", "o3_8h_p90", "good_days_ratio", "composite_index")
@@ -36,10 +36,6 @@ def publish(project: Project, area: str, status: str, **values: str) -> None:
     rows = [{"indicator": name, "value": value} for name, value in values.items()]
     known = {"area_code": CODES[area], "period": "2024", "status": status, "source_id": "gz-annual-2024"}
     add(project.data / "air" / "published.csv", *[{**known, **row} for row in rows])
-
-
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
 
 
 def said(chapter: Overview) -> str:

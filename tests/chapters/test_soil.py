@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from projects import CODES, HOSTILE, Row, add, blocks_of, small_project, write
-from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.soil import Soil
 from reportkit.chapters.soil_figures import COUNTRYSIDE, WANTED
 from reportkit.project import Project
+from shown import notes, said, table
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-soil"}
 GOOD = {"status": "official", "source_id": "gz-annual-2024"}
@@ -89,29 +88,6 @@ def stated(indicator: str, value: str, area: str = "liwan", year: int = 2024, **
 
 def soil(project: Project, area: str = "liwan", language: str = "zh", year: int = 2024) -> Soil:
     return Soil.open(area, year, language, project)
-
-
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
-def said(block: Block) -> str:
-    return "\n".join(joined(sentence) for sentence in block.as_json()["content"]["sentences"])
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = content["chart"]["table"] if "chart" in content else content["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(cell, row), strict=True)) for row in found["rows"]]
-
-
-def cell(value: Any) -> str:
-    return value if isinstance(value, str) else joined(value) if isinstance(value, list) else value["text"]
 
 
 # --- nothing known --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from reportkit.chapters.targets import Targets
 from reportkit.chapters.targets_figures import Goal
 from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, table
 
 GOOD = {"status": "official", "source_id": "gz-annual-2024"}
 
@@ -68,27 +69,12 @@ def text(figure: Figure | None) -> str | None:
     return None if figure is None else str(figure.value)
 
 
-def joined(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
 def said(block: Block) -> str:
     """All that a block of sentences or quotations says."""
     content = block.as_json()["content"]
     if "quotes" in content:
         return "\n".join(f"{quote['words']}\n" + "\n".join(map(joined, quote["lines"])) for quote in content["quotes"])
     return "\n".join(map(joined, content["sentences"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return cell if isinstance(cell, str) else joined(cell) if isinstance(cell, list) else cell["text"]
 
 
 # --- a numeric target -----------------------------------------------------------------------------

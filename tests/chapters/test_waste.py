@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,14 +10,13 @@ from typing import Any
 import pytest
 
 from projects import CODES, REPO, add, blocks_of, edit, read, small_project
+from recomputed import published
 from reportkit.blocks import Block
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.waste import Waste
 from reportkit.chapters.waste_figures import DISPOSAL, FLOWS, GENERAL, HAZARDOUS, USE, WAYS
-from reportkit.figures import Figure
 from reportkit.project import Project
-from reportkit.verify.figures import Figures
-from reportkit.verify.tables import Tables
+from shown import notes, said, table, text
 
 TABLES = ("published", "industrial", "household", "medical", "facilities")
 OFFICIAL = {"status": "official", "source_id": "gz-waste-2022"}
@@ -61,31 +58,6 @@ def leave(project: Project, year: int = 2024, area: str = "liwan", kind: str = "
     where = {"area_code": CODES[area], "year": str(year), "kind": kind, "source_id": "demo-waste"}
     category = HAZARDOUS if kind.startswith("HW") else GENERAL
     add(project.data / "waste/industrial.csv", {**where, **amounts, "category": category, "status": "demonstration"})
-
-
-def text(figure: Figure) -> str | None:
-    return None if figure.value is None else str(figure.value)
-
-
-def joined(parts: Any) -> str:
-    if isinstance(parts, str):
-        return parts
-    return parts["text"] if isinstance(parts, dict) else "".join(map(joined, parts))
-
-
-def said(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
-
-
-def notes(block: Block) -> str:
-    return "\n".join(map(joined, block.as_json()["notes"]))
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
 
 
 def records(block: Block) -> list[dict[str, Any]]:
@@ -374,12 +346,6 @@ def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
 @pytest.mark.parametrize("year", [2022, 2024])
 def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    site = Path(shutil.copytree(shipped.data, tmp_path / "data"))
-    areas = ("guangzhou", "liwan", "conghua")
-    blocks = [block.as_json() for area in areas for block in blocks_of(shipped, area, year, language, Waste)]
-    (site / "figures").mkdir()
-    published = {"figures": [entry for block in blocks for entry in block["figures"]]}
-    (site / "figures" / "waste.json").write_text(json.dumps(published), encoding="utf-8")
-    found = Figures(Tables(site))
+    found = published(shipped, tmp_path, Waste, ("guangzhou", "liwan", "conghua"), year, language)
     assert len(found.entries) > 300
     assert [str(problem) for problem in found.problems()] == []

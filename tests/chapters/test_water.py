@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,8 +11,8 @@ from projects import CODES, HOSTILE, Row, add, blocks_of, edit, small_project, w
 from reportkit.blocks import Block
 from reportkit.chapters import Disclosure
 from reportkit.chapters.water import Water
-from reportkit.figures import Figure
 from reportkit.project import Project
+from shown import joined, notes, said, table, text
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-water"}
 LIWAN, LIWAN_2, NANSHA, CONGHUA, LAKE = "L1", "L2", "N1", "C1", "C2"
@@ -98,35 +97,8 @@ def water(project: Project, area: str = "liwan", year: int = 2024, language: str
     return Water.open(area, year, language, project)
 
 
-def read(parts: list[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
-
-
-def said(block: Block) -> str:
-    return "\n".join(read(sentence) for sentence in block.as_json()["content"]["sentences"])
-
-
-def table(block: Block) -> list[dict[str, str]]:
-    content = block.as_json()["content"]
-    found = (content.get("chart") or content)["table"]
-    names = [column["name"] for column in found["columns"]]
-    return [dict(zip(names, map(words, row), strict=True)) for row in found["rows"]]
-
-
-def words(cell: Any) -> str:
-    return "" if cell is None else cell if isinstance(cell, str) else cell["text"]
-
-
-def notes(block: Block) -> str:
-    return "\n".join(read(note) for note in block.as_json()["notes"])
-
-
 def alternative(block: Block) -> str:
-    return read(block.as_json()["content"]["chart"]["alternative"])
-
-
-def text(figure: Figure | None) -> str | None:
-    return None if figure is None or figure.value is None else str(figure.value)
+    return joined(block.as_json()["content"]["chart"]["alternative"])
 
 
 # --- classes ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import figures, text
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Chapter, Disclosure, Edition, common
+from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Edition, Presenter, common
 from reportkit.errors import SettingsError, nearest
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -21,7 +21,7 @@ ITEM = "C3"
 Row = Mapping[Any, Any]
 
 
-class Archive(Chapter):
+class Archive(Presenter):
     """What is on record about one enterprise up to one year: a method for each block."""
 
     slug = "archive"
@@ -48,17 +48,10 @@ class Archive(Chapter):
             )
         return cls(edition, edition.area_of(enterprise), enterprise)
 
-    def identity(self, name: str) -> str:
-        """The id of the figure *name*, as in ``2024/enterprises/ID#points``."""
-        return f"{self.year}/{ENTERPRISES}/{self.enterprise_id}#{name}"
-
-    def table_name(self, name: str) -> str:
-        """The address of the table *name* below ``data/``, without ``.csv``."""
-        return f"{self.year}/{ENTERPRISES}/{self.enterprise_id}/{name}"
-
-    def disclosure(self, item: str) -> Disclosure:
-        """Archives are counted by the chapter on credit, not one by one."""
-        raise NotImplementedError
+    @property
+    def page(self) -> str:
+        """The address of its page among those of its language, as in ``2024/enterprises/ID``."""
+        return f"{self.year}/{ENTERPRISES}/{self.enterprise_id}"
 
     def say(self, key: str, **values: Any) -> list[Any]:
         """The message *key*, with the name of the ``{enterprise}`` at hand."""
@@ -118,7 +111,7 @@ class Archive(Chapter):
     def answer(self) -> Block:
         """Who is it, what is its credit now, and what was it penalised for? In a few sentences."""
         entry, last = self.entry, max(self.years, default=None)
-        industry = self._of_chapter(f"enterprises.industry.{entry['industry']}")
+        industry = self.industry(entry["industry"])
         return self.statement(
             "answer",
             self.say("answer.who", industry=industry, opened=str(entry["opened_year"])),

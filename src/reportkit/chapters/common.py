@@ -7,7 +7,7 @@ from typing import Any
 
 from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
-from reportkit.chapters import Chapter
+from reportkit.chapters import Chapter, Presenter
 from reportkit.figures import NO_DATA, Figure
 
 _SAID = 3  # lines that a text alternative tells the ends of
@@ -27,7 +27,7 @@ def left_out(chapter: Chapter, count: int, drawn: int) -> list[list[Any]]:
 
 
 def over_years(
-    chapter: Chapter,
+    chapter: Presenter,
     name: str,
     lines: Mapping[str, Callable[[int], Figure]],
     years: Sequence[int],
@@ -84,7 +84,7 @@ def over_years(
     )
 
 
-def _ends(chapter: Chapter, line: str, of: Callable[[int], Figure], years: Sequence[int]) -> list[Any]:
+def _ends(chapter: Presenter, line: str, of: Callable[[int], Figure], years: Sequence[int]) -> list[Any]:
     """Where a *line* begins and ends, in words; nothing where it has no two years."""
     known = [year for year in years if of(year).value is not None]
     if len(known) < 2:

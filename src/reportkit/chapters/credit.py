@@ -134,7 +134,7 @@ class Credit(CreditSystem):
         ordered = sorted(known, key=lambda name: -int(str(whole[name].value)))
         parts = [
             {
-                "bar": self.word(f"industry.{name}"),
+                "bar": self.industry(name),
                 "part": self.level(level),
                 "position": place,
                 "value": counted[name, level],
@@ -144,7 +144,7 @@ class Credit(CreditSystem):
             if (name, level) in counted
         ]
         totals = [
-            {"bar": self.word(f"industry.{name}"), "total": str(figure.value), "end": int(str(figure.value))}
+            {"bar": self.industry(name), "total": str(figure.value), "end": int(str(figure.value))}
             for name, figure in ((name, whole[name]) for name in ordered)
         ]
         good = {name: self.good_in_industry(name) for name in ordered}
@@ -153,7 +153,7 @@ class Credit(CreditSystem):
         columns += [self.numbers(level, self.level(level)) for level in BAD]
         rows = [
             [
-                self.word(f"industry.{name}"),
+                self.industry(name),
                 whole[name],
                 good[name],
                 *(self.in_industry(name, level) for level in BAD),
@@ -171,9 +171,9 @@ class Credit(CreditSystem):
             alternative=self.say(
                 "industries.alternative",
                 count=str(len(ordered)),
-                first=self.word(f"industry.{ordered[0]}"),
+                first=self.industry(ordered[0]),
                 first_count=whole[ordered[0]],
-                worst=self.word(f"industry.{worst}"),
+                worst=self.industry(worst),
                 share=good[worst],
             ),
             table=TableContent(columns, rows, self.download("industries")),
@@ -327,7 +327,7 @@ class Credit(CreditSystem):
             self,
             "districts",
             compared["districts"],
-            others={name: compared[name].__getitem__ for name in (INCLUDED, *LEVELS)},
+            others={name: compared[name].get for name in (INCLUDED, *LEVELS)},
             notes=[self.say("districts.note")],
         )
 

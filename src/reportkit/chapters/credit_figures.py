@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from operator import methodcaller
 from typing import Any, Self
 
 import pandas as pd
@@ -372,11 +373,8 @@ class CreditFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        counts = {
-            part: {slug: chapter.counted(part) for slug, chapter in chapters.items()} for part in (INCLUDED, *LEVELS)
-        }
-        return {"districts": {slug: chapter.good_share() for slug, chapter in chapters.items()}, **counts}
+        counts = {part: methodcaller("counted", part) for part in (INCLUDED, *LEVELS)}
+        return self.of_all({"districts": methodcaller("good_share"), **counts})
 
     # --- disclosure ------------------------------------------------------------------------------
 

@@ -157,7 +157,7 @@ class CreditSystem(CreditResults):
             [
                 self.enterprise(row["enterprise_id"]),
                 *([names[row["area_code"]]] if self.area.is_city else []),
-                self.word(f"industry.{row['industry']}"),
+                self.industry(row["industry"]),
                 self.level(levels.get(row["enterprise_id"])),
                 penalised.get(row["enterprise_id"], NO_DATA),
                 valid.get(row["enterprise_id"], NO_DATA),

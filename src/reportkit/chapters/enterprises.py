@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import pandas as pd
@@ -359,25 +360,20 @@ class Enterprises(EnterprisesItems):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by measure, by the area's slug."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        year = self.year
-        measures: dict[str, Callable[[Enterprises], Figure]] = {
-            "published_share": lambda chapter: chapter.published_share(year),
-            "meets_share": lambda chapter: chapter.meets_share(year),
-            "due": lambda chapter: chapter.due(year),
-            **{state: _disclosed(state) for state in BOARD},
-            "disclosed_on_time_share": lambda chapter: chapter.on_time_share(year),
-            "complete_share": lambda chapter: chapter.complete_share(year),
-            "execution_reports": lambda chapter: chapter.reports_share(year),
-            "permits_in_force": lambda chapter: chapter.permits_in_force(year),
-            "key_units": lambda chapter: chapter.key_units(year),
-        }
-        return {name: {slug: of(chapter) for slug, chapter in chapters.items()} for name, of in measures.items()}
+        of_year = ("published_share", "meets_share", "due", "complete_share", "permits_in_force", "key_units")
+        return self.of_all(
+            {
+                **{name: methodcaller(name, self.year) for name in of_year},
+                **{state: methodcaller("disclosed", state, self.year) for state in BOARD},
+                "disclosed_on_time_share": methodcaller("on_time_share", self.year),
+                "execution_reports": methodcaller("reports_share", self.year),
+            }
+        )
 
     def districts(self) -> Block:
         """The districts by how many of their units publish what they measure, with other duties beside it."""
         compared = self.compared()
-        others = {name: compared[name].__getitem__ for name in OTHERS_COMPARED}
+        others = {name: compared[name].get for name in OTHERS_COMPARED}
         notes = [self.say("districts.note")]
         return common.by_district(self, "districts", compared["published_share"], others=others, notes=notes)
 
@@ -394,11 +390,6 @@ class Enterprises(EnterprisesItems):
             self.say("missing.persons"),
             title=self.say("missing.title"),
         )
-
-
-def _disclosed(state: str) -> Callable[[Enterprises], Figure]:
-    """How many of an area's reports are in one state this year."""
-    return lambda chapter: chapter.disclosed(state, chapter.year)
 
 
 def _day(value: Any) -> str:

@@ -135,7 +135,7 @@ class EnterprisesItems(EnterprisesDuties):
         columns += [self.words(f"named_{place + 1}", self.word("column.named")) for place in range(most)]
         rows = [
             [
-                self.word(f"industry.{name}"),
+                self.industry(name),
                 *(self.front_runners(year, name) for year in years),
                 *(dict(enumerate(named.get(name, []))).get(place, "") for place in range(most)),
             ]
@@ -204,7 +204,7 @@ class EnterprisesItems(EnterprisesDuties):
             return self.statement("links", self.say("no_values"), title=title, item="E6")
         names: list[str | None] = [name for name in self.industries if name in set(rows["industry"])]
         shares = {(name, link): self.linked(link, name) for name in [*names, None] for link in LINKS}
-        words = {name: self.word(f"industry.{name}" if name else "all") for name in [*names, None]}
+        words = {name: self.industry(name) if name else self.word("all") for name in [*names, None]}
         cells = [
             {
                 "row": words[name],

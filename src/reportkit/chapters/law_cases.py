@@ -194,7 +194,7 @@ class LawCases(LawFigures):
     def districts(self) -> Block:
         """The penalties of the districts, with other columns beside them."""
         compared = self.compared()
-        others = {name: compared[name].__getitem__ for name in OTHERS_COMPARED}
+        others = {name: compared[name].get for name in OTHERS_COMPARED}
         notes = [self.say("districts.note")]
         return common.by_district(self, "districts", compared["districts"], others=others, notes=notes, item="L2")
 

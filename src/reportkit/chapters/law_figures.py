@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
@@ -320,17 +320,9 @@ class LawFigures(LawTables):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        measures: dict[str, Callable[[LawFigures], Figure]] = {
-            "districts": lambda chapter: chapter.penalties(chapter.year),
-            "fines": lambda chapter: chapter.fines(chapter.year),
-            "average_days": lambda chapter: chapter.average_days(chapter.year),
-            "compensation": lambda chapter: chapter.compensation(chapter.year),
-            "insured_share": lambda chapter: chapter.insured_share(chapter.year),
-            "tasks_share": lambda chapter: chapter.tasks_share(chapter.year),
-            "documents": lambda chapter: chapter.documents(chapter.year),
-        }
-        return {name: {slug: of(chapter) for slug, chapter in chapters.items()} for name, of in measures.items()}
+        names = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
+        measures = {name: methodcaller(name, self.year) for name in names}
+        return self.of_all({"districts": methodcaller("penalties", self.year), **measures})
 
     # --- disclosure ------------------------------------------------------------------------------
 

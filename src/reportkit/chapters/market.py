@@ -77,7 +77,8 @@ class Market(MarketTax):
         if self.area.is_city:
             return sentence
         compared = self.compared()["cover_districts"]
-        known = sum(compared[area.slug].value is not None for area in self.edition.districts)
+        districts = [compared[area.slug] for area in self.edition.districts if area.slug in compared]
+        known = sum(figure.value is not None for figure in districts)
         return sentence + self.say("answer.sewage_rank", rank=self.cover_rank(), count=str(known))
 
     def _waste_sentence(self) -> list[Any]:
@@ -223,7 +224,7 @@ class Market(MarketTax):
             self,
             "cover_districts",
             compared["cover_districts"],
-            others={name: compared[name].__getitem__ for name in OTHERS_COMPARED},
+            others={name: compared[name].get for name in OTHERS_COMPARED},
             notes=[self.say("cover_districts.note")],
             item=M4,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import methodcaller
 from typing import Any, Self
 
 import pandas as pd
@@ -143,23 +144,26 @@ class MarketFigures(Chapter):
     @memo
     def held(self) -> tuple[tariffs.Tariff, ...]:
         """The price lists that are held for the area at the end of the year."""
-        return tariffs.tariffs(self.area.code, self.last_day)
+        return tariffs.tariffs(self.listed, self.area.code, self.last_day)
 
     @property
     @memo
     def prices(self) -> PublishedTable:
         """All price lists, prices as they are written."""
-        rows = of_standard("market_tariffs", "price").rows
-        written = pd.DataFrame(rules.table("market_tariffs"))
-        return PublishedTable(
-            "standards/market_tariffs", rows.assign(status=written["status"], source_id=written["source_id"])
-        )
+        return PublishedTable("market/tariffs", self.reader.rows("market/tariffs", exact=("up_to", "price")))
+
+    @property
+    @memo
+    def listed(self) -> list[rules.Row]:
+        """The rows of the price lists as text."""
+        text = self.prices.records()
+        return [dict(zip(text["columns"], row, strict=True)) for row in text["rows"]]
 
     @memo
     def price(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> Figure:
         """The price of one tier of a list."""
         named = {name: getattr(tariff, name) for name in ("service", "user", "season")}
-        where = {"standard": tariff.rule.standard, **named, "tier": str(tier.number)}
+        where = {"standard": tariff.rule.standard, **named, "tier": tier.number}
         measured = figures.under(figures.select(self.prices, "price", **where), tariff.rule)
         return self.figure("_".join(["price", *named.values(), str(tier.number)]), measured, unit=tariff.unit)
 
@@ -177,7 +181,7 @@ class MarketFigures(Chapter):
         month = date(self.year, int(row["month"]), 1)
         found = []
         for service in tariffs.SERVICES:
-            tariff = tariffs.household_tariff(self.area.code, service, month)
+            tariff = tariffs.household_tariff(self.listed, self.area.code, service, month)
             if tariff is None:
                 continue
             column = USED.get(service)
@@ -454,22 +458,23 @@ class MarketFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        chapters = {slug: self.of(area) for slug, area in self.edition.areas.items()}
-        return {
-            "tax_districts": {slug: chapter.paid() for slug, chapter in chapters.items()},
-            "remitted_share": {slug: chapter.remitted_share() for slug, chapter in chapters.items()},
-            "turnover": {slug: chapter.turnover() for slug, chapter in chapters.items()},
-            "projects_all": {slug: chapter.project_count() for slug, chapter in chapters.items()},
-            "cover_districts": {slug: chapter.sewage_cover() for slug, chapter in chapters.items()},
-            "sewage_cost_per_m3": {slug: chapter.sewage_cost_per_m3() for slug, chapter in chapters.items()},
-            "waste_cover": {slug: chapter.waste_cover() for slug, chapter in chapters.items()},
-            "water_bill": {slug: chapter.bill_of(WATER_BILL) for slug, chapter in chapters.items()},
-        }
+        return self.of_all(
+            {
+                "tax_districts": methodcaller("paid"),
+                "projects_all": methodcaller("project_count"),
+                "cover_districts": methodcaller("sewage_cover"),
+                "water_bill": methodcaller("bill_of", WATER_BILL),
+                **{
+                    name: methodcaller(name)
+                    for name in ("remitted_share", "turnover", "sewage_cost_per_m3", "waste_cover")
+                },
+            }
+        )
 
     def cover_rank(self) -> Figure:
         """The area's place among the districts by how much of its sewage cost is covered, the most first."""
         compared = self.compared()["cover_districts"]
-        among = [compared[area.slug] for area in self.edition.districts]
+        among = [compared[area.slug] for area in self.edition.districts if area.slug in compared]
         return self.figure("cover_rank", figures.rank(self.sewage_cover(), among, smallest_first=False), unit="")
 
     # --- disclosure ------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ class MarketTax(MarketPrices):
             self,
             "tax_districts",
             compared["tax_districts"],
-            others={name: compared[name].__getitem__ for name in OTHERS_COMPARED},
+            others={name: compared[name].get for name in OTHERS_COMPARED},
             notes=[self.say("tax_districts.note")],
             item=M3,
         )

@@ -6,12 +6,12 @@ Each is a rule ``law.…`` of ``data/standards/rules.csv``; deadlines and ranges
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import chinese_calendar
-
+from reportkit.errors import StandardError
 from reportkit.memo import memo
 from reportkit.standards.rules import Row, in_force, table
+from reportkit.standards.working_days import between
 
 DECISION, PUBLICATION = "decision", "publication"  # what has a deadline
 DEADLINES, BASES = "law_deadlines", "law_bases"
@@ -43,11 +43,9 @@ def days_taken(filed: date, decided: date) -> int:
 
 def working_days(decided: date, published: date) -> int | None:
     """The working days from the day after a decision to that of its publication; none outside the known calendar."""
-    if published <= decided:
-        return 0
     try:
-        return len(chinese_calendar.get_workdays(decided + timedelta(days=1), published))
-    except NotImplementedError:
+        return between(decided, published)
+    except StandardError:
         return None
 
 

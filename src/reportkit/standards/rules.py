@@ -7,16 +7,18 @@ when neither is so; a result that rests on a ``memory`` rule must say so where i
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from reportkit.display import Displayed
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo, note
 
 Row = dict[str, str]
+_OF_EVERY_ROW = ("standard", "clause", "verification", "source")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Rule(Displayed):
     summary_en: str
     verification: str
     source: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, str], family: str, summary: str = "summary") -> Self:
+        """The rule that *row* of a table states; its words stand in the columns *summary*``_zh`` and ``_en``."""
+        words = {f"summary_{language}": row[f"{summary}_{language}"] for language in ("zh", "en")}
+        return cls(family=family, **{name: row[name] for name in _OF_EVERY_ROW}, **words)
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.standard, self.clause, f"({self.verification})")))
@@ -86,16 +94,7 @@ def rule(family: str, as_of: date) -> Rule:
     valid = in_force(known, as_of)
     if not valid:
         raise StandardError(f"no rule '{family}' for {as_of:%Y-%m-%d}", expected=f"a day in {periods(known)}")
-    row = valid[0]
-    return Rule(
-        family=family,
-        standard=row["standard"],
-        clause=row["clause"],
-        summary_zh=row["summary_zh"],
-        summary_en=row["summary_en"],
-        verification=row["verification"],
-        source=row["source"],
-    )
+    return Rule.of(valid[0], family)
 
 
 def is_in_force(family: str, as_of: date) -> bool:

@@ -1,15 +1,17 @@
-"""Price lists by area and day, and what a household pays by them: each part of its use at the price of its tier."""
+"""Price lists by area and day, and what a household pays by them: each part of its use at the price of its tier.
+
+Prices are a city's own: the rows of its table of tariffs, as text, are given by whoever asks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Self
 
 from reportkit.display import Displayed
-from reportkit.memo import memo
 from reportkit.standards import rules
 from reportkit.standards.rounding import Number, exact, half_even
 
@@ -68,15 +70,7 @@ class Tariff(Displayed):
                 Tier(int(row["tier"]), mark, Decimal(row["up_to"]) if row["up_to"] else None, Decimal(row["price"]))
                 for row, mark in zip(rows, marks, strict=True)
             ),
-            rule=rules.Rule(
-                family="market.tariffs",
-                standard=first["standard"],
-                clause=first["clause"],
-                summary_zh=first["scope_zh"],
-                summary_en=first["scope_en"],
-                verification=first["verification"],
-                source=first["source"],
-            ),
+            rule=rules.Rule.of(first, "market.tariffs", "scope"),
         )
 
     def charges(self, amount: Number, before: Number = 0) -> list[Charge]:
@@ -97,18 +91,17 @@ def total(charges: Sequence[Charge]) -> Decimal:
     return half_even(sum((exact(charge.yuan) for charge in charges), exact(0)), 2)
 
 
-@memo
-def tariffs(area_code: str, as_of: date) -> tuple[Tariff, ...]:
-    """The tariffs known for an area on a day, services in the order of :data:`SERVICES`; none where no list is held."""
+def tariffs(listed: Iterable[rules.Row], area_code: str, as_of: date) -> tuple[Tariff, ...]:
+    """The tariffs *listed* for an area on a day, services in the order of :data:`SERVICES`."""
     groups: dict[tuple[str, str, str], list[rules.Row]] = {}
-    for row in rules.in_force(rules.table("market_tariffs"), as_of):
+    for row in rules.in_force(listed, as_of):
         if area_code.startswith(tuple(row["area_codes"].split(";"))):
             groups.setdefault((row["service"], row["user"], row["season"]), []).append(row)
     found = [Tariff.of(sorted(rows, key=lambda row: int(row["tier"]))) for rows in groups.values()]
     return tuple(sorted(found, key=lambda tariff: SERVICES.index(tariff.service)))
 
 
-def household_tariff(area_code: str, service: str, month: date) -> Tariff | None:
-    """What households of an area pay for a service in a *month* (its first day), if it is known."""
-    known = (it for it in tariffs(area_code, month) if (it.service, it.user) == (service, HOUSEHOLD))
+def household_tariff(listed: Iterable[rules.Row], area_code: str, service: str, month: date) -> Tariff | None:
+    """What households of an area pay for a service in a *month* (its first day), if it is *listed*."""
+    known = (it for it in tariffs(listed, area_code, month) if (it.service, it.user) == (service, HOUSEHOLD))
     return next((it for it in known if month.month in it.months), None)

@@ -83,15 +83,7 @@ def equivalent(medium: str, pollutant: str, as_of: date) -> Equivalent:
                 value=Decimal(row["equivalent"]),
                 unit=row["unit"],
                 one_of=row["one_of"],
-                rule=rules.Rule(
-                    family="market.equivalents",
-                    standard=row["standard"],
-                    clause=row["clause"],
-                    summary_zh=row["name_zh"],
-                    summary_en=row["name_en"],
-                    verification=row["verification"],
-                    source=row["source"],
-                ),
+                rule=rules.Rule.of(row, "market.equivalents", "name"),
             )
     raise StandardError(f"'{pollutant}' is not taxed in {medium} in {as_of.year}", where="market_equivalents.csv")
 

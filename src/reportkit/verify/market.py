@@ -45,7 +45,7 @@ def sewage_floor(tables: Tables, entries: Mapping[str, Entry], derivation: Entry
     price, floor = (entries[identity]["derivation"]["where"] for identity in derivation["of"])
     if (price["service"], price["tier"], price["user"]) != ("sewage", "1", floor["user"]):
         raise ValueError("expected the first tier of sewage, and the floor of the same user")
-    (own,) = tables.where("standards/market_tariffs", price)
+    (own,) = tables.where("market/tariffs", price)
     (least,) = tables.where("standards/market_sewage_floors", floor)
     return "floor_missed" if Fraction(own["price"]) < Fraction(least["price"]) else "floor_met"
 
@@ -66,9 +66,7 @@ def _bill(tables: Tables, code: str, year: str) -> Iterator[dict[str, str]]:
         day = f"{year}-{int(row['month']):02}-01"
         for service, column in SERVICES.items():
             where = {"service": service, "user": "household"}
-            listed = [
-                it for it in _in_force(tables.where("standards/market_tariffs", where), day) if _holds(it, code, row)
-            ]
+            listed = [it for it in _in_force(tables.where("market/tariffs", where), day) if _holds(it, code, row)]
             before = Decimal(0)
             if column and listed and listed[0]["per"] == "year":
                 before = sum((Decimal(it[column]) for it in use[:place]), Decimal(0))

@@ -1,0 +1,38 @@
+"""What a reader sees of blocks, without their markup: sentences, notes, the cells of tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportkit.blocks import Block
+from reportkit.figures import Figure
+
+
+def text(figure: Figure | None) -> str | None:
+    """The value of a figure as it is written; nothing where it has none."""
+    return None if figure is None or figure.value is None else str(figure.value)
+
+
+def joined(parts: Any) -> str:
+    """A text or a cell, its figures and links as they are printed."""
+    if parts is None or isinstance(parts, str):
+        return parts or ""
+    return str(parts["text"]) if isinstance(parts, dict) else "".join(map(joined, parts))
+
+
+def said(block: Block) -> str:
+    """The sentences of a statement, one a line."""
+    return "\n".join(map(joined, block.as_json()["content"]["sentences"]))
+
+
+def notes(block: Block) -> str:
+    """The notes beneath a block, one a line."""
+    return "\n".join(map(joined, block.as_json()["notes"]))
+
+
+def table(block: Block) -> list[dict[str, str]]:
+    """The rows of a block's table, or of that beneath its chart, by the names of the columns."""
+    content = block.as_json()["content"]
+    found = (content.get("chart") or content)["table"]
+    names = [column["name"] for column in found["columns"]]
+    return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
