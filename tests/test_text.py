@@ -69,7 +69,7 @@ def asked_for() -> set[str]:
 
 def of_common_blocks(path: Path, source: str) -> set[str]:
     """What the blocks of ``common.py`` look up for the chapter of a module: by the block's name, and by its columns."""
-    blocks = re.findall(r'\b(?:over_years|by_district)\(\s*self,\s*(f?)"([^"]+)"()', source)
+    blocks = re.findall(r'\b(?:over_years|by_district|by_year|as_printed)\(\s*self,\s*(f?)"([^"]+)"()', source)
     if not blocks:
         return set()
     names = {pattern(*parts) for parts in blocks}

@@ -1,9 +1,11 @@
-"""Blocks that many chapters have: a figure over the years, and a figure of each district beside the others."""
+"""Blocks that many chapters have: figures over the years, of the districts side by side, and as they were printed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
@@ -92,6 +94,57 @@ def _ends(chapter: Presenter, line: str, of: Callable[[int], Figure], years: Seq
     first, last = known[0], known[-1]
     words = {"line": line, "first_year": str(first), "first": of(first), "last_year": str(last), "last": of(last)}
     return text.compose("site.over_years.line", chapter.language, **words)
+
+
+def by_year(
+    chapter: Presenter,
+    name: str,
+    columns: Mapping[str, Callable[[int], Figure]],
+    years: Sequence[int],
+    *,
+    notes: Sequence[list[Any]] = (),
+    **more: Any,
+) -> Block:
+    """A table of figures, a row for each of *years* of which any is known, in their order.
+
+    Messages: ``NAME.title``, ``column.year``, ``column.COLUMN`` for each of *columns*.
+    """
+    title = chapter.say(f"{name}.title")
+    known = [year for year in years if any(of(year).value is not None for of in columns.values())]
+    if not known:
+        return chapter.statement(name, chapter.say("no_values"), title=title, **more)
+    content = TableContent(
+        [chapter.words("year"), *map(chapter.numbers, columns)],
+        [[str(year), *(of(year) for of in columns.values())] for year in known],
+        chapter.download(name),
+        marked=known.index(chapter.year) if chapter.year in known else None,
+    )
+    return chapter.block("table", name, {"table": content}, title=title, notes=notes, **more)
+
+
+def as_printed(
+    chapter: Presenter,
+    name: str,
+    rows: pd.DataFrame,
+    printed: Callable[[Mapping[Any, Any]], Figure],
+    *,
+    notes: Sequence[list[Any]] = (),
+    **more: Any,
+) -> Block:
+    """Published *rows* with their year, the newest first, each figure as it was *printed*.
+
+    Messages: ``NAME.title``, ``NAME.none``, ``column.statement``, ``column.year`` and ``column.value``.
+    """
+    title = chapter.say(f"{name}.title")
+    if rows.empty:
+        return chapter.statement(name, chapter.say(f"{name}.none"), title=title, **more)
+    listed = rows.sort_values("year", ascending=False, kind="stable").to_dict("records")
+    content = TableContent(
+        [chapter.words("statement"), chapter.words("year"), chapter.numbers("value")],
+        [[row[f"name_{chapter.language}"], str(row["year"]), printed(row)] for row in listed],
+        chapter.download(name),
+    )
+    return chapter.block("table", name, {"table": content}, title=title, notes=notes, **more)
 
 
 def by_district(

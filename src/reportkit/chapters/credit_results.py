@@ -87,20 +87,9 @@ class CreditResults(CreditFigures):
 
     def statements(self) -> Block:
         """All else that was published of the area's credit, with its year, as it was printed."""
-        title = self.say("statements.title")
         rows = self.published.rows
         rows = rows[(rows["year"] <= self.year) & ~rows["indicator"].isin(RESULT)]
-        if rows.empty:
-            return self.statement("statements", self.say("statements.none"), title=title)
-        listed = rows.sort_values("year", ascending=False, kind="stable").to_dict("records")
-        table_rows = [[row[f"name_{self.language}"], str(row["year"]), self.printed_figure(row)] for row in listed]
-        columns = [self.words("statement"), self.words("year"), self.numbers("value")]
-        return self.block(
-            "table",
-            "statements",
-            {"table": TableContent(columns, table_rows, self.download("statements"))},
-            title=title,
-        )
+        return common.as_printed(self, "statements", rows, self.printed_figure)
 
     # --- over the years --------------------------------------------------------------------------
 

@@ -353,7 +353,7 @@ class Enterprises(EnterprisesItems):
         waiting = self.documents(self.year, state=standards.OPEN)
         notes += [self.say("temporary.open", waiting=waiting)] if waiting.value else []
         years = self.years_of(self.temporary)
-        return self.yearly("temporary", columns, years, item="E3", notes=notes, tables=[self.temporary])
+        return common.by_year(self, "temporary", columns, years[::-1], item="E3", notes=notes, tables=[self.temporary])
 
     # --- districts, and what is missing ----------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from reportkit.chapters.enterprises_duties import (
     TIERS,
     EnterprisesDuties,
 )
-from reportkit.figures import Figure, PublishedTable
+from reportkit.figures import Figure
 
 MOST_ROWS = 20  # of enterprises that a page lists; all of them are in the open data
 PROJECT_COLOURS = dict(zip(PROJECTS, charts.PALETTE, strict=False))
@@ -194,7 +194,9 @@ class EnterprisesItems(EnterprisesDuties):
             "problems": partial(self.oversight, "problems"),
             "corrected": partial(self.oversight, "corrected"),
         }
-        return self.yearly("permit_work", columns, self.permit_years, item="E6", notes=[self.say("permit_work.note")])
+        return common.by_year(
+            self, "permit_work", columns, self.permit_years[::-1], item="E6", notes=[self.say("permit_work.note")]
+        )
 
     def permit_links(self) -> Block:
         """For how many permits of each industry other work of the authority goes by the permit this year."""
@@ -283,32 +285,7 @@ class EnterprisesItems(EnterprisesDuties):
             f"{kind}_{part}": partial(self.checks, part, kind) for kind in CHECKED for part in ("checked", "faulted")
         }
         years = self.years_of(self.rows_of("eia_checks"))
-        return self.yearly("eia_checks", columns, years, item="E7", notes=[self.say("eia_checks.note")])
-
-    # --- how it is shown -------------------------------------------------------------------------
-
-    def yearly(
-        self,
-        name: str,
-        columns: Columns,
-        years: Sequence[int],
-        *,
-        item: str,
-        notes: Sequence[list[Any]] = (),
-        tables: Sequence[PublishedTable] = (),
-    ) -> Block:
-        """A table of the *years*, the newest first. Messages: ``NAME.title`` and ``column.COLUMN`` for each column."""
-        title = self.say(f"{name}.title")
-        if not years:
-            return self.statement(name, self.say("no_values"), title=title, item=item, tables=tables)
-        newest_first = sorted(years, reverse=True)
-        content = TableContent(
-            [self.words("year"), *map(self.numbers, columns)],
-            [[str(year), *(of(year) for of in columns.values())] for year in newest_first],
-            self.download(name),
-            marked=newest_first.index(self.year) if self.year in newest_first else None,
-        )
-        return self.block("table", name, {"table": content}, title=title, notes=notes, item=item, tables=tables)
+        return common.by_year(self, "eia_checks", columns, years[::-1], item="E7", notes=[self.say("eia_checks.note")])
 
 
 def _float(figure: Figure) -> float:

@@ -191,7 +191,9 @@ class Law(LawCases):
         notes = [self.say("claims.note")]
         if printed and len(printed) < len(self.years):
             notes.insert(0, self.say("claims.published", years=self.joined(printed)))
-        return self.by_year("claims_yearly", columns, notes=notes, item="L4", tables=self.of_the_city(self.claims))
+        return common.by_year(
+            self, "claims_yearly", columns, self.years, notes=notes, item="L4", tables=self.of_the_city(self.claims)
+        )
 
     def insurance(self) -> Block:
         """Who of those asked to is insured, and for how much, over the years."""
@@ -237,8 +239,14 @@ class Law(LawCases):
             "organisations": self._yearly("organisations"),
             "volunteers": self._yearly("volunteers"),
         }
-        return self.by_year(
-            "suits", columns, notes=[self.say("suits.note")], item="L5", tables=self.of_the_city(self.suits)
+        return common.by_year(
+            self,
+            "suits",
+            columns,
+            self.years,
+            notes=[self.say("suits.note")],
+            item="L5",
+            tables=self.of_the_city(self.suits),
         )
 
     def _filed(self, kind: str) -> Callable[[int], Figure]:
@@ -395,20 +403,8 @@ class Law(LawCases):
 
     def statements(self) -> Block:
         """All that was published about the area, as it was printed, the newest first."""
-        title, rows = self.say("statements.title"), self.published.rows
-        rows = rows[rows["year"] <= self.year].sort_values("year", ascending=False, kind="stable")
-        if rows.empty:
-            return self.statement("statements", self.say("statements.none"), title=title)
-        table = [
-            [row[f"name_{self.language}"], str(row["year"]), self._printed(row)] for row in rows.to_dict("records")
-        ]
-        columns = [self.words("statement"), self.words("year"), self.numbers("value")]
-        return self.block(
-            "table",
-            "statements",
-            {"table": TableContent(columns, table, self.download("statements"))},
-            title=title,
-        )
+        rows = self.published.rows
+        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self._printed)
 
     def _printed(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""

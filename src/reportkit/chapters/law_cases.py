@@ -10,7 +10,7 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
 from reportkit.chapters.law_figures import MEASURES, RECEIVERS, VIOLATIONS, LawFigures
-from reportkit.figures import NO_DATA, Figure, PublishedTable
+from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
 COLOURS = dict(zip(VIOLATIONS, charts.PALETTE, strict=True))
@@ -173,8 +173,14 @@ class LawCases(LawFigures):
         }
         sent = [self.say("part", name=self.word(f"reason.{name}"), amount=self.sent_for(name)) for name in REASONS]
         notes = [self.say("measures.sent", parts=spliced(sent, self.separator)), self.say("measures.note")]
-        return self.by_year(
-            "measures", columns, notes=notes, item="L2", tables=self.of_the_city(self.measures, self.transfers)
+        return common.by_year(
+            self,
+            "measures",
+            columns,
+            self.years,
+            notes=notes,
+            item="L2",
+            tables=self.of_the_city(self.measures, self.transfers),
         )
 
     def _measure(self, kind: str) -> Callable[[int], Figure]:
@@ -186,7 +192,7 @@ class LawCases(LawFigures):
     def service(self) -> Block:
         """Enterprises on the positive list, and what was done for others, year by year."""
         columns = {name: self._yearly(name) for name in SERVICE}
-        return self.by_year("service", columns, notes=[self.say("service.note")], item="L2")
+        return common.by_year(self, "service", columns, self.years, notes=[self.say("service.note")], item="L2")
 
     def _yearly(self, name: str) -> Callable[[int], Figure]:
         return lambda year: self.yearly(name, year)
@@ -197,25 +203,6 @@ class LawCases(LawFigures):
         others = {name: compared[name].get for name in OTHERS_COMPARED}
         notes = [self.say("districts.note")]
         return common.by_district(self, "districts", compared["districts"], others=others, notes=notes, item="L2")
-
-    def by_year(
-        self,
-        name: str,
-        columns: Mapping[str, Callable[[int], Figure]],
-        *,
-        notes: Sequence[list[Any]] = (),
-        item: str,
-        tables: Sequence[PublishedTable] = (),
-    ) -> Block:
-        """A table of figures, a row for each year of which any is known. Messages: ``NAME.title``, ``column.…``."""
-        title = self.say(f"{name}.title")
-        years = [year for year in self.years if any(of(year).value is not None for of in columns.values())]
-        if not years:
-            return self.statement(name, self.say("no_values"), title=title, item=item)
-        heading = [self.words("year"), *(self.numbers(column) for column in columns)]
-        rows = [[str(year), *(of(year) for of in columns.values())] for year in years]
-        table = TableContent(heading, rows, self.download(name), marked=_place(years, self.year))
-        return self.block("table", name, {"table": table}, title=title, notes=notes, item=item, tables=tables)
 
 
 def _place(years: Sequence[int], year: int) -> int | None:

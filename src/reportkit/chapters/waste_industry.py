@@ -90,21 +90,9 @@ class WasteIndustry(WasteFigures):
 
     def statements(self) -> Block:
         """All else that was published of the city, with its year, as it was printed."""
-        title = self.say("statements.title")
         rows = self.published.rows
         rows = rows[(rows["year"] <= self.year) & ~rows["indicator"].str.startswith(IN_BULLETINS)]
-        if rows.empty:
-            return self.statement("statements", self.say("statements.none"), title=title)
-        listed = rows.sort_values("year", ascending=False, kind="stable").to_dict("records")
-        table = [[row[f"name_{self.language}"], str(row["year"]), self.printed_figure(row)] for row in listed]
-        columns = [self.words("statement"), self.words("year"), self.numbers("value")]
-        return self.block(
-            "table",
-            "statements",
-            {"table": TableContent(columns, table, self.download("statements"))},
-            title=title,
-            notes=self._contradictions(),
-        )
+        return common.as_printed(self, "statements", rows, self.printed_figure, notes=self._contradictions())
 
     def _contradictions(self) -> list[list[Any]]:
         """Two statements of one source and year about medical waste that differ, each in its own words."""

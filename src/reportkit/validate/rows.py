@@ -59,6 +59,8 @@ class Rows:
 
     def each(self, places: Integers, found: Callable[[int], Finding]) -> Iterator[Finding]:
         """What is *found* at each of *places*; of one file and year only as many as are listed, the rest as one."""
+        if not len(places):  # as nearly always
+            return
         kinds = pd.DataFrame({"file": self.files[places], "year": self.years[places], "place": places})
         for _, kind in kinds.groupby(["file", "year"], sort=False)["place"]:
             yield from map(found, kind.iloc[:SHOWN].tolist())
