@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reportkit.blocks import Block
 from reportkit.chapters import Chapter, Edition, discover
+from reportkit.chapters.edition import held_editions
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.validate import check
 
@@ -177,8 +178,10 @@ def blocks_of(project: Project, area: str, year: int, language: str, *kinds: typ
 
 
 def edition_of(project: Project, year: int, language: str) -> Edition:
-    """An edition of a *project*, the same one as long as no table of it has changed; only the last few are kept."""
-    edition = Edition(project, year, language)
+    """An edition of a *project*: the held one, or the same as long as no table has changed; the last few are kept."""
+    edition = Edition.of(project, year, language)
+    if edition in held_editions.values():
+        return edition
     found = _editions.pop(edition.state(), edition)
     _editions[edition.state()] = found
     for oldest in list(_editions)[:-4]:

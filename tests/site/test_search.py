@@ -233,7 +233,7 @@ def test_the_index_grows_by_the_same_few_bytes_with_each_area(site: Path, pages:
         return sum(len(content) for _, content in index_files("zh", kept, areas[:number], chapters))
 
     first, last = (size(11) - size(1)) / 20, (size(12) - size(11)) / 2
-    assert first < 1500
+    assert first < 2000  # the overview has a sentence of each chapter
     assert last < 1.25 * first
 
 

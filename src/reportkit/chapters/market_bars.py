@@ -10,13 +10,14 @@ from reportkit import charts
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import spliced
 from reportkit.chapters.market_figures import MarketFigures
+from reportkit.display import Displayed
 from reportkit.figures import NO_DATA, Figure
 
 COLOURS = [*charts.PALETTE, "#5b6670"]
 
 
 @dataclass(frozen=True)
-class Bar:
+class Bar(Displayed):
     """A bar with its *name*, its *parts* in order, and the *whole* that is printed at its end."""
 
     name: str

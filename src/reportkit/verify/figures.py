@@ -19,6 +19,7 @@ from reportkit.verify.tables import Tables
 from reportkit.verify.verdicts import BY_ROWS, VERDICTS
 
 NO_DATA = "—"
+RULE = ("standard", "clause", "verification")
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,16 @@ class Figures:
 
     def _unknown_rule(self, entry: Entry) -> Problem | None:
         """A rule that the figure names and the tables of standards do not hold, if there is one."""
-        known = {
-            (row["standard"], row["clause"], row["verification"])
-            for name in self.tables.described
-            if name.startswith("standards/")
-            for row in self.tables.rows(name)
-        }
         for rule in entry["standards"]:
-            if (rule["standard"], rule["clause"], rule["verification"]) not in known:
-                return Problem("figure.standards", entry["id"], "a rule of data/standards", str(rule))
+            if tuple(rule[column] for column in RULE) not in self.rules:
+                return Problem("figure.standards", entry["id"], "a rule of data/", str(rule))
         return None
+
+    @functools.cached_property
+    def rules(self) -> set[tuple[str, ...]]:
+        """What the published tables hold of rules: of standards, and of the city's own price lists."""
+        tables = map(self.tables.rows, self.tables.described)
+        return {tuple(row[column] for column in RULE) for rows in tables for row in rows if set(RULE) <= set(row)}
 
     def _result(self, derivation: Entry) -> _Result:
         if "table" in derivation:

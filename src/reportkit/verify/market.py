@@ -43,7 +43,7 @@ def cost_covered(tables: Tables, entries: Mapping[str, Entry], derivation: Entry
 def sewage_floor(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str:
     """Whether a charge is at least the floor: ``of`` names the first tier of a list, then the floor of that user."""
     price, floor = (entries[identity]["derivation"]["where"] for identity in derivation["of"])
-    if (price["service"], price["tier"], price["user"]) != ("sewage", "1", floor["user"]):
+    if (price["service"], str(price["tier"]), price["user"]) != ("sewage", "1", floor["user"]):
         raise ValueError("expected the first tier of sewage, and the floor of the same user")
     (own,) = tables.where("market/tariffs", price)
     (least,) = tables.where("standards/market_sewage_floors", floor)
