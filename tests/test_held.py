@@ -17,6 +17,7 @@ from reportkit import held
 from reportkit.chapters import Edition, discover
 from reportkit.chapters.air import Air
 from reportkit.chapters.edition import held_editions
+from reportkit.chapters.water import Water
 from reportkit.held import hold, hold_all
 from reportkit.memo import noting
 from reportkit.project import Project
@@ -33,7 +34,7 @@ def _hold_nothing() -> Iterator[None]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return small_project(tmp_path / "project", data_years=(2024,))
+    return small_project(tmp_path / "project", data_years=(2024,), chapters=("air", "water"))
 
 
 @pytest.fixture
@@ -63,7 +64,10 @@ def worse(project: Project, station: str) -> None:
 
 def shown(project: Project, area: str) -> list[str]:
     with noting():
-        return [json.dumps(block.as_json(), ensure_ascii=False) for block in blocks_of(project, area, 2024, "zh")]
+        return [
+            json.dumps(block.as_json(), ensure_ascii=False)
+            for block in blocks_of(project, area, 2024, "zh", Air, Water)
+        ]
 
 
 def test_a_report_of_a_held_edition_shows_what_it_shows_without(project: Project) -> None:

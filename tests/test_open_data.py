@@ -25,7 +25,7 @@ STATUS_WORDS = {
     "official": "官方发布 / Official",
     "demonstration": "示例数据，非官方发布 / Demonstration data, not an official release",
 }
-AREAS = ("guangzhou", "tianhe", "nansha")
+AREAS = ("guangzhou", "nansha")
 
 
 def entry(name: str, value: str | None = "21", **changed: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def hold(project: Project, year: int, language: str) -> None:
     before, edition = kept_edition(project, year, language)
     if before != state:
         edition.forget_changed()
-        edition.compute_shared(discover().values())
+        edition.compute_shared(_shown(project).values())
         keep(_file(project, year, language), _code(project), (state, packed(edition)))
     held_editions[state] = edition
 
@@ -117,7 +117,12 @@ def _file(project: Project, year: int, language: str) -> Path:
 
 
 def _code(project: Project) -> str:
-    return hash_value([repr(project), code_state()])
+    return hash_value([repr(project), list(_shown(project)), code_state()])
+
+
+def _shown(project: Project) -> dict[str, type[Chapter]]:
+    """The chapters of which the project has a notebook."""
+    return {slug: kind for slug, kind in discover().items() if (project.notebooks / f"{slug}.ipynb").is_file()}
 
 
 def code_state() -> str:
