@@ -59,6 +59,15 @@ def test_whoever_exceeded_a_limit_did_so_in_its_own_monitoring(world: World) -> 
     assert (rows.loc[rows["result"] == "", ["measured", "within"]] == "").all(axis=None)
 
 
+def test_the_value_nearest_to_its_limit_is_of_an_installation_there_and_above_where_one_was_exceeded() -> None:
+    rows = read("enterprises/self_monitoring").query("result != ''")
+    outlets = read("enterprises/installations").set_index("installation_id").loc[rows["installation_id"]]
+    assert (outlets["enterprise_id"].to_numpy() == rows["enterprise_id"].to_numpy()).all()
+    assert (outlets["permitted_limit"].to_numpy() == rows["permitted_limit"].to_numpy()).all()
+    highest, limit = numbers(rows, "highest", "permitted_limit")
+    assert ((highest > limit) == (rows["result"] == "exceeds")).all()
+
+
 def test_nobody_discloses_or_is_listed_after_closing(world: World) -> None:
     closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
     for name in ("key_units", "disclosures", "self_monitoring", "front_runners"):

@@ -79,8 +79,18 @@ def test_whoever_closes_leaves_no_waste_and_does_nothing_afterwards(world: World
 def test_everything_that_happens_happens_to_an_enterprise_of_that_district(world: World) -> None:
     area = world.enterprises.set_index("enterprise_id")["area_code"]
     assert area.index.is_unique
-    for rows in (world.years, world.waste, world.permits, world.penalties, world.credit):
+    for rows in (world.years, world.installations, world.waste, world.permits, world.penalties, world.credit):
         assert (rows["enterprise_id"].map(area) == rows["area_code"]).all()
+
+
+def test_what_an_enterprise_lets_out_has_an_installation_that_is_watched(world: World) -> None:
+    assert world.installations["installation_id"].is_unique
+    let_out = world.years.groupby("enterprise_id")[["nox", "voc", "cod"]].sum()
+    watched = world.installations.groupby("enterprise_id")["pollutant"].agg(set)
+    for id_, grams in let_out.to_dict("index").items():
+        assert watched[id_] == {name for name, much in grams.items() if much}
+    opened = world.installations["enterprise_id"].map(world.enterprises.set_index("enterprise_id")["opened_year"])
+    assert world.installations["since_year"].between(opened, YEARS[0]).all()
 
 
 def test_a_penalty_costs_credit_and_a_veto_makes_it_bad(world: World) -> None:

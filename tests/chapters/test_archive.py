@@ -20,6 +20,7 @@ DEMO = {"status": "demonstration", "source_id": "demo-law"}
 TABLES = (
     *("credit/evaluations", "credit/events", "credit/repairs", "law/penalties", "market/payers"),
     *("enterprises/permits", "enterprises/disclosures", "enterprises/temporary_reports", "enterprises/self_monitoring"),
+    "enterprises/installations",
 )
 
 
@@ -68,6 +69,26 @@ def test_an_enterprise_nobody_knows_is_refused_with_the_nearest_one(project: Pro
     with pytest.raises(SettingsError) as error:
         Archive.open("DEMO-E-440106-1", 2024, "zh", project)
     assert error.value.do.startswith("did you mean 'DEMO-E-440106-")
+
+
+def test_measurements_are_shown_with_the_value_nearest_to_its_limit(project: Project) -> None:
+    own = {"enterprise_id": ONE, "area_code": "440106", "status": "demonstration", "source_id": "demo-enterprises"}
+    outlet = {"installation_id": "DEMO-F-1", "kind": "wastewater", "medium": "water", "pollutant": "cod"}
+    add(
+        project.data / "enterprises/installations.csv", {**own, **outlet, "permitted_limit": "80", "since_year": "2012"}
+    )
+    told = {"measured": "36", "within": "35", "result": "exceeds", "installation_id": "DEMO-F-1", "highest": "91"}
+    silent = {**own, "year": "2024", "required": "36"}
+    add(project.data / "enterprises/self_monitoring.csv", {**silent, "year": "2023", **told, "permitted_limit": "80"})
+    add(project.data / "enterprises/self_monitoring.csv", silent)
+    made = blocks(project)
+    text = " ".join(shown(made["monitoring"]).split())
+    assert "废水处理设施（化学需氧量）" in text
+    assert "91 毫克/升" in text or "91毫克/升" in text
+    assert [row[0] for row in rows(made["monitoring"])] == ["2024", "2023"]
+    assert rows(made["monitoring"])[0][4:] == ["—"] * 3
+    assert "80" in shown(made["installations"])
+    assert [row[:3] for row in rows(made["installations"])] == [["DEMO-F-1", "废水处理设施（化学需氧量）", "2012"]]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

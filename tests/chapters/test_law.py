@@ -318,7 +318,7 @@ def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
         assert city.penalties(2024, violation).value == sum(part.penalties(2024, violation).value for part in parts)
     for stage in STAGES:
         assert city.stage(stage).value == sum(part.stage(stage).value for part in parts)
-    for column in ("officials_trained", "insured", "plan_tasks"):
+    for column in ("officials_trained", "insured", "paid_10k_yuan", "plan_tasks", "sites_looked_up"):
         assert city.yearly(column, 2024).value == sum(part.yearly(column, 2024).value for part in parts)
 
 

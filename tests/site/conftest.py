@@ -22,6 +22,12 @@ from reportkit.project import Project
 Build = Callable[..., Path]
 Pages = Mapping[str, html.HtmlElement]
 
+# Tables of the chapters on law, enterprises, credit and market that have names in them.
+NAMED = (
+    *("law/documents", "law/institutions", "enterprises/register", "credit/institutions", "credit/platforms"),
+    *("market/projects", "market/outlets"),
+)
+
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 
 
@@ -76,7 +82,7 @@ class Harmful(NamedTuple):
 
 @pytest.fixture(scope="session")
 def harmful() -> Harmful:
-    """What the first two stations of the small site's district are called, and the district itself."""
+    """What the first two stations, enterprises, documents … of the small site are called, and its district."""
     return Harmful()
 
 
@@ -94,7 +100,13 @@ def small_site(build: Build, harmful: Harmful, tmp_path_factory: pytest.TempPath
         named = {station: {"name_zh": name, "name_en": name} for station, name in new}
         return [row | named.get(row["station_id"], {}) for row in rows]
 
+    def rename_first(rows: list[dict[str, str]]) -> list[Row]:
+        new = [{"name_zh": name, "name_en": name} for name in harmful.stations]
+        return [*(row | names for row, names in zip(rows, new, strict=False)), *rows[len(new) :]]
+
     edit(project.data / "stations.csv", rename_stations)
+    for name in NAMED:
+        edit(project.data / f"{name}.csv", rename_first)
     edit(project.data / "areas.csv", lambda rows: [row | names if row["area_code"] == code else row for row in rows])
     return build(project.root)
 

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 
 from projects import read
 
+ARCHIVE = "enterprises/DEMO-E-440115-01"
+LOOKED_AT = ("nansha/overview", "nansha/air", "guangzhou/law", "nansha/credit", "nansha/market", ARCHIVE)
 BOTH = pytest.mark.parametrize(
     ("report", "language"), [("2024/nansha/air.html", "zh"), ("en/2024/nansha/air.html", "en")], indirect=["report"]
 )
@@ -64,12 +66,24 @@ def test_names_are_as_they_are_in_the_downloads(small_site: Path, harmful: Any) 
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("page", ["guangzhou/law", "nansha/enterprises", "nansha/credit", "nansha/market", ARCHIVE])
+def test_names_of_enterprises_documents_and_projects_are_text(
+    small_site: Path, page: str, language: str, harmful: Any
+) -> None:
+    made = html.parse(str(small_site / f"{language}2024/{page}.html"), html.HTMLParser(encoding="utf-8")).getroot()
+    assert harmful.stations[0] in made.find(".//article").text_content()
+    assert made.xpath("//script[contains(text(), 'alert')][not(@type='application/json')]") == []
+    assert "49" not in made.xpath("string(//h1)")
+    assert made.xpath("//h1/*") == []
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
 def test_nothing_is_executed(browser: Browser, small_site: Path, language: str) -> None:
     page, heard = browser.new_page(), list[str]()
     page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
-    for name in ("index", "2024/nansha/overview", "2024/nansha/air"):
+    for name in ("index", *(f"2024/{page}" for page in LOOKED_AT)):
         page.goto(f"{small_site.as_uri()}/{language}{name}.html")
         for figure in page.locator("figure.chart").all():
             figure.locator("button").click()

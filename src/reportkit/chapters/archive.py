@@ -212,16 +212,38 @@ class Archive(Presenter):
         return [_day(day), self._of_chapter(f"enterprises.state.{state}")]
 
     def monitoring(self) -> Block:
-        """Its own measurements by year: how many were asked for, made, and within the limits."""
+        """Its own measurements by year: how many were asked for, made and within limits, and the one nearest to its."""
         table = "enterprises/self_monitoring"
+        outlets = self.records("enterprises/installations").rows.set_index("installation_id")
 
         def cells(row: Row) -> list[Any]:
             year = int(row["year"])
-            counts = ("required", "measured", "within")
-            return [str(year), *(self._measurements(table, name, year) for name in counts)]
+            counts = [self._measurements(table, name, year) for name in ("required", "measured", "within")]
+            if pd.isna(row["installation_id"]):
+                return [str(year), *counts, *[figures.NO_DATA] * 3]
+            outlet = outlets.loc[row["installation_id"]]
+            values = [self._measurements(table, name, year, CONCENTRATION[outlet["medium"]]) for name in VALUES]
+            return [str(year), *counts, self._outlet(outlet), *values]
 
-        columns = ("year", "required", "measured", "within")
+        columns = ("year", "required", "measured", "within", "nearest", *VALUES)
         return self._listed("monitoring", self.say("monitoring.none"), table, columns, cells)
+
+    def installations(self) -> Block:
+        """What stands there and lets something out: since when, which pollutant is watched, and the permit's limit."""
+        table = "enterprises/installations"
+
+        def cells(row: Row) -> list[Any]:
+            measured = figures.select(self.records(table), "permitted_limit", installation_id=row["installation_id"])
+            name, unit = f"limit_{row['kind']}", CONCENTRATION[row["medium"]]
+            limit = self.figure(name, measured, unit=unit, period=str(self.year))
+            return [row["installation_id"], self._outlet(row), str(row["since_year"]), limit]
+
+        columns = ("installation", "outlet", "since", "permitted_limit")
+        return self._listed("installations", self.say("installations.none"), table, columns, cells)
+
+    def _outlet(self, installation: Mapping[Any, Any]) -> str:
+        pollutant = self._of_chapter(f"law.pollutant.{installation['pollutant']}")
+        return self.word("outlet", kind=self.word(f"installation.{installation['kind']}"), pollutant=pollutant)
 
     def tax_band(self) -> Block:
         """The band in which its environmental protection tax lay, by year; never the amount."""
@@ -231,10 +253,10 @@ class Archive(Presenter):
 
         return self._listed("tax_band", self.say("tax_band.none"), "market/payers", ("year", "band"), cells)
 
-    def _measurements(self, table: str, column: str, year: int) -> Figure:
-        """How many measurements there were in a year, of one kind."""
+    def _measurements(self, table: str, column: str, year: int, unit: str = "1") -> Figure:
+        """What a *column* says of the measurements of a year: how many of one kind there were, or a value."""
         measured = figures.select(self.records(table), column, enterprise_id=self.enterprise_id, year=year)
-        return self.figure(self.suffixed(column, year), measured, unit="1", period=str(year))
+        return self.figure(self.suffixed(column, year), measured, unit=unit, period=str(year))
 
     def _listed(
         self, name: str, none: list[Any], table: str, columns: Sequence[str], cells: Callable[[Row], list[Any]]
@@ -250,13 +272,16 @@ class Archive(Presenter):
         return self.block("table", name, {"table": content}, title=title, tables=[records])
 
 
+CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}
+VALUES = ("highest", "permitted_limit")
+YEARS = ("year", "since_year")
 DATES = ("decided_date", "issued_date", "received_date", "date")  # by which of them a record without a year is filed
 
 
 def _year_of(rows: pd.DataFrame) -> pd.Series:
     """The year each record is of: as it is written, or that of its day."""
-    dated = next(name for name in ("year", *DATES) if name in rows)
-    years: pd.Series = rows[dated] if dated == "year" else rows[dated].dt.year
+    dated = next(name for name in (*YEARS, *DATES) if name in rows)
+    years: pd.Series = rows[dated] if dated in YEARS else rows[dated].dt.year
     return years
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -200,8 +201,13 @@ class Law(LawCases):
         lines: dict[str, Callable[[int], Figure]] = {
             "insured_share": self.insured_share,
             "cover": lambda year: self.yearly("cover_10k_yuan", year, "10k yuan"),
+            "paid": lambda year: self.yearly("paid_10k_yuan", year, "10k yuan"),
         }
-        return common.over_years(self, "insurance", lines, self.years, notes=[self.say("insurance.note")], item="L4")
+        claims = self.yearly("insurance_claims", self.year)
+        notes = [self.say("insurance.note")]
+        if claims.value is not None:
+            notes.insert(0, self.say("insurance.claims", count=claims))
+        return common.over_years(self, "insurance", lines, self.years, notes=notes, item="L4")
 
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
@@ -290,6 +296,14 @@ class Law(LawCases):
             notes=[*self._district_tasks(), self.say("plans.note")],
             item="L6",
         )
+
+    def platform(self) -> Block:
+        """What is on the platform of plans, and how often a site was looked up in it, over the years."""
+        lines = {
+            column: partial(self.yearly, name)
+            for column, name in {"layers": "platform_layers", "looked_up": "sites_looked_up"}.items()
+        }
+        return common.over_years(self, "platform", lines, self.years, notes=[self.say("platform.note")], item="L6")
 
     def _district_tasks(self) -> list[list[Any]]:
         """What of the plans' tasks fell to the district, and was done."""

@@ -34,6 +34,7 @@ HARD_GROUPS = {"carbon": 130, "temporary": 60}  # thousandths in which what is h
 TIERS = ("key", "simplified", "registered")
 REPORTS = {"key": 5, "simplified": 1}  # execution reports a year
 LINKS = {"eia": 730, "total_control": 610, "statistics": 700, "monitoring": 770, "enforcement": 660}
+MONITORED = ("measured", "within", "result", "installation_id", "highest", "permitted_limit")
 PRODUCTS = {"electronics": ("circuits", 310), "lead_acid": ("cars", 360), "traction": ("cars", 140)}
 # Decisions on projects: thousands of yuan of a district's output for each, days each takes, thousandths that take long.
 PROJECTS = {"report": (9_000_000, 34, 20), "form": (900_000, 17, 15), "pledge": (2_600_000, 3, 0)}
@@ -47,7 +48,7 @@ Ids = Mapping[int, Collection[str]]
 def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
     stream = Stream(SEED)
-    register, permits = list(_register(stream, world)), list(_permits(world))
+    register, permits = list(_register(stream, world)), list(_as_text(world.permits))
     key_units, audits = list(_key_units(world)), list(_audits(world))
     discharging, audited = _dischargers(key_units), _by_year(audits)
     obliged = _obliged(world, register, discharging, audited)
@@ -60,6 +61,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "cleaner_production": audits,
         "disclosures": list(_disclosures(stream, world, register, obliged, audited)),
         "temporary_reports": list(_temporary_reports(stream, world, obliged)),
+        "installations": list(_as_text(world.installations)),
         "self_monitoring": list(_self_monitoring(stream, world, discharging)),
         "registrations": registrations,
         "permit_changes": changes,
@@ -231,30 +233,45 @@ def _temporary_reports(stream: Stream, world: World, obliged: Mapping[int, Seque
 
 
 def _self_monitoring(stream: Stream, world: World, discharging: Ids) -> Iterator[Row]:
-    """What the key dischargers had to measure, and what they published of it; some published nothing."""
+    """What the key dischargers had to measure, and what they published of it; some published nothing.
+
+    Of all that was measured, the value nearest to its limit, or furthest above it, is named with its installation.
+    """
+    outlets = {id_: own.to_dict("records") for id_, own in world.installations.groupby("enterprise_id")}
+    values = Stream(SEED + 1)
     care, area = _care_of(world), _area_of(world)
     over = world.years[world.years["has_exceeded"]].to_dict("records")
     exceeded = {(row["enterprise_id"], int(row["year"])) for row in over}
     for year in YEARS:
         for id_ in sorted(discharging[year]):
             comes, points, gaps, above = stream.words(4).tolist()
+            which, near = values.words(2).tolist()
             required = 12 * (3 + points % 6)
             row = {"enterprise_id": id_, "area_code": area[id_], "year": str(year), "required": str(required)}
             if comes % 1000 < 190 - care[id_] // 6 - 20 * (year - YEARS[0]):
-                yield row | {"measured": "", "within": "", "result": ""}
+                yield row | dict.fromkeys(MONITORED, "")
                 continue
             measured = required - gaps % 3 * (gaps % 1000 > care[id_] // 2 + 300)
             within = measured - (1 + above % 4) * ((id_, year) in exceeded)
             result = "meets" if within == measured else "exceeds"
-            yield row | {"measured": str(measured), "within": str(within), "result": result}
+            outlet = outlets[id_][which % len(outlets[id_])]
+            percent = 102 + near % 70 if result == "exceeds" else 98 - near % 60 * care[id_] // 1000
+            yield row | {
+                "measured": str(measured),
+                "within": str(within),
+                "result": result,
+                "installation_id": str(outlet["installation_id"]),
+                "highest": str(int(outlet["permitted_limit"]) * percent // 100),
+                "permitted_limit": str(outlet["permitted_limit"]),
+            }
 
 
 # --- permits ----------------------------------------------------------------------------------------
 
 
-def _permits(world: World) -> Iterator[Row]:
-    """The discharge permits as they stand in the register."""
-    for row in world.permits.to_dict("records"):
+def _as_text(rows: pd.DataFrame) -> Iterator[Row]:
+    """Rows of the world as they stand there."""
+    for row in rows.to_dict("records"):
         yield {str(name): str(value) for name, value in row.items()}
 
 

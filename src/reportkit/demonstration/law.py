@@ -270,8 +270,10 @@ def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[t
     """What is counted once a year in each district: lessons, service, insurance, who may sue, tasks of the plans."""
     penalised = set(zip(world.penalties["enterprise_id"], world.penalties["year"], strict=True))
     works = world.years.merge(world.enterprises[["enterprise_id", "diligence"]], on="enterprise_id")
+    later = Stream(SEED + 1)
     for place, code in enumerate(map(str, world.districts["area_code"])):
         for year in YEARS:
+            paid, layers, looked_up = later.words(3).tolist()
             taught, events, told, helped, joined, cover = stream.words(6).tolist()
             here = works[(works["area_code"] == code) & (works["year"] == year)]
             is_clean = ~here["enterprise_id"].isin([one for one, when in penalised if when == year])
@@ -294,8 +296,12 @@ def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[t
                 "insurance_asked": str(len(risky)),
                 "insured": str(insured),
                 "cover_10k_yuan": str(insured * (100 + cover % 200)),
+                "insurance_claims": str(min(insured, paid % 3)),
+                "paid_10k_yuan": str(min(insured, paid % 3) * (2 + paid % 17)),
                 "plan_tasks": str(len(own)),
                 "plan_tasks_done": str(sum(own)),
+                "platform_layers": str(8 + 4 * (year - YEARS[0]) + layers % 5),
+                "sites_looked_up": str(len(here) // 3 + looked_up % 30),
             }
 
 

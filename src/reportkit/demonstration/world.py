@@ -180,6 +180,14 @@ COAL_EQUIVALENT = {"coal": 714, "gas": 1330, "diesel": 1457, "power": 123}
 TAX_EQUIVALENT = {"so2": 950, "nox": 950, "pm": 2180, "cod": 1000, "nh3n": 800}
 TAX_RATE = {"so2": 180, "nox": 180, "pm": 180, "cod": 280, "nh3n": 280}
 
+# What stands in an enterprise that lets out a pollutant: the medium, that pollutant, the limit of its permit in mg/m³
+# of air or mg/L of water.
+INSTALLATIONS = {
+    "boiler": ("air", "nox", 100),
+    "exhaust": ("air", "voc", 60),
+    "wastewater": ("water", "cod", 80),
+}
+
 # What an enterprise may be penalised for: the fine in thousands of yuan at least and at most, points of credit lost,
 # and whether that alone makes its credit bad.
 VIOLATIONS = {
@@ -202,7 +210,8 @@ class World:
     2020), energy (kg coal equivalent), the city with what is of no district. ``land``: area_code, use, hectares.
     ``enterprises``: enterprise_id, area_code, industry, names, diligence (0–1000), opened_year, closed_year (0: open).
     ``years``: of each enterprise, output, what it burnt and used, grams of each pollutant, tax (hundredths of a yuan),
-    the reduction in percent, whether it exceeded a limit. ``waste``: of each enterprise, year and kind, kg.
+    the reduction in percent, whether it exceeded a limit. ``installations``: what stands there, since when, and the
+    pollutant and limit of its outlet. ``waste``: of each enterprise, year and kind, kg.
     ``permits``, ``penalties`` and ``credit`` are of enterprises as well.
     """
 
@@ -210,6 +219,7 @@ class World:
     areas: pd.DataFrame
     land: pd.DataFrame
     enterprises: pd.DataFrame
+    installations: pd.DataFrame
     permits: pd.DataFrame
     years: pd.DataFrame
     waste: pd.DataFrame
@@ -237,6 +247,7 @@ class World:
             permits=pd.DataFrame(_permits(stream, enterprises)),
             years=years,
             waste=pd.DataFrame(_waste(stream, enterprises, years)),
+            installations=pd.DataFrame(_installations(stream, enterprises)),
             penalties=penalties,
             credit=pd.DataFrame(_credit(enterprises, penalties)),
         )
@@ -261,6 +272,25 @@ def _enterprises(stream: Stream, districts: pd.DataFrame, places: Mapping[str, P
                     "diligence": 250 + care % 750,
                     "opened_year": 1998 + age % 22,
                     "closed_year": 2022 + end % 3 if end % 100 < 4 and industry not in ("power", "sewage") else 0,
+                }
+
+
+def _installations(stream: Stream, enterprises: pd.DataFrame) -> Iterator[Row]:
+    """What stands in each enterprise: one installation for each pollutant that it lets out and that is watched."""
+    for row in enterprises.to_dict("records"):
+        emits = INDUSTRIES[row["industry"]].emits
+        for number, (kind, (medium, pollutant, limit)) in enumerate(INSTALLATIONS.items(), 1):
+            (later,) = stream.words(1).tolist()
+            if pollutant in emits:
+                yield {
+                    "installation_id": f"{row['enterprise_id'].replace('-E-', '-F-')}-{number}",
+                    "enterprise_id": row["enterprise_id"],
+                    "area_code": row["area_code"],
+                    "kind": kind,
+                    "medium": medium,
+                    "pollutant": pollutant,
+                    "permitted_limit": limit,
+                    "since_year": min(int(row["opened_year"]) + later % 12, YEARS[0]),
                 }
 
 
