@@ -284,6 +284,33 @@ def verify(
     raise typer.Exit(1 if problems else 0)
 
 
+@app.command(name="draw")
+def draw_(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(exists=True, file_okay=False, help="data/ of a site or a project; without it, the one here."),
+    ] = None,
+    is_checked: Annotated[
+        bool, typer.Option("--check", help="Tell only what differs from what was published.")
+    ] = False,
+    project: Folder = None,
+) -> None:
+    """Run the published random draws again: who is inspected, and by whom; exit code 1 if that is not what was published."""
+    from reportkit import draw
+
+    files = draw.Files.read(folder or open_project(project).data)
+    differing = list(draw.differences(files))
+    for row in files.draws if not is_checked else ():
+        for one in draw.rerun(row["seed"], *files.lists_of(row)):
+            out.print(
+                f"{row['draw_id']} {one.class_} {one.place} {one.unit}: {', '.join(one.inspectors)}", markup=False
+            )
+    for difference in differing:
+        out.print(str(difference), markup=False)
+    out.print(f"draw: {len(files.draws)} draws run again, {len(differing)} differences")
+    raise typer.Exit(1 if differing else 0)
+
+
 def main() -> None:
     """The entry point of the console script."""
     spare_grammar()
