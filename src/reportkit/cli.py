@@ -295,7 +295,7 @@ def draw_(
     ] = False,
     project: Folder = None,
 ) -> None:
-    """Run the published random draws again: who is inspected, and by whom; exit code 1 if that is not what was published."""
+    """Run the published random draws again; exit code 1 if somebody else should inspect or be inspected."""
     from reportkit import draw
 
     files = draw.Files.read(folder or open_project(project).data)

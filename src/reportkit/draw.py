@@ -2,7 +2,7 @@
 
 Of the standard library alone, so that it can be read, and rewritten, by whoever doubts it. Version 1:
 
-1. Before the draw the SHA-256 of the seed is published, and that of the lists it is drawn from (see :func:`lists_hash`).
+1. Before the draw the SHA-256 of the seed is published, and that of the lists it is drawn from (:func:`lists_hash`).
    Neither the seed nor the lists can be changed afterwards without that being seen.
 2. On the day of the draw the seed is published. The units of each class are put in the order of the SHA-256 of
    ``seed + "\\n" + unit``, as hexadecimal text; the first of them are drawn: the ratio of the class, rounded up.

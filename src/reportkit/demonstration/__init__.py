@@ -27,13 +27,17 @@ from reportkit.demonstration import (
     noise,
     radiation,
     soil,
+    supervision,
     waste,
     water,
 )
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste, enterprises, law, credit, market)
+OF_WORLD: Sequence[ModuleType] = (
+    *(climate, ecology, noise, radiation, soil, waste),
+    *(enterprises, law, credit, market, supervision),
+)
 
 
 def write(data_dir: Path) -> None:

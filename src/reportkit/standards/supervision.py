@@ -1,0 +1,52 @@
+"""Random inspection: what is to be drawn at least, and until when results are published, by the date of the data.
+
+Each is a rule ``supervision.…`` of ``data/standards/rules.csv``; the least ratios are in ``supervision_draw.csv`` and
+the deadline is in ``supervision_publication.csv`` beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from reportkit.errors import StandardError
+from reportkit.memo import memo
+from reportkit.standards.rules import Row, in_force, table
+from reportkit.standards.working_days import between
+
+RATIOS, DEADLINE = "supervision_draw", "supervision_publication"
+CITY, DISTRICT = "city", "district"  # whose bureau it is
+
+ENOUGH, SHORT = "draw_enough", "draw_short"
+REPEATS, DIFFERS = "draw_repeats", "draw_differs"
+IN_TIME, LATE, UNPUBLISHED, UNKNOWN = "in_time", "late", "unpublished", "unknown"
+ALL_IN_TIME, SOME_LATE = "all_in_time", "some_late"
+
+
+@memo
+def least(bureau: str, class_: str, as_of: date) -> Row | None:
+    """What a *bureau* (``city`` or ``district``) draws of a class at least, on the day *as_of*; none where none is set."""
+    rows = in_force((row for row in table(RATIOS) if (row["bureau"], row["class"]) == (bureau, class_)), as_of)
+    return rows[0] if rows else None
+
+
+@memo
+def deadline(as_of: date) -> Row | None:
+    """Within how many working days a result is published; none where none is held for the day *as_of*."""
+    rows = in_force(table(DEADLINE), as_of)
+    return rows[0] if rows else None
+
+
+def working_days(inspected: date, published: date) -> int | None:
+    """The working days from the day after an inspection to its publication; none outside the known calendar."""
+    try:
+        return between(inspected, published)
+    except StandardError:
+        return None
+
+
+def kept(taken: int | None, inspected: date) -> str:
+    """Whether a result was published in time, by the working days *taken*."""
+    row = deadline(inspected)
+    if taken is None or row is None:
+        return UNKNOWN
+    return IN_TIME if taken <= int(row["working_days"]) else LATE
