@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from reportkit.errors import StandardError
 from reportkit.memo import memo
+from reportkit.standards.law import IN_TIME, LATE, UNKNOWN
 from reportkit.standards.rules import Row, in_force, table
-from reportkit.standards.working_days import between
 
 RATIOS, DEADLINE = "supervision_draw", "supervision_publication"
 CITY, DISTRICT = "city", "district"  # whose bureau it is
 
 ENOUGH, SHORT = "draw_enough", "draw_short"
 REPEATS, DIFFERS = "draw_repeats", "draw_differs"
-IN_TIME, LATE, UNPUBLISHED, UNKNOWN = "in_time", "late", "unpublished", "unknown"
-ALL_IN_TIME, SOME_LATE = "all_in_time", "some_late"
 
 
 @memo
 def least(bureau: str, class_: str, as_of: date) -> Row | None:
-    """What a *bureau* (``city`` or ``district``) draws of a class at least, on the day *as_of*; none where none is set."""
+    """What a *bureau* (``city`` or ``district``) draws of a class at least on the day *as_of*; none where none is set."""
     rows = in_force((row for row in table(RATIOS) if (row["bureau"], row["class"]) == (bureau, class_)), as_of)
     return rows[0] if rows else None
 
@@ -34,14 +31,6 @@ def deadline(as_of: date) -> Row | None:
     """Within how many working days a result is published; none where none is held for the day *as_of*."""
     rows = in_force(table(DEADLINE), as_of)
     return rows[0] if rows else None
-
-
-def working_days(inspected: date, published: date) -> int | None:
-    """The working days from the day after an inspection to its publication; none outside the known calendar."""
-    try:
-        return between(inspected, published)
-    except StandardError:
-        return None
 
 
 def kept(taken: int | None, inspected: date) -> str:

@@ -1,0 +1,219 @@
+"""The rows behind supervision (items S1 to S4, S6): draws run again, points of the network, data sets that are held.
+
+What is worked out of all areas is one table, that of the city's page: a district's figures are measured from its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+import pandas as pd
+
+from reportkit import draw
+from reportkit.chapters import Chapter, once_for_all, supervision_points
+from reportkit.figures import PublishedTable
+from reportkit.memo import memo
+from reportkit.standards import law, rules, supervision
+from reportkit.status import DEMONSTRATION, weakest
+
+YEARS_SHOWN = 4
+FOUND = ("put_right", "case")
+
+
+class SupervisionTables(Chapter):
+    """The rows of one area in one year, and the tables that are made of them."""
+
+    slug = "supervision"
+    order = 140
+    items = ("S1", "S2", "S3", "S4", "S6")
+
+    @property
+    def city(self) -> Self:
+        """The same chapter of the city, whose platform and projects serve all districts."""
+        return self.of(self.edition.city)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that are shown, the page's the last."""
+        return list(range(self.year - YEARS_SHOWN + 1, self.year + 1))
+
+    @property
+    def bureaus(self) -> list[str]:
+        """Whose inspections, and whose data sets, the page tells of: the area's own, for the city those of all."""
+        return [self.area.code, *self.codes] if self.area.is_city else self.codes
+
+    def rules(self, *families: str) -> tuple[rules.Rule, ...]:
+        """The rules of these *families* that are in force at the end of the year."""
+        at = date(self.year, 12, 31)
+        names = [f"supervision.{family}" for family in families]
+        return tuple(rules.rule(name, at) for name in names if rules.is_in_force(name, at))
+
+    # --- random inspection -----------------------------------------------------------------------
+
+    @property
+    @memo
+    def inspections(self) -> PublishedTable:
+        """What was drawn, inspected and found of each class, year by year."""
+        return self._own("inspections", self.bureaus)
+
+    @property
+    @memo
+    def ratios(self) -> PublishedTable:
+        """What percent of each class the area's bureau draws in a quarter."""
+        rows = self.reader.rows("supervision/ratios", exact=("ratio_pct",), area_code=self.area.code)
+        return PublishedTable("supervision/ratios", rows)
+
+    @property
+    @once_for_all
+    def draws(self) -> PublishedTable:
+        """The draws of the year, each run again: how many units it drew, in how much it differs from what it comes to."""
+        files = draw.Files(*(self._written(name) for name in ("draws", "pool", "ratios", "inspectors", "drawn")))
+        found = [_rerun(row, files) for row in files.draws if row["drawn_date"][:4] == str(self.year)]
+        columns = [
+            *("draw_id", "bureau_code", "year", "committed_date", "drawn_date", "drawn", "differences", "outcome"),
+            *("status", "source_id"),
+        ]
+        return PublishedTable(
+            self.table_name("draws"), pd.DataFrame(found, columns=columns), rules=self.rules("repeat")
+        )
+
+    @property
+    @once_for_all
+    def drawn(self) -> PublishedTable:
+        """The units drawn in the year: whether they were inspected, what was found, and when that was published."""
+        bureau = {row["draw_id"]: row["bureau_code"] for row in self.draws.rows.to_dict("records")}
+        rows = self.reader.rows("supervision/drawn")
+        rows = rows[rows["draw_id"].isin(bureau)]
+        found = [_followed(row, bureau[row["draw_id"]]) for row in rows.to_dict("records")]
+        columns = ["bureau_code", "year", "is_inspected", "has_problem", "working_days", "publication"]
+        more = pd.DataFrame(found, columns=columns, index=rows.index, dtype=object)
+        flags = {"is_inspected": bool, "has_problem": bool}
+        return PublishedTable(self.table_name("drawn"), rows.join(more.assign(year=self.year).astype(flags)))
+
+    def _written(self, name: str) -> list[dict[str, str]]:
+        """The rows of a table as they are written."""
+        exact = ("ratio_pct",) if name == "ratios" else ()
+        written = PublishedTable(name, self.reader.rows(f"supervision/{name}", exact=exact)).records()
+        return [dict(zip(written["columns"], row, strict=True)) for row in written["rows"]]
+
+    # --- the network, and what is held -----------------------------------------------------------
+
+    @property
+    @once_for_all
+    def points(self) -> PublishedTable:
+        """Every point of the network in the year, with the periods it had data and should have."""
+        return PublishedTable(self.table_name("points"), supervision_points.points(self), rules=self.rules("capture"))
+
+    @property
+    @memo
+    def datasets(self) -> pd.DataFrame:
+        """The inventory of data sets."""
+        return self.reader.rows("supervision/datasets")
+
+    @property
+    @once_for_all
+    def holdings(self) -> PublishedTable:
+        """How many rows of the year each data set of the inventory has, of each area that should have some."""
+        columns = ["table", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
+        found = [held for about in self.datasets.to_dict("records") for held in self._held(about)]
+        table = pd.DataFrame(found, columns=columns).astype({"is_held": bool, "has_official": bool})
+        return PublishedTable(self.table_name("holdings"), table, rules=self.rules("completeness"))
+
+    def _held(self, about: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
+        """What is held of one data set: by district, or in the whole city."""
+        rows = self.reader.rows(about["table"], year=str(self.year))
+        of_each = {self.edition.city.code: rows}
+        if about["level"] == "district":
+            of_each = {area.code: rows[rows["area_code"] == area.code] for area in self.edition.districts}
+        for code, own in of_each.items():
+            known = own if len(own) else pd.DataFrame([about])
+            yield {
+                **{"table": about["table"], "area_code": code, "sharing": about["sharing"]},
+                **{"rows": len(own), "is_held": len(own) > 0},
+                "has_official": bool((own["status"] != DEMONSTRATION).any()),
+                "status": weakest(known["status"].unique()),
+                "source_id": ";".join(sorted(known["source_id"].unique())),
+            }
+
+    # --- what is counted once a year -------------------------------------------------------------
+
+    @property
+    @memo
+    def yearly_rows(self) -> PublishedTable:
+        """Officers, devices and warnings of each year."""
+        return self._own("yearly", self.codes)
+
+    @property
+    @memo
+    def platform_rows(self) -> PublishedTable:
+        """The services of the city's platform in each year."""
+        return self._own("platform", [self.edition.city.code])
+
+    @property
+    @memo
+    def science_rows(self) -> PublishedTable:
+        """Experts, instruments and exchanges of each year."""
+        return self._own("science", [self.edition.city.code])
+
+    @property
+    @memo
+    def projects(self) -> PublishedTable:
+        """The science and technology projects that were begun by the end of the year."""
+        rows = self.reader.rows("supervision/projects", started_year={"to": str(self.year)})
+        return PublishedTable("supervision/projects", rows)
+
+    @property
+    @memo
+    def apportionment(self) -> PublishedTable:
+        """Where PM2.5 came from in each year."""
+        rows = self.reader.rows("supervision/apportionment", exact=("share_pct",), area_code=self.edition.city.code)
+        return PublishedTable("supervision/apportionment", rows)
+
+    def _own(self, name: str, codes: list[str]) -> PublishedTable:
+        """The rows of a table that are of the areas with these *codes*."""
+        table = f"supervision/{name}"
+        return PublishedTable(table, self.reader.rows(table, area_code=codes))
+
+    @property
+    @memo
+    def has_values(self) -> bool:
+        """Whether anything is known of the area in the year beside points and data sets of others."""
+        tables = (self.inspections, self.yearly_rows)
+        return any(bool((table.rows["year"] == self.year).any()) for table in tables)
+
+    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
+        """These *tables* on the city's page, which publishes them; none on a district's."""
+        return list(tables) if self.area.is_city else []
+
+
+def _rerun(row: Mapping[str, str], files: draw.Files) -> dict[str, Any]:
+    """One draw, run again."""
+    differing = len(list(draw.differences_of(row, files)))
+    return {
+        **{name: row[name] for name in ("draw_id", "committed_date", "drawn_date", "status", "source_id")},
+        "bureau_code": row["area_code"],
+        "year": int(row["drawn_date"][:4]),
+        "drawn": sum(one["draw_id"] == row["draw_id"] for one in files.drawn),
+        "differences": differing,
+        "outcome": supervision.DIFFERS if differing else supervision.REPEATS,
+    }
+
+
+def _followed(row: Mapping[Any, Any], bureau: str) -> dict[str, Any]:
+    """What came of one unit that was drawn."""
+    is_inspected, is_out = not pd.isna(row["inspected_date"]), not pd.isna(row["published_date"])
+    taken, word = None, law.UNPUBLISHED if is_inspected else None
+    if is_inspected and is_out:
+        inspected = row["inspected_date"].date()
+        taken = law.working_days(inspected, row["published_date"].date())
+        word = supervision.kept(taken, inspected)
+    return {
+        "bureau_code": bureau,
+        "is_inspected": is_inspected,
+        "has_problem": row["found"] in FOUND,
+        "working_days": None if taken is None else Decimal(taken),
+        "publication": word,
+    }
