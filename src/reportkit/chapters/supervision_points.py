@@ -1,4 +1,4 @@
-"""The points of the monitoring network (item S3), counted in the tables of what they measure, and their data capture."""
+"""The points of the monitoring network (item S3), counted in the tables of what they measure, and their capture."""
 
 from __future__ import annotations
 

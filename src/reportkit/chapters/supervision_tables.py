@@ -69,7 +69,7 @@ class SupervisionTables(Chapter):
     @property
     @once_for_all
     def draws(self) -> PublishedTable:
-        """The draws of the year, each run again: how many units it drew, in how much it differs from what it comes to."""
+        """The draws of the year, each run again: how many units were drawn, how much differs from what it comes to."""
         files = draw.Files(*(self._written(name) for name in ("draws", "pool", "ratios", "inspectors", "drawn")))
         found = [_rerun(row, files) for row in files.draws if row["drawn_date"][:4] == str(self.year)]
         columns = [

@@ -21,7 +21,7 @@ REPEATS, DIFFERS = "draw_repeats", "draw_differs"
 
 @memo
 def least(bureau: str, class_: str, as_of: date) -> Row | None:
-    """What a *bureau* (``city`` or ``district``) draws of a class at least on the day *as_of*; none where none is set."""
+    """What a *bureau* (``city`` or ``district``) draws of a class at least, in force on a day; none where none is."""
     rows = in_force((row for row in table(RATIOS) if (row["bureau"], row["class"]) == (bureau, class_)), as_of)
     return rows[0] if rows else None
 

@@ -1,0 +1,202 @@
+"""Inspection (item S4): the random draw and what it found, grids and officers, devices, the districts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from reportkit import charts, draw
+from reportkit.blocks import Block, TableContent
+from reportkit.chapters import common
+from reportkit.chapters.supervision_figures import CLASSES, STAGES, SupervisionFigures
+from reportkit.figures import NO_DATA, Figure
+from reportkit.standards import law, supervision
+
+S4 = "S4"
+LATEST = 12
+SHOWN_OF_HASH = 12
+OTHERS_COMPARED = ("found_share", "officers", "drones", "points", "capture_air", "held_share")
+
+
+class SupervisionDraw(SupervisionFigures):
+    """How one area inspects in one year, with the years before it beside it."""
+
+    slug = "supervision"
+
+    # --- the random draw -------------------------------------------------------------------------
+
+    def funnel(self) -> Block:
+        """How many units were on the list, drawn, inspected, found with problems, and published, by class."""
+        title = self.say("funnel.title")
+        if not self.checked("drawn", self.year).value:
+            return self.statement("funnel", self.say("funnel.none"), title=title, item=S4)
+        stages = {stage: self.checked(stage, self.year) for stage in STAGES}
+        bars = [
+            {"name": self.word(f"column.{stage}"), "count": int(str(it.value))}
+            for stage, it in stages.items()
+            if it.value is not None
+        ]
+        known = [class_ for class_ in CLASSES if self.checked("drawn", self.year, class_).value is not None]
+        table = [
+            [
+                self.word(f"class.{class_}"),
+                self.checked("pool", self.year, class_),
+                self.planned(class_),
+                self.least(class_),
+                self.ratio_verdict(class_) or NO_DATA,
+                *(self.checked(stage, self.year, class_) for stage in STAGES),
+            ]
+            for class_ in known
+        ]
+        columns = [self.words("class"), *(self.numbers(name) for name in ("pool", "ratio", "least"))]
+        columns += [self.words("verdict"), *(self.numbers(stage) for stage in STAGES)]
+        return self.chart(
+            "funnel",
+            charts.counts,
+            bars,
+            self.word("axis.units"),
+            alternative=self.say("funnel.alternative", **stages),
+            table=TableContent(columns, table, self.download("funnel")),
+            is_open=True,
+            title=title,
+            notes=[*self._publication_notes(), self.say("funnel.note"), *self._city_note()],
+            item=S4,
+        )
+
+    def _city_note(self) -> list[list[Any]]:
+        return [self.say("funnel.city_note")] if self.area.is_city else []
+
+    def _publication_notes(self) -> list[list[Any]]:
+        """Whether the results were published in time."""
+        verdict = self.publication_verdict()
+        if verdict is None:
+            return []
+        late, never = self.with_publication(law.LATE), self.with_publication(law.UNPUBLISHED)
+        limits = {"slowest": self.slowest(), "limit": self.deadline()}
+        return [self.say("funnel.publication", verdict=verdict, late=late, never=never, **limits)]
+
+    def inspected_years(self) -> Block:
+        """What was drawn, inspected and found over the years."""
+        lines: dict[str, Callable[[int], Figure]] = {
+            "drawn": partial(self.checked, "drawn"),
+            "inspected": partial(self.checked, "inspected"),
+            "found_share": self.found_share,
+        }
+        notes = [self.say("inspected_years.note")]
+        return common.over_years(self, "inspected_years", lines, self.years, notes=notes, item=S4)
+
+    def draw_list(self) -> Block:
+        """The draws of the area's own bureau: what was committed to and when, the seed, and how it came out again."""
+        rows = self.reader.rows("supervision/draws", area_code=self.area.code)
+        rows = rows[rows["drawn_date"].dt.year == self.year]
+        title = self.say("draw_list.title")
+        if rows.empty:
+            return self.statement("draw_list", self.say("draw_list.none"), title=title, item=S4)
+        table = [
+            [
+                f"{row['drawn_date']:%Y-%m-%d}",
+                f"{row['committed_date']:%Y-%m-%d}",
+                f"{row['commitment'][:SHOWN_OF_HASH]}…",
+                row["seed"],
+                self.of_draw(row["draw_id"], "drawn"),
+                self.of_draw(row["draw_id"], "differences"),
+                self.of_draw(row["draw_id"], "outcome"),
+            ]
+            for row in rows.to_dict("records")
+        ]
+        columns = [self.words(name) for name in ("drawn_date", "committed_date", "commitment", "seed")]
+        columns += [self.numbers("units"), self.numbers("differences"), self.words("outcome")]
+        counted = {"count": self.draws_run(), "repeated": self.draws_run(supervision.REPEATS)}
+        notes = [self.say("draw_list.all", **counted)] if self.area.is_city else []
+        return self.block(
+            "table",
+            "draw_list",
+            {"table": TableContent(columns, table, self.download("draw_list"))},
+            title=title,
+            notes=[*notes, self.say("draw_list.note")],
+            item=S4,
+            tables=self.of_the_city(self.draws),
+        )
+
+    def how_to_repeat(self) -> Block:
+        """How anyone can repeat a draw, with the first unit of the area's latest one as the example."""
+        rows = self._latest_rows()
+        steps = [self.say(f"repeat.{step}") for step in ("committed", "order", "inspectors", "command")]
+        if rows:
+            seed = str(self.reader.rows("supervision/draws", draw_id=rows[0]["draw_id"])["seed"].iloc[0])
+            unit = str(rows[0]["enterprise_id"])
+            steps.append(self.say("repeat.example", seed=seed, unit=unit, hash=draw.digest(seed, unit)))
+        steps.append(self.say("repeat.limits"))
+        return self.statement("how_to_repeat", *steps, title=self.say("repeat.title"), item=S4)
+
+    def _latest_rows(self) -> list[dict[Any, Any]]:
+        """The units of the latest draw of the area's own bureau, in their order."""
+        rows = self.drawn.where({"bureau_code": self.area.code})
+        own = self.draws.where({"bureau_code": self.area.code}).sort_values("drawn_date")
+        if own.empty:
+            return []
+        rows = rows[rows["draw_id"] == own["draw_id"].iloc[-1]]
+        return rows.sort_values(["class", "place"]).to_dict("records")
+
+    def latest_drawn(self) -> Block:
+        """Who was drawn last by the area's own bureau, who inspected, what was found, and when that was published."""
+        title, rows = self.say("latest.title"), self._latest_rows()
+        if not rows:
+            return self.statement("latest", self.say("draw_list.none"), title=title, item=S4)
+        table = [
+            [
+                self.enterprise(row["enterprise_id"]),
+                self.word(f"class.{row['class']}"),
+                self.joined([row[name].removeprefix("DEMO-OFFICER-") for name in ("inspector_1", "inspector_2")]),
+                f"{row['inspected_date']:%Y-%m-%d}" if row["is_inspected"] else NO_DATA,
+                self.word(f"found.{row['found'] or 'unknown'}"),
+                *(
+                    self.of_unit(row["draw_id"], row["enterprise_id"], column)
+                    for column in ("working_days", "publication")
+                ),
+            ]
+            for row in rows[:LATEST]
+        ]
+        columns = [self.words(name) for name in ("enterprise", "class", "inspectors", "inspected_date", "result")]
+        columns += [self.numbers("working_days"), self.words("publication")]
+        return self.block(
+            "table",
+            "latest",
+            {"table": TableContent(columns, table, self.download("latest"))},
+            title=title,
+            notes=[self.say("latest.note", shown=str(len(table)), count=self.of_draw(rows[0]["draw_id"], "drawn"))],
+            item=S4,
+            tables=self.of_the_city(self.drawn),
+        )
+
+    # --- officers and devices --------------------------------------------------------------------
+
+    def grids(self) -> Block:
+        """Grids of townships and parks, full-time officers, and what they found, over the years."""
+        lines = {
+            "grids": partial(self.yearly, "grids"),
+            "park_grids": partial(self.yearly, "park_grids"),
+            "officers": partial(self.yearly, "officers"),
+            "grid_found": partial(self.yearly, "grid_found"),
+            "closed_share": self.closed_share,
+        }
+        return common.over_years(self, "grids", lines, self.years, notes=[self.say("grids.note")], item=S4)
+
+    def devices(self) -> Block:
+        """Drones, mobile monitoring and enforcement, the positive list, and duties assigned, year by year."""
+        columns = {
+            **{name: partial(self.yearly, name) for name in ("drones", "flights")},
+            "mobile_km": partial(self.yearly, "mobile_km", unit="km"),
+            "devices": partial(self.yearly, "devices"),
+            "positive_list": self.positive_list,
+            **{name: partial(self.yearly, name) for name in ("duties", "duties_assigned")},
+        }
+        return common.by_year(self, "devices", columns, self.years, notes=[self.say("devices.note")], item=S4)
+
+    def districts(self) -> Block:
+        """The inspected units of the districts, with other columns beside them."""
+        compared = self.compared()
+        others = {name: compared[name].get for name in OTHERS_COMPARED}
+        notes = [self.say("districts.note")]
+        return common.by_district(self, "districts", compared["districts"], others=others, notes=notes, item=S4)
