@@ -11,10 +11,9 @@ from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
 from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES
 from reportkit.chapters.supervision_points import ELEMENTS, MODES
-from reportkit.figures import NO_DATA, Figure
+from reportkit.figures import Figure
 from reportkit.standards import supervision
 from reportkit.status import DEMONSTRATION
-from reportkit.text import message
 
 MODE_COLOURS = dict(zip(MODES, (charts.ACCENT, charts.QUIET), strict=True))
 SHARING_COLOURS = dict(zip(SHARINGS, ("#0f6e84", "#d9a441", "#c9d3da"), strict=True))
@@ -47,11 +46,10 @@ class Supervision(SupervisionDraw):
         inspected, last = self.checked("inspected", self.year), self.year - 1
         if inspected.value is None:
             return Headline(self.say("headline.none"))
+        officers, before = self.yearly("officers", self.year), self.yearly("officers", last)
         cards = [
             Card(self.word("card.inspected"), inspected, self.checked("inspected", last), "random"),
-            Card(
-                self.word("card.officers"), self.yearly("officers", self.year), self.yearly("officers", last), "grids"
-            ),
+            Card(self.word("card.officers"), officers, before, "grids"),
         ]
         said = {"inspected": inspected, "found": self.checked("found", self.year), "share": self.found_share(self.year)}
         return Headline(self.say("headline.some", **said), cards)
@@ -94,7 +92,7 @@ class Supervision(SupervisionDraw):
 
     def inventory(self) -> Block:
         """The data sets: whose, how often, how late, with whom shared, and how many rows the area has of the year."""
-        title, about = self.say("inventory.title"), self.datasets
+        title, about = self.say("inventory.title"), self.datasets.rows
         if about.empty:
             return self.statement("inventory", self.say("inventory.none"), title=title, item="S1")
         owners = about["owner"].value_counts(sort=False)
@@ -109,6 +107,7 @@ class Supervision(SupervisionDraw):
             {"bar": self.word(f"owner.{owner}"), "total": str(count), "end": float(count)}
             for owner, count in owners.items()
         ]
+        rows = [self._dataset(row) for row in about.to_dict("records")]
         columns = [self.words("dataset"), self.words("owner"), self.words("frequency"), self.numbers("delay_days")]
         columns += [self.words("sharing"), self.numbers("rows")]
         return self.chart(
@@ -119,19 +118,16 @@ class Supervision(SupervisionDraw):
             {names[sharing]: colour for sharing, colour in SHARING_COLOURS.items()},
             {"axis": self.word("axis.datasets"), "step": "1"},
             alternative=self.say("inventory.alternative", count=str(len(about)), held=self.held()),
-            table=TableContent(columns, [self._dataset(row) for row in about.to_dict("records")], self._inventory),
+            table=TableContent(columns, rows, self.download("inventory")),
             title=title,
             notes=[
                 self.say("inventory.held", held=self.held(), share=self.held_share(), official=self.held_officially()),
                 self.say("inventory.note"),
+                *([self.say("inventory.invented")] if DEMONSTRATION in set(about["status"]) else []),
             ],
             item="S1",
             tables=self.of_the_city(self.holdings),
         )
-
-    @property
-    def _inventory(self) -> str:
-        return self.download("inventory")
 
     def _dataset(self, row: Any) -> list[Any]:
         """A data set of the inventory as a row of its table."""
@@ -139,7 +135,7 @@ class Supervision(SupervisionDraw):
             self.reader.tables[row["table"]].title[self.language],
             self.word(f"owner.{row['owner']}"),
             self.word(f"frequency.{row['frequency']}"),
-            f"{row['delay_days']}",
+            self.delay(row["table"]),
             self.word(f"sharing.{row['sharing']}"),
             self.rows_held(row["table"]),
         ]
@@ -306,6 +302,8 @@ class Supervision(SupervisionDraw):
             self.say("part", name=names[source], amount=self.apportioned(source, years[-1])) for source in SOURCES
         ]
         colours = (*charts.PALETTE, "#e3e8ec")
+        is_invented = self.apportioned(SOURCES[0], years[-1]).status == DEMONSTRATION
+        invented = [self.say("apportioned.invented")] if is_invented else []
         return self.chart(
             "apportioned",
             charts.stacked_bars,
@@ -321,7 +319,7 @@ class Supervision(SupervisionDraw):
                 marked=years.index(self.year) if self.year in years else None,
             ),
             title=title,
-            notes=[self.say("apportioned.note")],
+            notes=[self.say("apportioned.note"), *invented],
             item="S6",
         )
 
@@ -382,7 +380,6 @@ class Supervision(SupervisionDraw):
         return self.statement(
             "missing",
             self.say("missing.items", names=self.joined(names)),
-            self.say("missing.plan"),
             title=self.say("missing.title"),
         )
 

@@ -148,7 +148,7 @@ class SupervisionDraw(SupervisionFigures):
             [
                 self.enterprise(row["enterprise_id"]),
                 self.word(f"class.{row['class']}"),
-                self.joined([row[name].removeprefix("DEMO-OFFICER-") for name in ("inspector_1", "inspector_2")]),
+                self.joined([row["inspector_1"], row["inspector_2"]]),
                 f"{row['inspected_date']:%Y-%m-%d}" if row["is_inspected"] else NO_DATA,
                 self.word(f"found.{row['found'] or 'unknown'}"),
                 *(

@@ -190,6 +190,11 @@ class SupervisionFigures(SupervisionTables):
         counted = figures.count(self.holdings, area_code=self.bureaus, has_official=True)
         return self.counted("held_officially", counted, self.year)
 
+    def delay(self, table: str) -> Figure:
+        """After how many days a data set is out."""
+        measured = figures.select(self.datasets, "delay_days", table=table)
+        return self.figure(f"delay_{table.replace('/', '_')}", measured, unit="day")
+
     def rows_held(self, table: str) -> Figure:
         """How many rows of the year a data set has of the area."""
         measured = figures.total(self.holdings, "rows", 0, table=table, area_code=self.bureaus)

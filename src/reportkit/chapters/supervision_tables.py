@@ -109,16 +109,16 @@ class SupervisionTables(Chapter):
 
     @property
     @memo
-    def datasets(self) -> pd.DataFrame:
+    def datasets(self) -> PublishedTable:
         """The inventory of data sets."""
-        return self.reader.rows("supervision/datasets")
+        return PublishedTable("supervision/datasets", self.reader.rows("supervision/datasets"))
 
     @property
     @once_for_all
     def holdings(self) -> PublishedTable:
         """How many rows of the year each data set of the inventory has, of each area that should have some."""
         columns = ["table", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
-        found = [held for about in self.datasets.to_dict("records") for held in self._held(about)]
+        found = [held for about in self.datasets.rows.to_dict("records") for held in self._held(about)]
         table = pd.DataFrame(found, columns=columns).astype({"is_held": bool, "has_official": bool})
         return PublishedTable(self.table_name("holdings"), table, rules=self.rules("completeness"))
 
