@@ -97,6 +97,10 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "covers_part": {"zh": ("连处理和污泥处置也没有覆盖",), "en": ("falls short of running cost",)},
     "floor_met": {"zh": ("不低于最低标准",), "en": ("no lower than the floor",)},
     "floor_missed": {"zh": ("低于最低标准",), "en": ("below the floor",)},
+    "draw_enough": {"zh": ("不低于要求",), "en": ("as asked or more",)},
+    "draw_short": {"zh": ("低于要求",), "en": ("less than asked",)},
+    "draw_repeats": {"zh": ("重算一致",), "en": ("the same again",)},
+    "draw_differs": {"zh": ("重算不一致",), "en": ("not the same again",)},
 }
 
 

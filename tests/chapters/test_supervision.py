@@ -1,0 +1,352 @@
+"""Supervision: draws are run again and a change is said, points are counted in their tables, nothing is invented."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
+from recomputed import published
+from reportkit.chapters import NOT_DISCLOSED, PARTLY
+from reportkit.chapters.law import Law
+from reportkit.chapters.supervision import Supervision
+from reportkit.chapters.supervision_figures import CLASSES, SOURCES, STAGES
+from reportkit.figures import Figure
+from reportkit.project import Project
+from reportkit.standards import law, supervision
+from reportkit.verify import supervision as verify_supervision
+from shown import joined, notes, said, table, text
+
+INVENTED = (
+    *("pool", "ratios", "inspectors", "draws", "drawn", "inspections", "yearly", "datasets", "platform", "projects"),
+    *("apportionment", "science"),
+)
+DEMO = {"status": "demonstration", "source_id": "demo-supervision"}
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The shipped rows of the city and two districts."""
+    folder = tmp_path_factory.mktemp("supervision")
+    return small_project(
+        folder, districts=("liwan", "conghua"), years=(2023, 2024), data_years=(), enterprises=ALL_ENTERPRISES
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The shipped rows of the city and a district, for each test to change."""
+    return small_project(tmp_path, districts=("liwan",), data_years=(), enterprises=ALL_ENTERPRISES)
+
+
+@pytest.fixture
+def empty(project: Project) -> Project:
+    """The same without any rows of this chapter."""
+    for name in (*INVENTED, "published"):
+        edit(project.data / f"supervision/{name}.csv", lambda rows: [])
+    return project
+
+
+def chapter(project: Project, area: str = "liwan", year: int = 2024, language: str = "zh") -> Supervision:
+    return Supervision.open(area, year, language, project)
+
+
+def change_first(project: Project, name: str, **values: str) -> None:
+    """Change the first row of the district's draws in a table."""
+
+    def changed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        place = next(number for number, row in enumerate(rows) if CODES["liwan"] in row["draw_id"])
+        return [{**row, **values} if number == place else row for number, row in enumerate(rows)]
+
+    edit(project.data / f"supervision/{name}.csv", changed)
+
+
+# --- the draw -------------------------------------------------------------------------------------
+
+
+def test_every_draw_of_a_district_comes_out_again(shipped: Project) -> None:
+    for area in ("liwan", "conghua"):
+        found = chapter(shipped, area)
+        assert (text(found.draws_run()), text(found.draws_run(supervision.REPEATS))) == ("4", "4")
+        assert "结果全部一致" in said(found.answer())
+        assert {row["outcome"] for row in table(found.draw_list())} == {"重算一致"}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("draws", {"seed": "another"}),
+        ("draws", {"commitment": "0" * 64}),
+        ("drawn", {"place": "99"}),
+        ("drawn", {"inspector_1": "DEMO-OFFICER-440103-99"}),
+    ],
+)
+def test_what_was_changed_afterwards_is_said(project: Project, name: str, values: dict[str, str]) -> None:
+    change_first(project, name, **values)
+    found = chapter(project)
+    assert (text(found.draws_run()), text(found.draws_run(supervision.REPEATS))) == ("4", "3")
+    assert "只有3次一致" in said(found.answer())
+    assert [row["outcome"] for row in table(found.draw_list())].count("重算不一致") == 1
+
+
+def test_the_example_is_what_anybody_gets(shipped: Project) -> None:
+    """`printf 'seed\\nunit' | sha256sum` of the seed and the unit that the page names."""
+    sentences = said(chapter(shipped).how_to_repeat())
+    (line,) = [line for line in sentences.split("\n") if line.startswith("例子")]
+    seed, unit, given = re.findall(r"是 ([0-9A-Za-z-]+)", line)
+    assert hashlib.sha256(f"{seed}\n{unit}".encode()).hexdigest() == given
+
+
+def test_a_ratio_is_held_against_what_is_asked(project: Project) -> None:
+    """Guangdong's plan of 2016: a county draws at least 25 % of key units a quarter, a city 5 %."""
+    found = chapter(project)
+    assert [text(it) for it in (found.planned("key"), found.least("key"), found.ratio_verdict("key"))] == [
+        *("25", "25", supervision.ENOUGH)
+    ]
+    assert found.ratio_verdict("special") is None
+    assert text(chapter(project, "guangzhou").least("key")) == "5"
+    edit(
+        project.data / "supervision/ratios.csv",
+        lambda rows: [{**row, "ratio_pct": "24.9"} if row["class"] == "key" else row for row in rows],
+    )
+    assert text(chapter(project).ratio_verdict("key")) == supervision.SHORT
+
+
+def test_results_are_published_within_twenty_working_days(project: Project) -> None:
+    """From 9 January 2024: 5 February is the 20th working day (Sunday 4 February is one), the 6th the 21st."""
+
+    def published_on(first: str, second: str) -> None:
+        def changed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+            own = [row for row in rows if CODES["liwan"] in row["draw_id"]][:2]
+            days = {"inspected_date": "2024-01-09", "found": "nothing"}
+            return [{**row, **days, "published_date": day} for row, day in zip(own, (first, second), strict=True)]
+
+        edit(project.data / "supervision/drawn.csv", changed)
+
+    published_on("2024-02-05", "2024-02-05")
+    found = chapter(project)
+    assert (text(found.slowest()), text(found.publication_verdict())) == ("20", law.ALL_IN_TIME)
+    published_on("2024-02-05", "2024-02-06")
+    found = chapter(project)
+    assert (text(found.slowest()), text(found.publication_verdict())) == ("21", law.SOME_LATE)
+    assert text(found.with_publication(law.LATE)) == "1"
+    verdict = found.publication_verdict()
+    assert verdict is not None
+    assert not verdict.is_verified  # its text was not read
+    published_on("2024-02-05", "")
+    assert text(chapter(project).with_publication(law.UNPUBLISHED)) == "1"
+
+
+def test_the_city_is_its_districts_and_its_own_bureau(shipped: Project) -> None:
+    city, parts = chapter(shipped, "guangzhou"), [chapter(shipped, area) for area in ("liwan", "conghua")]
+    own = {
+        stage: sum(
+            int(row[stage])
+            for row in read(shipped.data / "supervision/inspections.csv")
+            if (row["area_code"], row["year"]) == (CODES["guangzhou"], "2024")
+        )
+        for stage in STAGES
+    }
+    for stage in STAGES:
+        districts = sum(int(str(part.checked(stage, 2024).value)) for part in parts)
+        assert int(str(city.checked(stage, 2024).value)) == districts + own[stage]
+    # A key unit that both may draw is one unit.
+    assert city.checked("pool", 2024).value == sum(part.checked("pool", 2024).value for part in parts)
+
+
+def test_classes_add_up_and_the_years_before_have_totals_only(shipped: Project) -> None:
+    for year in (2023, 2024):
+        found = chapter(shipped, year=year)
+        for stage in ("pool", *STAGES):
+            parts = [found.checked(stage, year, class_).value for class_ in CLASSES]
+            assert found.checked(stage, year).value == sum(parts)
+    before = chapter(shipped, year=2023)
+    assert before.draws_run().value is None
+    assert "没有逐次公布" in said(before.answer())
+    assert "没有公布抽取的名录和种子" in said(before.draw_list())
+
+
+def test_published_numbers_are_printed_before_counted_ones(project: Project) -> None:
+    names = {"name_zh": "例", "name_en": "example", "year": "2024", "status": "official", "source_id": "gz-law-2023"}
+    row = {"area_code": CODES["liwan"], "item_id": "S4", "indicator": "inspected", "value": "777", "unit": "1"}
+    add(project.data / "supervision/published.csv", row | names)
+    found = chapter(project)
+    figure = found.checked("inspected", 2024)
+    assert (text(figure), figure.status) == ("777", "official")
+    assert found.disclosure("S4").state == PARTLY
+    assert "示例" not in said(found.answer())
+
+
+def test_an_enterprise_leads_to_its_archive_and_inspectors_are_numbers(shipped: Project) -> None:
+    block = chapter(shipped).latest_drawn()
+    for row in block.content["table"].rows:
+        assert row[0]["href"].startswith("2024/enterprises/DEMO-E-440103-")
+        assert row[2].count("DEMO-OFFICER-440103-") == 2
+
+
+# --- points and data sets -------------------------------------------------------------------------
+
+
+def test_points_are_those_of_the_tables_of_other_chapters(shipped: Project) -> None:
+    found = chapter(shipped)
+    own = CODES["liwan"]
+
+    def ids(path: str, key: str, **where: str) -> int:
+        rows = read(shipped.data / path)
+        return len({row[key] for row in rows if row["area_code"] == own and where.items() <= row.items()})
+
+    noise = ids("noise/area_grid.csv", "point_id") + ids("noise/functional_zones.csv", "point_id")
+    expected = {
+        "air": ids("stations.csv", "station_id"),
+        "water": ids("water/sections.csv", "section_id") + ids("water/drinking_sources.csv", "intake_id"),
+        "soil": ids("soil/groundwater_points.csv", "point_id"),
+        "noise": noise + ids("noise/roads.csv", "road_id"),
+        "radiation": ids("radiation/points.csv", "point_id") + ids("radiation/electromagnetic_points.csv", "field_id"),
+        "ecology": ids("ecology/sites.csv", "site_id"),
+    }
+    assert {element: int(str(found.point_count(element).value)) for element in expected} == expected
+    automatic = found.point_count("radiation", "automatic")
+    assert text(automatic) == str(ids("radiation/points.csv", "point_id", kind="automatic"))
+
+
+def test_the_capture_of_hours_is_that_of_the_rows(shipped: Project) -> None:
+    found = chapter(shipped)
+    ids = {row["point_id"] for row in read(shipped.data / "radiation/points.csv") if row["area_code"] == CODES["liwan"]}
+    rows = [
+        row
+        for row in read(shipped.data / "radiation/dose_rate.csv")
+        if row["point_id"] in ids and row["year"] == "2024"
+    ]
+    fields = {
+        row["field_id"]
+        for row in read(shipped.data / "radiation/electromagnetic_points.csv")
+        if row["area_code"] == CODES["liwan"]
+    }
+    had = sum(int(row["hours"]) for row in rows) + len(fields)
+    possible = sum(int(row["possible_hours"]) for row in rows) + len(fields)
+    assert Decimal(str(found.capture("radiation").value)) == round(Decimal(100 * had) / possible, 1)
+
+
+def test_the_capture_of_air_is_that_of_the_chapter_of_air(tmp_path: Path) -> None:
+    from reportkit.chapters.air import Air
+
+    project = small_project(tmp_path, districts=("liwan",), data_years=(2024,), chapters=("overview",))
+    found, air = chapter(project), Air.open("liwan", 2024, "zh", project)
+    days = [int(str(air.complete_days(id_).value)) for id_ in air.stations["station_id"]]
+    assert Decimal(str(found.capture("air").value)) == round(Decimal(100 * sum(days)) / (366 * len(days)), 1)
+
+
+def test_without_measurements_the_capture_is_not_known(shipped: Project) -> None:
+    assert chapter(shipped).capture("air").value is None
+    assert "获取率为" not in said(chapter(shipped).answer())
+
+
+def test_a_data_set_is_held_where_it_has_rows_of_the_year(project: Project) -> None:
+    before = chapter(project)
+    edit(project.data / "noise/roads.csv", lambda rows: [row for row in rows if row["year"] != "2024"])
+    after = chapter(project)
+    assert int(str(before.held().value)) - int(str(after.held().value)) == 1
+    assert text(after.rows_held("noise/roads")) == "0"
+    assert text(after.held_officially()) == "0"
+    edit(
+        project.data / "waste/household.csv",
+        lambda rows: [{**row, "status": "official", "source_id": "gz-law-2023"} for row in rows],
+    )
+    assert text(chapter(project).held_officially()) == "1"
+
+
+def test_the_sources_of_pm_are_the_citys_on_every_page(shipped: Project) -> None:
+    assert table(chapter(shipped).apportioned_years()) == table(chapter(shipped, "guangzhou").apportioned_years())
+    shares = [Decimal(str(chapter(shipped).apportioned(source, 2024).value)) for source in SOURCES]
+    assert sum(shares) == 100
+
+
+def test_a_project_counts_from_the_year_it_was_begun(shipped: Project) -> None:
+    rows = read(shipped.data / "supervision/projects.csv")
+    for year in (2023, 2024):
+        city = chapter(shipped, "guangzhou", year)
+        assert int(str(city.project_count().value)) == sum(int(row["started_year"]) <= year for row in rows)
+        applied = sum("" < row["applied_year"] <= str(year) for row in rows)
+        assert int(str(city.project_count(is_applied=True).value)) == applied
+
+
+def test_the_positive_list_is_that_of_the_chapter_of_laws(shipped: Project) -> None:
+    laws = Law.open("liwan", 2024, "zh", shipped)
+    rows = {row["year"]: row["positive_list"] for row in table(chapter(shipped).devices())}
+    assert rows["2024"] == text(laws.yearly("positive_list", 2024))
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def test_an_area_without_rows_says_so(empty: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        found = chapter(empty, area)
+        assert "没有找到" in said(found.answer())
+        assert {found.disclosure(item).state for item in found.items} == {NOT_DISCLOSED}
+        own = ("points", "had", "possible", "capture", "verdict", "least", "deadline", "positive_list")
+        known = [
+            figure.name
+            for block in blocks_of(empty, area, 2024, "zh", Supervision)
+            for figure in block.figures
+            if figure.value not in (None, 0) and not figure.name.startswith(own)
+        ]
+        assert known == []
+
+
+def test_made_up_rows_do_not_count_as_disclosed(shipped: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        found = chapter(shipped, area)
+        assert {found.disclosure(item).state for item in found.items} == {NOT_DISCLOSED}
+        assert "下面是示例" in said(found.answer())
+
+
+def test_published_rows_keep_to_the_trust_in_their_sources() -> None:
+    trust = {row["source_id"]: row["trust"] for row in read(REPO / "data/sources.csv")}
+    rows = read(REPO / "data/supervision/published.csv")
+    assert rows
+    for row in rows:
+        assert row["status"] == {"A": "official", "B": "official", "C": "provisional"}[trust[row["source_id"]]], row
+
+
+def test_the_usable_rows_of_the_reference_material_are_shipped(shared: Path) -> None:
+    wanted = {"纳入扬尘监管的施工工地", "排查村级工业园(约)", "村级工业园内企业(下限)", "抽查村级工业园(约)"}
+    wanted |= {"抽查企业(下限)", "抽查出动人次", "沙湾水源联合监察出动执法船艇"}
+    lines = read(shared / "domain/figures/published_figures.csv")
+    rows = sorted((row["period"][:4], Decimal(row["value"])) for row in lines if row["indicator"] in wanted)
+    own = read(REPO / "data/supervision/published.csv")
+    assert sorted((row["year"], Decimal(row["value"])) for row in own) == rows
+
+
+def test_what_was_published_is_shown_as_printed(shipped: Project) -> None:
+    rows = table(chapter(shipped, "guangzhou").statements())
+    assert {row["value"] for row in rows} >= {"1,561", "2,240"}
+
+
+def test_the_overview_has_a_sentence_and_two_figures(shipped: Project) -> None:
+    found = chapter(shipped)
+    headline = found.headline()
+    assert [card.value for card in headline.cards] == [found.checked("inspected", 2024), found.yearly("officers", 2024)]
+    assert joined([part.printed["zh"][0] if isinstance(part, Figure) else part for part in headline.sentence])
+
+
+def test_the_answer_is_in_both_languages(shipped: Project) -> None:
+    assert "all came out the same" in said(chapter(shipped, language="en").answer())
+
+
+def test_what_is_late_is_told_beneath_the_funnel(shipped: Project) -> None:
+    assert "20天（工作日）" in notes(chapter(shipped).funnel())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
+    """Recomputed by ``verify``, which shares no code with the chapter."""
+    found = published(shipped, tmp_path, Supervision, ("guangzhou", "liwan", "conghua"), year, language)
+    assert len(found.entries) > 400
+    assert [str(problem) for problem in found.problems()] == []
+    assert [str(problem) for problem in verify_supervision.problems(found.tables)] == []
