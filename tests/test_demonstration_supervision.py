@@ -77,13 +77,13 @@ def test_every_bureau_draws_once_a_quarter_after_it_has_committed_itself() -> No
 
 
 def test_two_inspectors_of_the_bureau_go_and_none_has_a_conflict() -> None:
-    crew = {row["inspector_id"]: row for row in read("inspectors")}
+    bureau, crew = bureaus(), {row["inspector_id"]: row for row in read("inspectors")}
     assert any(row["conflicts"] for row in crew.values())
     for row in read("drawn"):
         first, second = row["inspector_1"], row["inspector_2"]
         assert first != second
         for name in (first, second):
-            assert crew[name]["area_code"] == bureaus()[row["draw_id"]]
+            assert crew[name]["area_code"] == bureau[row["draw_id"]]
             assert not {row["enterprise_id"], row["area_code"]} & set(crew[name]["conflicts"].split(";"))
 
 

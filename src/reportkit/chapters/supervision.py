@@ -49,7 +49,7 @@ class Supervision(SupervisionDraw):
         officers, before = self.yearly("officers", self.year), self.yearly("officers", last)
         cards = [
             Card(self.word("card.inspected"), inspected, self.checked("inspected", last), "random"),
-            Card(self.word("card.officers"), officers, before, "grids"),
+            Card(self.word("card.officers"), officers, before, "officers"),
         ]
         said = {"inspected": inspected, "found": self.checked("found", self.year), "share": self.found_share(self.year)}
         return Headline(self.say("headline.some", **said), cards)

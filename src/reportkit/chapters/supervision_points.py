@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -72,15 +73,17 @@ def _of_air(chapter: Chapter) -> Iterator[list[object]]:
         has_days = bool((measured["date"].dt.year == chapter.year).any())
         days = air.coverage.rows.groupby("station_id")["is_complete"].agg(["sum", "size"]) if has_days else None
         for row in stations.to_dict("records"):
-            had = possible = None
+            counts: list[Decimal | None] = [None, None]
             if days is not None:
-                had, possible = (Decimal(int(days.at[row["station_id"], name])) for name in ("sum", "size"))
-            yield [row["station_id"], "air", "automatic", area.code, had, possible, row["status"], row["source_id"]]
+                counts = [Decimal(int(days.at[row["station_id"], name])) for name in ("sum", "size")]
+            yield [row["station_id"], "air", "automatic", area.code, *counts, row["status"], row["source_id"]]
 
 
 def _of_network(reader: Reader, year: int, network: Network) -> Iterator[list[object]]:
     """The points of one kind; those that have not measured all year have had nothing."""
-    when = {"month": {"from": f"{year}-01", "to": f"{year}-12"}} if network.by_month else {"year": str(year)}
+    when: dict[str, Any] = (
+        {"month": {"from": f"{year}-01", "to": f"{year}-12"}} if network.by_month else {"year": str(year)}
+    )
     measured = reader.rows(network.measured, **when)
     is_one_table = network.points == network.measured
     there = measured.drop_duplicates(network.key) if is_one_table else _there(reader.rows(network.points), year)

@@ -250,7 +250,7 @@ def _drawn(
                 del filed[one.unit]
             found = "put_right" if luck % 1000 < (1000 - int(about.at[one.unit, "diligence"])) // 2 else "nothing"
             is_inspected = is_case or gone % 45 > 0
-            published = inspected + timedelta(days=4 + out % 26)
+            published = inspected + timedelta(days=4 + out % 29)
             yield {
                 "draw_id": row["draw_id"],
                 "enterprise_id": one.unit,
@@ -305,7 +305,7 @@ def _before(stream: Stream, count: int, ratio: int, penalties: int) -> tuple[int
     missed, found, case, out = stream.words(4).tolist()
     drawn = 4 * -(-count * ratio // 100)
     inspected = max(0, drawn - missed % 2)
-    with_problems = inspected * (14 + found % 16) // 100
+    with_problems = (inspected * (14 + found % 16) + 50) // 100
     return drawn, inspected, with_problems, min(with_problems, penalties, case % 3), max(0, inspected - out % 3)
 
 
