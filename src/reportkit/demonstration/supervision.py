@@ -250,7 +250,7 @@ def _drawn(
                 del filed[one.unit]
             found = "put_right" if luck % 1000 < (1000 - int(about.at[one.unit, "diligence"])) // 2 else "nothing"
             is_inspected = is_case or gone % 45 > 0
-            published = inspected + timedelta(days=4 + out % 29)
+            published = _working(inspected + timedelta(days=4 + out % 29))
             yield {
                 "draw_id": row["draw_id"],
                 "enterprise_id": one.unit,
