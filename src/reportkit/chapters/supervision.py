@@ -132,12 +132,12 @@ class Supervision(SupervisionDraw):
     def _dataset(self, row: Any) -> list[Any]:
         """A data set of the inventory as a row of its table."""
         return [
-            self.reader.tables[row["table"]].title[self.language],
+            self.reader.tables[row["dataset"]].title[self.language],
             self.word(f"owner.{row['owner']}"),
             self.word(f"frequency.{row['frequency']}"),
-            self.delay(row["table"]),
+            self.delay(row["dataset"]),
             self.word(f"sharing.{row['sharing']}"),
-            self.rows_held(row["table"]),
+            self.rows_held(row["dataset"]),
         ]
 
     def services(self) -> Block:

@@ -190,15 +190,15 @@ class SupervisionFigures(SupervisionTables):
         counted = figures.count(self.holdings, area_code=self.bureaus, has_official=True)
         return self.counted("held_officially", counted, self.year)
 
-    def delay(self, table: str) -> Figure:
+    def delay(self, dataset: str) -> Figure:
         """After how many days a data set is out."""
-        measured = figures.select(self.datasets, "delay_days", table=table)
-        return self.figure(f"delay_{table.replace('/', '_')}", measured, unit="day")
+        measured = figures.select(self.datasets, "delay_days", dataset=dataset)
+        return self.figure(f"delay_{dataset.replace('/', '_')}", measured, unit="day")
 
-    def rows_held(self, table: str) -> Figure:
+    def rows_held(self, dataset: str) -> Figure:
         """How many rows of the year a data set has of the area."""
-        measured = figures.total(self.holdings, "rows", 0, table=table, area_code=self.bureaus)
-        return self.counted(f"rows_{table.replace('/', '_')}", measured, self.year)
+        measured = figures.total(self.holdings, "rows", 0, dataset=dataset, area_code=self.bureaus)
+        return self.counted(f"rows_{dataset.replace('/', '_')}", measured, self.year)
 
     # --- what is counted once a year -------------------------------------------------------------
 

@@ -117,21 +117,21 @@ class SupervisionTables(Chapter):
     @once_for_all
     def holdings(self) -> PublishedTable:
         """How many rows of the year each data set of the inventory has, of each area that should have some."""
-        columns = ["table", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
+        columns = ["dataset", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
         found = [held for about in self.datasets.rows.to_dict("records") for held in self._held(about)]
         table = pd.DataFrame(found, columns=columns).astype({"is_held": bool, "has_official": bool})
         return PublishedTable(self.table_name("holdings"), table, rules=self.rules("completeness"))
 
     def _held(self, about: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
         """What is held of one data set: by district, or in the whole city."""
-        rows = self.reader.rows(about["table"], year=str(self.year))
+        rows = self.reader.rows(about["dataset"], year=str(self.year))
         of_each = {self.edition.city.code: rows}
         if about["level"] == "district":
             of_each = {area.code: rows[rows["area_code"] == area.code] for area in self.edition.districts}
         for code, own in of_each.items():
             known = own if len(own) else pd.DataFrame([about])
             yield {
-                **{"table": about["table"], "area_code": code, "sharing": about["sharing"]},
+                **{"dataset": about["dataset"], "area_code": code, "sharing": about["sharing"]},
                 **{"rows": len(own), "is_held": len(own) > 0},
                 "has_official": bool((own["status"] != DEMONSTRATION).any()),
                 "status": weakest(known["status"].unique()),

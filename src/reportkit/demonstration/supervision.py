@@ -130,7 +130,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     return {f"supervision/{name}.csv": pd.DataFrame([row | ORIGIN for row in part]) for name, part in rows.items()}
 
 
-_OF_DATASET = ("table", "owner", "level", "frequency", "delay_days", "sharing")
+_OF_DATASET = ("dataset", "owner", "level", "frequency", "delay_days", "sharing")
 
 
 # --- what is drawn from -----------------------------------------------------------------------------
@@ -385,7 +385,7 @@ def _projects(city: str) -> Iterator[Row]:
             "name_en": f"Demo project: {en}",
             "theme": theme,
             "started_year": str(begun),
-            "ends_year": str(begun + years - 1),
+            "years": str(years),
             "funding_10k_yuan": str(funding),
             "partner": partner,
             "applied_year": str(begun + applied) if applied and begun + applied <= YEARS[-1] else "",

@@ -44,7 +44,7 @@ def problems(tables: Tables) -> Iterator[Problem]:
         yield from differences("table.points", name, expected, found, ["element", "point_id"])
     for name, year, _ in tables.of_reports("supervision/holdings"):
         expected = list(_holdings(tables, year))
-        yield from differences("table.holdings", name, expected, tables.rows(name), ["table", "area_code"])
+        yield from differences("table.holdings", name, expected, tables.rows(name), ["dataset", "area_code"])
 
 
 # --- verdicts ------------------------------------------------------------------------------------
@@ -227,11 +227,11 @@ def _holdings(tables: Tables, year: str) -> Iterator[Texts]:
     """How many rows of a year each data set of the inventory has, of each area that should have some."""
     areas = tables.rows("areas")
     for about in tables.rows("supervision/datasets"):
-        rows = tables.where(about["table"], {"year": year})
+        rows = tables.where(about["dataset"], {"year": year})
         for area in (row for row in areas if row["kind"] == about["level"]):
             own = [row for row in rows if about["level"] == "city" or row["area_code"] == area["area_code"]]
             yield {
-                "table": about["table"],
+                "dataset": about["dataset"],
                 "area_code": area["area_code"],
                 "rows": str(len(own)),
                 "is_held": str(bool(own)).lower(),
