@@ -16,13 +16,13 @@ from projects import REPO
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 WRITTEN = {
     "data/datapackage.json",
-    "data/supervision/published.csv",
+    "data/participation/published.csv",
     "data/registry.txt",
-    "notebooks/supervision.ipynb",
-    "src/reportkit/chapters/supervision.py",
-    "src/reportkit/locale/en/supervision.po",
-    "src/reportkit/locale/zh/supervision.po",
-    "tests/chapters/test_supervision.py",
+    "notebooks/participation.ipynb",
+    "src/reportkit/chapters/participation.py",
+    "src/reportkit/locale/en/participation.po",
+    "src/reportkit/locale/zh/participation.po",
+    "tests/chapters/test_participation.py",
 }
 
 
@@ -48,7 +48,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("_config.yml", "pyproject.toml", "README.md"):
         shutil.copyfile(REPO / name, there / name)
     before = files(there)
-    done = run_in(there, "reportkit", "new-chapter", "supervision")
+    done = run_in(there, "reportkit", "new-chapter", "participation")
     assert done.returncode == 0, done.stderr
     changed = {path for path, content in files(there).items() if before.get(path) != content}
     assert changed == WRITTEN
@@ -68,7 +68,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ["mypy"],
         ["lint-imports", "--no-logo"],
         ["reportkit", "check"],
-        ["pytest", "-q", "tests/chapters/test_supervision.py", "tests/test_notebooks.py", "tests/test_texts.py"],
+        ["pytest", "-q", "tests/chapters/test_participation.py", "tests/test_notebooks.py", "tests/test_texts.py"],
         pytest.param(["pytest", "-q", "tests/test_text.py", "tests/test_source.py"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
@@ -79,13 +79,13 @@ def test_what_is_written_passes(repository: Path, command: list[str]) -> None:
 
 
 def test_a_report_of_it_is_executed_at_once(repository: Path) -> None:
-    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "supervision")
+    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "participation")
     assert "run: 2 reports executed, 0 up to date, 0 failed" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_chapter_that_is_there_or_that_the_catalogue_does_not_name_is_refused(repository: Path) -> None:
     before = files(repository)
-    for name, nearest in (("supervision", ""), ("air", ""), ("emergenc", "did you mean 'emergency'?")):
+    for name, nearest in (("participation", ""), ("air", ""), ("emergenc", "did you mean 'emergency'?")):
         done = run_in(repository, "reportkit", "new-chapter", name)
         assert done.returncode == 2
         assert f"The catalogue has no items for a new chapter '{name}'." in done.stderr
@@ -106,7 +106,7 @@ def test_no_file_is_written_over(repository: Path) -> None:
 
 def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path, tmp_path: Path) -> None:
     there = shutil.copytree(repository, tmp_path / "repository")
-    (there / "notebooks" / "supervision.ipynb").unlink()
+    (there / "notebooks" / "participation.ipynb").unlink()
     done = run_in(there, "reportkit", "new-chapter", "emergency")
     assert done.returncode == 0, done.stderr
     guide = (REPO / "docs" / "adding-a-chapter.md").read_text(encoding="utf-8")

@@ -90,8 +90,8 @@ def test_what_concerns_the_city_alone_does_not_apply_to_a_district(project: Proj
 def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project) -> None:
     for language, words in (("zh", "本网站尚未公开"), ("en", "not yet disclosed here")):
         chapter = overview(project, language=language)
-        assert chapter.state("S3", states(chapter)["S3"]).printed[language] == (words,)
-        assert states(chapter)["S3"] == "not_disclosed"
+        assert chapter.state("P1", states(chapter)["P1"]).printed[language] == (words,)
+        assert states(chapter)["P1"] == "not_disclosed"
 
 
 def test_the_overview_itself_is_disclosed(project: Project) -> None:

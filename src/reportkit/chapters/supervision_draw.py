@@ -137,7 +137,7 @@ class SupervisionDraw(SupervisionFigures):
         if own.empty:
             return []
         rows = rows[rows["draw_id"] == own["draw_id"].iloc[-1]]
-        return rows.sort_values(["class", "place"]).to_dict("records")
+        return list(rows.sort_values(["class", "place"]).to_dict("records"))
 
     def latest_drawn(self) -> Block:
         """Who was drawn last by the area's own bureau, who inspected, what was found, and when that was published."""
@@ -174,7 +174,7 @@ class SupervisionDraw(SupervisionFigures):
 
     def grids(self) -> Block:
         """Grids of townships and parks, full-time officers, and what they found, over the years."""
-        lines = {
+        lines: dict[str, Callable[[int], Figure]] = {
             "grids": partial(self.yearly, "grids"),
             "park_grids": partial(self.yearly, "park_grids"),
             "officers": partial(self.yearly, "officers"),
@@ -185,7 +185,7 @@ class SupervisionDraw(SupervisionFigures):
 
     def devices(self) -> Block:
         """Drones, mobile monitoring and enforcement, the positive list, and duties assigned, year by year."""
-        columns = {
+        columns: dict[str, Callable[[int], Figure]] = {
             **{name: partial(self.yearly, name) for name in ("drones", "flights")},
             "mobile_km": partial(self.yearly, "mobile_km", unit="km"),
             "devices": partial(self.yearly, "devices"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from operator import methodcaller
+from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
@@ -103,7 +104,7 @@ class SupervisionFigures(SupervisionTables):
     @memo
     def draws_run(self, outcome: str = "") -> Figure:
         """How many draws of the year were run again, or came out in one way; no value where none was published."""
-        where = {"bureau_code": self.bureaus, **({"outcome": outcome} if outcome else {})}
+        where: dict[str, Any] = {"bureau_code": self.bureaus, **({"outcome": outcome} if outcome else {})}
         name = "_".join(filter(None, ("draws", outcome)))
         if self.draws.rows.empty:
             return self.counted(name, self.as_published("draws", self.year), self.year)
@@ -239,7 +240,7 @@ class SupervisionFigures(SupervisionTables):
     def project_count(self, theme: str = "", *, is_applied: bool = False) -> Figure:
         """How many projects were begun up to the year, of one theme, or whose results are applied."""
         until = list(range(2000, self.year + 1))
-        where = {"started_year": until, **({"theme": theme} if theme else {})}
+        where: dict[str, Any] = {"started_year": until, **({"theme": theme} if theme else {})}
         where |= {"applied_year": until} if is_applied else {}
         name = "_".join(filter(None, ("projects", theme, "applied" if is_applied else "")))
         return self.counted(name, figures.count(self.projects, **where), self.year)

@@ -75,7 +75,7 @@ def _of_air(chapter: Chapter) -> Iterator[list[object]]:
         for row in stations.to_dict("records"):
             counts: list[Decimal | None] = [None, None]
             if days is not None:
-                counts = [Decimal(int(days.at[row["station_id"], name])) for name in ("sum", "size")]
+                counts = [Decimal(int(days[name][row["station_id"]])) for name in ("sum", "size")]
             yield [row["station_id"], "air", "automatic", area.code, *counts, row["status"], row["source_id"]]
 
 

@@ -233,7 +233,8 @@ def _drawn(
     inspectors: Sequence[Row],
 ) -> Iterator[Row]:
     """Who was drawn, who inspected, what was found: a case is a penalty of the city that was filed soon after."""
-    about = world.enterprises.set_index("enterprise_id")
+    care = dict(zip(world.enterprises["enterprise_id"], world.enterprises["diligence"], strict=True))
+    district = dict(zip(world.enterprises["enterprise_id"], world.enterprises["area_code"], strict=True))
     filed = {
         str(row["enterprise_id"]): date.fromisoformat(str(row["filed_date"]))
         for row in world.penalties[world.penalties["year"] == DRAWN_YEAR].to_dict("records")
@@ -248,13 +249,13 @@ def _drawn(
             inspected = case - timedelta(days=1) if is_case else _working(day + timedelta(days=3 + later % 25))
             if is_case:
                 del filed[one.unit]
-            found = "put_right" if luck % 1000 < (1000 - int(about.at[one.unit, "diligence"])) // 2 else "nothing"
+            found = "put_right" if luck % 1000 < (1000 - int(care[one.unit])) // 2 else "nothing"
             is_inspected = is_case or gone % 45 > 0
             published = _working(inspected + timedelta(days=4 + out % 29))
             yield {
                 "draw_id": row["draw_id"],
                 "enterprise_id": one.unit,
-                "area_code": str(about.at[one.unit, "area_code"]),
+                "area_code": str(district[one.unit]),
                 "class": one.class_,
                 "place": str(one.place),
                 "inspector_1": one.inspectors[0],

@@ -196,8 +196,8 @@ def _points(tables: Tables, year: str) -> Iterator[Texts]:
     hours = [row for row in tables.rows("radiation/dose_rate") if row["year"] == year]
     for row in tables.rows("radiation/points"):
         own = [other for other in hours if other["point_id"] == row["point_id"]]
-        had, possible_hours = (sum(int(other[name]) for other in own) for name in ("hours", "possible_hours"))
-        counts = (str(min(had, possible_hours)), str(possible_hours)) if possible_hours else ("", "")
+        filled, asked = (sum(int(other[name]) for other in own) for name in ("hours", "possible_hours"))
+        counts = (str(min(filled, asked)), str(asked)) if asked else ("", "")
         yield _point(row["point_id"], "radiation", row["kind"], row, counts)
     length = (date(int(year) + 1, 1, 1) - date(int(year), 1, 1)).days
     for row in tables.where("climate/ghg_monitoring", {"year": year}):
