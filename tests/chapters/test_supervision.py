@@ -82,7 +82,7 @@ def test_every_draw_of_a_district_comes_out_again(shipped: Project) -> None:
         ("draws", {"seed": "another"}),
         ("draws", {"commitment": "0" * 64}),
         ("drawn", {"place": "99"}),
-        ("drawn", {"inspector_1": "DEMO-OFFICER-440103-99"}),
+        ("drawn", {"inspector_1": "DEMO-J-440103-99"}),
     ],
 )
 def test_what_was_changed_afterwards_is_said(project: Project, name: str, values: dict[str, str]) -> None:
@@ -185,7 +185,7 @@ def test_an_enterprise_leads_to_its_archive_and_inspectors_are_numbers(shipped: 
     block = chapter(shipped).latest_drawn()
     for row in block.content["table"].rows:
         assert row[0]["href"].startswith("2024/enterprises/DEMO-E-440103-")
-        assert row[2].count("DEMO-OFFICER-440103-") == 2
+        assert row[6].count("DEMO-J-440103-") == 2
 
 
 # --- points and data sets -------------------------------------------------------------------------

@@ -117,7 +117,7 @@ class Supervision(SupervisionDraw):
             totals,
             {names[sharing]: colour for sharing, colour in SHARING_COLOURS.items()},
             {"axis": self.word("axis.datasets"), "step": "1"},
-            alternative=self.say("inventory.alternative", count=str(len(about)), held=self.held()),
+            alternative=self.say("inventory.alternative", count=str(len(about))),
             table=TableContent(columns, rows, self.download("inventory")),
             title=title,
             notes=[

@@ -37,35 +37,55 @@ class SupervisionDraw(SupervisionFigures):
             for stage, it in stages.items()
             if it.value is not None
         ]
-        known = [class_ for class_ in CLASSES if self.checked("drawn", self.year, class_).value is not None]
-        table = [
-            [
-                self.word(f"class.{class_}"),
-                self.checked("pool", self.year, class_),
-                self.planned(class_),
-                self.least(class_),
-                self.ratio_verdict(class_) or NO_DATA,
-                *(self.checked(stage, self.year, class_) for stage in STAGES),
-            ]
-            for class_ in known
+        columns = ("pool", *STAGES)
+        rows = [
+            [self.word(f"class.{class_}"), *(self.checked(column, self.year, class_) for column in columns)]
+            for class_ in CLASSES
+            if self.checked("drawn", self.year, class_).value is not None
         ]
-        columns = [self.words("class"), *(self.numbers(name) for name in ("pool", "ratio", "least"))]
-        columns += [self.words("verdict"), *(self.numbers(stage) for stage in STAGES)]
+        rows.append([self.word("class.all"), *(self.checked(column, self.year) for column in columns)])
+        headings = [self.words("class"), *map(self.numbers, columns)]
         return self.chart(
             "funnel",
             charts.counts,
             bars,
             self.word("axis.units"),
             alternative=self.say("funnel.alternative", **stages),
-            table=TableContent(columns, table, self.download("funnel")),
+            table=TableContent(headings, rows, self.download("funnel"), marked=len(rows) - 1),
             is_open=True,
             title=title,
-            notes=[*self._publication_notes(), self.say("funnel.note"), *self._city_note()],
+            notes=[*self._publication_notes(), self.say("funnel.note"), *self._only_city("funnel.city_note")],
             item=S4,
         )
 
-    def _city_note(self) -> list[list[Any]]:
-        return [self.say("funnel.city_note")] if self.area.is_city else []
+    def _only_city(self, key: str) -> list[list[Any]]:
+        """The message *key* as a note, on the page of the city."""
+        return [self.say(key)] if self.area.is_city else []
+
+    def class_ratios(self) -> Block:
+        """What percent of each class the area's own bureau draws in a quarter, and whether that is as much as asked."""
+        known = [class_ for class_ in CLASSES if self.planned(class_).value is not None]
+        title = self.say("ratios.title")
+        if not known:
+            return self.statement("ratios", self.say("draw_list.none"), title=title, item=S4)
+        rows = [
+            [
+                self.word(f"class.{class_}"),
+                self.planned(class_),
+                self.least(class_),
+                self.ratio_verdict(class_) or NO_DATA,
+            ]
+            for class_ in known
+        ]
+        columns = [self.words("class"), self.numbers("ratio"), self.numbers("least"), self.words("verdict")]
+        return self.block(
+            "table",
+            "ratios",
+            {"table": TableContent(columns, rows, self.download("ratios"))},
+            title=title,
+            notes=[self.say("ratios.note"), *self._only_city("ratios.city_note")],
+            item=S4,
+        )
 
     def _publication_notes(self) -> list[list[Any]]:
         """Whether the results were published in time."""
@@ -96,17 +116,17 @@ class SupervisionDraw(SupervisionFigures):
         table = [
             [
                 f"{row['drawn_date']:%Y-%m-%d}",
+                self.of_draw(row["draw_id"], "drawn"),
+                self.of_draw(row["draw_id"], "outcome"),
+                self.of_draw(row["draw_id"], "differences"),
                 f"{row['committed_date']:%Y-%m-%d}",
                 f"{row['commitment'][:SHOWN_OF_HASH]}…",
                 row["seed"],
-                self.of_draw(row["draw_id"], "drawn"),
-                self.of_draw(row["draw_id"], "differences"),
-                self.of_draw(row["draw_id"], "outcome"),
             ]
             for row in rows.to_dict("records")
         ]
-        columns = [self.words(name) for name in ("drawn_date", "committed_date", "commitment", "seed")]
-        columns += [self.numbers("units"), self.numbers("differences"), self.words("outcome")]
+        columns = [self.words("drawn_date"), self.numbers("units"), self.words("outcome"), self.numbers("differences")]
+        columns += [self.words(name) for name in ("committed_date", "commitment", "seed")]
         counted = {"count": self.draws_run(), "repeated": self.draws_run(supervision.REPEATS)}
         notes = [self.say("draw_list.all", **counted)] if self.area.is_city else []
         return self.block(
@@ -148,18 +168,18 @@ class SupervisionDraw(SupervisionFigures):
             [
                 self.enterprise(row["enterprise_id"]),
                 self.word(f"class.{row['class']}"),
-                self.joined([row["inspector_1"], row["inspector_2"]]),
                 f"{row['inspected_date']:%Y-%m-%d}" if row["is_inspected"] else NO_DATA,
                 self.word(f"found.{row['found'] or 'unknown'}"),
                 *(
                     self.of_unit(row["draw_id"], row["enterprise_id"], column)
                     for column in ("working_days", "publication")
                 ),
+                self.joined([row["inspector_1"], row["inspector_2"]]),
             ]
             for row in rows[:LATEST]
         ]
-        columns = [self.words(name) for name in ("enterprise", "class", "inspectors", "inspected_date", "result")]
-        columns += [self.numbers("working_days"), self.words("publication")]
+        columns = [self.words(name) for name in ("enterprise", "class", "inspected_date", "result")]
+        columns += [self.numbers("working_days"), self.words("publication"), self.words("inspectors")]
         return self.block(
             "table",
             "latest",

@@ -190,7 +190,7 @@ def _inspectors(stream: Stream, world: World, city: str, pool: Sequence[Row]) ->
             conflicts = [districts[home % len(districts)]] if code == city else []
             conflicts += [own[which % len(own)]] if own and has_conflict % 4 == 0 else []
             yield {
-                "inspector_id": f"DEMO-OFFICER-{code}-{number:02}",
+                "inspector_id": f"DEMO-J-{code}-{number:02}",
                 "area_code": code,
                 "conflicts": ";".join(conflicts),
             }
