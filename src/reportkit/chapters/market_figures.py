@@ -161,11 +161,17 @@ class MarketFigures(Chapter):
 
     @memo
     def price(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> Figure:
-        """The price of one tier of a list."""
+        """The price of one tier of a list, which may have ended before the end of the year."""
         named = {name: getattr(tariff, name) for name in ("service", "user", "season")}
-        where = {"standard": tariff.rule.standard, **named, "tier": tier.number}
+        where = {"standard": tariff.rule.standard, **named, "tier": tier.number, "valid_from": tariff.since}
         measured = figures.under(figures.select(self.prices, "price", **where), tariff.rule)
-        return self.figure("_".join(["price", *named.values(), str(tier.number)]), measured, unit=tariff.unit)
+        ended = [] if tariff in self.held else [tariff.since]
+        return self.figure("_".join(["price", *named.values(), str(tier.number), *ended]), measured, unit=tariff.unit)
+
+    def household_tariff(self, service: str, month: str) -> tariffs.Tariff | None:
+        """What the household is charged by for a *service* in a *month* (``2024-07``), if a list is held."""
+        first = date(self.year, int(month[-2:]), 1)
+        return tariffs.household_tariff(self.listed, self.area.code, service, first)
 
     @property
     @memo
@@ -178,10 +184,10 @@ class MarketFigures(Chapter):
 
     def _charges(self, use: pd.DataFrame, row: Any) -> list[dict[str, Any]]:
         """The charges of one month, the services in their order."""
-        month = date(self.year, int(row["month"]), 1)
+        month = f"{self.year}-{int(row['month']):02}"
         found = []
         for service in tariffs.SERVICES:
-            tariff = tariffs.household_tariff(self.listed, self.area.code, service, month)
+            tariff = self.household_tariff(service, month)
             if tariff is None:
                 continue
             column = USED.get(service)
@@ -191,7 +197,7 @@ class MarketFigures(Chapter):
                 amount, before = row[column], sum(earlier, Decimal(0)) if tariff.per == tariffs.YEARLY else Decimal(0)
             found += [
                 {
-                    "month": f"{month:%Y-%m}",
+                    "month": month,
                     "service": service,
                     "tier": charge.tier,
                     "amount": charge.amount,
@@ -214,7 +220,9 @@ class MarketFigures(Chapter):
     def bill_of(self, services: tuple[str, ...], month: str | None = None) -> Figure:
         """What the household pays for *services* in a month (``2024-07``) or in the whole year."""
         measured = figures.total(self.bill, "yuan", 2, service=list(services), **_if_given("month", month))
-        used = [tariff.rule for tariff in self.held if tariff.service in services]
+        months = [month] if month else sorted(set(self.bill.rows["month"]))
+        charged_by = [self.household_tariff(service, each) for service in services for each in months]
+        used = dict.fromkeys(tariff.rule for tariff in charged_by if tariff)
         name = "_".join(["bill", *services, *([month[-2:]] if month else [])])
         unit, period = "yuan", month or str(self.year)
         return self.figure(name, figures.under(measured, self.rule("bill"), *used), unit=unit, period=period)
