@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from projects import ALL_ENTERPRISES, CODES, add, blocks_of, edit, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project, write
 from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
+from reportkit.memo import noting
 from reportkit.project import Project
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
@@ -94,7 +95,8 @@ def test_a_list_that_changed_in_the_year_is_charged_until_then_and_the_next_from
             project.data / "market/tariffs.csv",
             {**own, **listed, "verification": "seen", "source": "", **change, **DEMO},
         )
-    edit(project.data / "market/household_use.csv", lambda rows: [row | {"water_m3": "10"} for row in rows])
+    use = {"water_m3": "10", "power_kwh": "100", "gas_m3": "10", **DEMO}
+    add(project.data / "market/household_use.csv", *({"month": str(month), **use} for month in range(1, 13)))
     chapter = market(project, "panyu")
     assert [text(chapter.bill_of(("water",), f"2024-{month}")) for month in ("06", "07")] == ["20.00", "30.00"]
     assert text(chapter.bill_of(("water",))) == "300.00"
@@ -190,7 +192,9 @@ def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None
 
 def test_no_block_names_an_enterprise(shipped: Project) -> None:
     for area in ("guangzhou", "liwan"):
-        for block in blocks_of(shipped, area, 2024, "zh", Market):
+        with noting():
+            blocks = blocks_of(shipped, area, 2024, "zh", Market)
+        for block in blocks:
             assert "DEMO-E" not in json.dumps(block.as_json(), ensure_ascii=False), block.name
 
 
