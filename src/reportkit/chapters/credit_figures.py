@@ -234,11 +234,11 @@ class CreditFigures(Chapter):
         """How many enterprises of an industry were evaluated, or came to one level."""
         return self.evaluated(industry=industry, **({"level": level} if level else {}))
 
-    def good_in_industry(self, industry: str) -> Figure:
-        """The share of an industry that came to blue or better."""
-        whole = {"area_code": self.codes, "year": self.year, "industry": industry}
+    def good_in_industry(self, industry: str, year: int) -> Figure:
+        """The share of an industry that came to blue or better in a year."""
+        whole = {"area_code": self.codes, "year": year, "industry": industry}
         measured = figures.share(self.evaluations, {"level": list(GOOD)}, whole)
-        return self.of_year(f"{industry}_good_share", measured, self.year, "%")
+        return self.of_year(f"{industry}_good_share", measured, year, "%")
 
     def moved_between(self, before: str, now: str) -> Figure:
         """How many went from one level to another, or stayed there."""
