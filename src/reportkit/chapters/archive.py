@@ -190,7 +190,10 @@ class Archive(Presenter):
             return [str(row["year"]), _day(due), *self._published(row["published_date"], due)]
 
         columns = ("year", "due", "published", "state")
-        return self._listed("disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells)
+        notes = [self.say("disclosures.note")]
+        return self._listed(
+            "disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells, notes
+        )
 
     def temporary(self) -> Block:
         """Its temporary reports: on what, by when each was due, when it was out."""
@@ -257,17 +260,23 @@ class Archive(Presenter):
         return self.figure(self.suffixed(column, year), measured, unit=unit, period=str(year))
 
     def _listed(
-        self, name: str, none: list[Any], table: str, columns: Sequence[str], cells: Callable[[Row], list[Any]]
+        self,
+        name: str,
+        none: list[Any],
+        table: str,
+        columns: Sequence[str],
+        cells: Callable[[Row], list[Any]],
+        notes: Sequence[list[Any]] = (),
     ) -> Block:
         """The records of a *table*, the newest first, or the words for that there are *none*."""
         title, records = self.say(f"{name}.title"), self.records(table)
         rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
         if not rows:
-            return self.statement(name, none, title=title, tables=[self.registered])
+            return self.statement(name, none, *notes, title=title, tables=[self.registered])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))
-        return self.block("table", name, {"table": content}, title=title, tables=[records])
+        return self.block("table", name, {"table": content}, title=title, notes=notes, tables=[records])
 
 
 CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}
