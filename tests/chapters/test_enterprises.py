@@ -31,7 +31,8 @@ def project(tmp_path: Path) -> Project:
     )
     for name in OWN:
         write(project.data / f"enterprises/{name}.csv", [])
-    write(project.data / "law/penalties.csv", [])
+    for name in ("penalties", "coercive_measures", "transfers"):
+        write(project.data / f"law/{name}.csv", [])
     register = [enterprise(1), enterprise(2, is_listed="true"), enterprise(3, "conghua"), enterprise(4, closed="2023")]
     add(project.data / "enterprises/register.csv", *register)
     return project

@@ -12,6 +12,7 @@ from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project
 from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
+from reportkit.memo import noting
 from reportkit.project import Project
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
@@ -80,6 +81,30 @@ def test_the_steps_of_the_dearest_month_are_worked_out_tier_by_tier(shipped: Pro
     ]
     assert "8月合计" in notes(market(shipped, "panyu").bill_steps())
     assert "自来水77.04元、污水处理41.84元" in notes(market(shipped, "panyu").bill_steps())
+
+
+def test_a_list_that_changed_in_the_year_is_charged_until_then_and_the_next_from_then_on(project: Project) -> None:
+    """Water at 2 yuan until June, 3 yuan from July: 10 m³ a month are 6 x 20 + 6 x 30 yuan."""
+    for name, since, until, price in (("A", "2020-01-01", "2024-06-30", "2"), ("B", "2024-07-01", "", "3")):
+        change = {"standard": f"list {name}", "valid_from": since, "valid_to": until, "price": price, "up_to": ""}
+        own = {"area_codes": "440113", "service": "water", "user": "household", "season": "all", "months": ""}
+        listed = {"per": "month", "tier": "1", "unit": "yuan/m3", "scope_zh": "示例", "scope_en": "Demo", "clause": ""}
+        if name == "A":
+            write(project.data / "market/tariffs.csv", [])
+        add(
+            project.data / "market/tariffs.csv",
+            {**own, **listed, "verification": "seen", "source": "", **change, **DEMO},
+        )
+    use = {"water_m3": "10", "power_kwh": "100", "gas_m3": "10", **DEMO}
+    add(project.data / "market/household_use.csv", *({"month": str(month), **use} for month in range(1, 13)))
+    chapter = market(project, "panyu")
+    assert [text(chapter.bill_of(("water",), f"2024-{month}")) for month in ("06", "07")] == ["20.00", "30.00"]
+    assert text(chapter.bill_of(("water",))) == "300.00"
+    assert [rule.standard for rule in chapter.bill_of(("water",)).rules[-2:]] == ["list A", "list B"]
+    for month, price in (("2024-06", "2"), ("2024-07", "3")):
+        tariff = chapter.household_tariff("water", month)
+        assert tariff is not None
+        assert text(chapter.price(tariff, tariff.tiers[0])) == price
 
 
 def test_gas_is_charged_by_what_was_used_since_january(shipped: Project) -> None:
@@ -167,7 +192,9 @@ def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None
 
 def test_no_block_names_an_enterprise(shipped: Project) -> None:
     for area in ("guangzhou", "liwan"):
-        for block in blocks_of(shipped, area, 2024, "zh", Market):
+        with noting():
+            blocks = blocks_of(shipped, area, 2024, "zh", Market)
+        for block in blocks:
             assert "DEMO-E" not in json.dumps(block.as_json(), ensure_ascii=False), block.name
 
 

@@ -20,7 +20,7 @@ from reportkit.chapters import (
 )
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import noise, rules
+from reportkit.standards import noise
 from reportkit.standards.noise import AREA, DAY, NIGHT, SUBJECTS, TIMES
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
@@ -79,7 +79,7 @@ class NoiseFigures(Chapter):
             if not pd.isna(row[f"{time}_db"])
         ]
         rows = pd.DataFrame(found, columns=columns).astype({"is_compliant": bool})
-        families = ("noise.limits", "noise.compliance", "noise.schedule")
+        families = ("limits", "compliance", "schedule")
         return PublishedTable(self.table_name("checks"), rows, rules=tuple(map(self.rule, families)))
 
     @property
@@ -111,10 +111,6 @@ class NoiseFigures(Chapter):
         """Whether functional zones were measured in the year."""
         return bool((self.checks.rows["year"] == self.year).any())
 
-    def rule(self, family: str, year: int | None = None) -> rules.Rule:
-        """The rule of a *family* in force at the end of a year."""
-        return rules.rule(family, date(year or self.year, 12, 31))
-
     def published_years(self, *indicators: str) -> list[int]:
         """The years up to this one for which one of *indicators* is published."""
         rows = self.published.where({"indicator": list(indicators)})
@@ -133,11 +129,11 @@ class NoiseFigures(Chapter):
 
     def _mean_of_points(self, time: str, year: int) -> Measured:
         mean = figures.mean(self.grid, "leq_db", 1, area_code=self.codes, year=year, time=time)
-        return figures.under(mean, self.rule("noise.area_mean", year), self.rule("noise.schedule", year))
+        return figures.under(mean, self.rule("area_mean", year), self.rule("schedule", year))
 
     def _mean_of_roads(self, time: str, year: int) -> Measured:
         mean = figures.weighted_mean(self.roads, "leq_db", "length_km", 1, year=year, time=time)
-        return figures.under(mean, self.rule("noise.road_mean", year), self.rule("noise.schedule", year))
+        return figures.under(mean, self.rule("road_mean", year), self.rule("schedule", year))
 
     @memo
     def grade(self, subject: str, time: str, year: int | None = None) -> Figure:
@@ -145,7 +141,7 @@ class NoiseFigures(Chapter):
         year = year or self.year
         level, as_of = self.level(subject, time, year), date(year, 12, 31)
         code = None if level.value is None else noise.CODES[noise.grade(level.value, subject, time, as_of)]
-        measured = figures.classify([level], code, self.rule("noise.grade", year), subject=subject, time=time)
+        measured = figures.classify([level], code, self.rule("grade", year), subject=subject, time=time)
         name = self.suffixed(f"{subject}_{time}_grade", year)
         return self.figure(name, measured, unit="", period=str(year), words=GRADE_WORDS)
 
@@ -178,7 +174,7 @@ class NoiseFigures(Chapter):
 
     def bound(self, subject: str, time: str) -> Figure:
         """The highest level that still is fairly good."""
-        rule = self.rule("noise.grade")
+        rule = self.rule("grade")
         where = {"standard": rule.standard, "subject": subject, "time": time, "grade": str(FAIRLY_GOOD)}
         measured = figures.select(self.bounds, "up_to_db", **where)
         return self.figure(f"bound_{subject}_{time}", measured, unit="dB(A)", rules=[rule])
@@ -213,7 +209,7 @@ class NoiseFigures(Chapter):
     def loud_share(self) -> Figure:
         """The latter in percent of the former."""
         loud, whole = self.road_length(loud=True), self.road_length()
-        measured = figures.under(figures.ratio(loud, whole), self.rule("noise.loud_roads"))
+        measured = figures.under(figures.ratio(loud, whole), self.rule("loud_roads"))
         return self.figure("road_loud_share", measured, unit="%")
 
     def road_level(self, road: str, time: str, year: int) -> Figure:
@@ -241,7 +237,7 @@ class NoiseFigures(Chapter):
 
     def limit(self, zone: str, time: str) -> Figure:
         """The limit of a zone."""
-        rule = self.rule("noise.limits")
+        rule = self.rule("limits")
         measured = figures.select(self.limits, f"{time}_db", standard=rule.standard, zone=zone)
         return self.figure(f"limit_{zone}_{time}", measured, unit="dB(A)", rules=[rule])
 
