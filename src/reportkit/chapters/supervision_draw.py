@@ -22,8 +22,6 @@ OTHERS_COMPARED = ("found_share", "officers", "drones", "points", "capture_air",
 class SupervisionDraw(SupervisionFigures):
     """How one area inspects in one year, with the years before it beside it."""
 
-    slug = "supervision"
-
     # --- the random draw -------------------------------------------------------------------------
 
     def funnel(self) -> Block:

@@ -11,7 +11,7 @@ from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law import Law
 from reportkit.chapters.supervision_tables import SupervisionTables
-from reportkit.figures import Figure, Measured
+from reportkit.figures import Figure
 from reportkit.memo import memo
 from reportkit.standards import law, supervision
 from reportkit.status import DEMONSTRATION, OFFICIAL
@@ -46,12 +46,6 @@ class SupervisionFigures(SupervisionTables):
     The city's are the sums over its districts, and what the city's own bureau did beside them.
     """
 
-    slug = "supervision"
-
-    def counted(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        """A figure of a year, a bare number unless it has a *unit*."""
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
-
     # --- random inspection -----------------------------------------------------------------------
 
     @memo
@@ -65,13 +59,13 @@ class SupervisionFigures(SupervisionTables):
         measured = (None if class_ else self.official(stage, year)) or figures.total(
             self.inspections, stage, 0, **where
         )
-        return self.counted("_".join(filter(None, (stage, class_))), measured, year)
+        return self.of_year("_".join(filter(None, (stage, class_))), measured, year)
 
     @memo
     def checked_share(self, stage: str, of: str, year: int) -> Figure:
         """The units that came to a *stage* in percent of those that came to another."""
         measured = figures.ratio(self.checked(stage, year), self.checked(of, year))
-        return self.counted(f"{stage}_share", measured, year, "%")
+        return self.of_year(f"{stage}_share", measured, year, "%")
 
     def found_share(self, year: int) -> Figure:
         """The inspected units with problems, in percent."""
@@ -80,7 +74,7 @@ class SupervisionFigures(SupervisionTables):
     def planned(self, class_: str) -> Figure:
         """What percent of a class the area's bureau draws in a quarter."""
         where = {"area_code": self.area.code, "year": self.year, "class": class_}
-        return self.counted(f"ratio_{class_}", figures.select(self.ratios, "ratio_pct", **where), self.year, "%")
+        return self.of_year(f"ratio_{class_}", figures.select(self.ratios, "ratio_pct", **where), self.year, "%")
 
     def least(self, class_: str) -> Figure:
         """What percent of a class a bureau like the area's draws in a quarter at least."""
@@ -107,8 +101,8 @@ class SupervisionFigures(SupervisionTables):
         where: dict[str, Any] = {"bureau_code": self.bureaus, **({"outcome": outcome} if outcome else {})}
         name = "_".join(filter(None, ("draws", outcome)))
         if self.draws.rows.empty:
-            return self.counted(name, self.as_published("draws", self.year), self.year)
-        return self.counted(name, figures.count(self.draws, **where), self.year)
+            return self.of_year(name, self.as_published("draws", self.year), self.year)
+        return self.of_year(name, figures.count(self.draws, **where), self.year)
 
     def of_draw(self, draw: str, column: str) -> Figure:
         """What the table of draws says of one of them."""
@@ -128,7 +122,7 @@ class SupervisionFigures(SupervisionTables):
     def slowest(self) -> Figure:
         """The working days that the slowest publication of a result took in the year."""
         measured = figures.maximum(self.drawn, "working_days", bureau_code=self.bureaus)
-        return self.counted("slowest", measured, self.year, "day")
+        return self.of_year("slowest", measured, self.year, "day")
 
     def deadline(self) -> Figure:
         """The working days within which a result is to be published."""
@@ -150,7 +144,7 @@ class SupervisionFigures(SupervisionTables):
     def with_publication(self, word: str) -> Figure:
         """How many results of the year were published late, or not at all."""
         counted = figures.count(self.drawn, bureau_code=self.bureaus, publication=word)
-        return self.counted(f"publication_{word}", figures.under(counted, *self.rules("publication")), self.year)
+        return self.of_year(f"publication_{word}", figures.under(counted, *self.rules("publication")), self.year)
 
     # --- the network, and what is held -----------------------------------------------------------
 
@@ -159,37 +153,37 @@ class SupervisionFigures(SupervisionTables):
         """How many points the network has: all, of an element, automatic or manual."""
         where = {name: wanted for name, wanted in (("element", element), ("mode", mode)) if wanted}
         name = "_".join(filter(None, ("points", element, mode)))
-        return self.counted(name, figures.count(self.points, area_code=self.codes, **where), self.year)
+        return self.of_year(name, figures.count(self.points, area_code=self.codes, **where), self.year)
 
     @memo
     def capture(self, element: str) -> Figure:
         """The periods with data in percent of those there should be, of an element."""
         had, possible = (
-            self.counted(
+            self.of_year(
                 f"{column}_{element}",
                 figures.total(self.points, column, 0, area_code=self.codes, element=element),
                 self.year,
             )
             for column in ("had", "possible")
         )
-        return self.counted(f"capture_{element}", figures.ratio(had, possible), self.year, "%")
+        return self.of_year(f"capture_{element}", figures.ratio(had, possible), self.year, "%")
 
     @memo
     def held(self) -> Figure:
         """How many data sets of the inventory have rows of the year, each district's counted by itself."""
-        return self.counted("held", figures.count(self.holdings, area_code=self.bureaus, is_held=True), self.year)
+        return self.of_year("held", figures.count(self.holdings, area_code=self.bureaus, is_held=True), self.year)
 
     @memo
     def held_share(self) -> Figure:
         """The same in percent of those there should be."""
         measured = figures.share(self.holdings, {"is_held": True}, {"area_code": self.bureaus})
-        return self.counted("held_share", measured, self.year, "%")
+        return self.of_year("held_share", measured, self.year, "%")
 
     @memo
     def held_officially(self) -> Figure:
         """How many of them have rows that were not invented."""
         counted = figures.count(self.holdings, area_code=self.bureaus, has_official=True)
-        return self.counted("held_officially", counted, self.year)
+        return self.of_year("held_officially", counted, self.year)
 
     def delay(self, dataset: str) -> Figure:
         """After how many days a data set is out."""
@@ -199,7 +193,7 @@ class SupervisionFigures(SupervisionTables):
     def rows_held(self, dataset: str) -> Figure:
         """How many rows of the year a data set has of the area."""
         measured = figures.total(self.holdings, "rows", 0, dataset=dataset, area_code=self.bureaus)
-        return self.counted(f"rows_{dataset.replace('/', '_')}", measured, self.year)
+        return self.of_year(f"rows_{dataset.replace('/', '_')}", measured, self.year)
 
     # --- what is counted once a year -------------------------------------------------------------
 
@@ -209,12 +203,12 @@ class SupervisionFigures(SupervisionTables):
         measured = self.official(column, year) or figures.total(
             self.yearly_rows, column, 0, area_code=self.codes, year=year
         )
-        return self.counted(column, measured, year, unit)
+        return self.of_year(column, measured, year, unit)
 
     def closed_share(self, year: int) -> Figure:
         """The problems found in grids that were closed, in percent."""
         measured = figures.ratio(self.yearly("grid_closed", year), self.yearly("grid_found", year))
-        return self.counted("closed_share", measured, year, "%")
+        return self.of_year("closed_share", measured, year, "%")
 
     def positive_list(self, year: int) -> Figure:
         """The enterprises on the positive list, as the chapter of laws counts them."""
@@ -224,16 +218,16 @@ class SupervisionFigures(SupervisionTables):
     def service(self, service: str, column: str, unit: str = "1") -> Figure:
         """What is told of one service of the platform."""
         measured = figures.select(self.platform_rows, column, service_id=service, year=self.year)
-        return self.counted(f"{column}_{service}", measured, self.year, unit)
+        return self.of_year(f"{column}_{service}", measured, self.year, unit)
 
     @memo
     def platform(self, column: str, year: int) -> Figure:
         """Calls of all services in a year, the data sets of the one that serves most, the days of the slowest."""
         where = {"area_code": self.edition.city.code, "year": year}
         if column == "calls_10k":
-            return self.counted("calls", figures.total(self.platform_rows, column, 0, **where), year)
+            return self.of_year("calls", figures.total(self.platform_rows, column, 0, **where), year)
         unit = "day" if column == "delay_days" else "1"
-        return self.counted(f"most_{column}", figures.maximum(self.platform_rows, column, **where), year, unit)
+        return self.of_year(f"most_{column}", figures.maximum(self.platform_rows, column, **where), year, unit)
 
     # --- science ---------------------------------------------------------------------------------
 
@@ -243,24 +237,24 @@ class SupervisionFigures(SupervisionTables):
         where: dict[str, Any] = {"started_year": until, **({"theme": theme} if theme else {})}
         where |= {"applied_year": until} if is_applied else {}
         name = "_".join(filter(None, ("projects", theme, "applied" if is_applied else "")))
-        return self.counted(name, figures.count(self.projects, **where), self.year)
+        return self.of_year(name, figures.count(self.projects, **where), self.year)
 
     def funding(self, theme: str) -> Figure:
         """What was granted to the projects of a theme that were begun up to the year, in 10,000 yuan."""
         where = {"started_year": list(range(2000, self.year + 1)), "theme": theme}
         measured = figures.total(self.projects, "funding_10k_yuan", 0, **where)
-        return self.counted(f"funding_{theme}", measured, self.year, "10k yuan")
+        return self.of_year(f"funding_{theme}", measured, self.year, "10k yuan")
 
     @memo
     def apportioned(self, source: str, year: int) -> Figure:
         """What percent of PM2.5 came from a source in a year."""
         where = {"area_code": self.edition.city.code, "year": year, "source": source}
-        return self.counted(f"pm_{source}", figures.select(self.apportionment, "share_pct", **where), year, "%")
+        return self.of_year(f"pm_{source}", figures.select(self.apportionment, "share_pct", **where), year, "%")
 
     def science(self, column: str, year: int, unit: str = "1") -> Figure:
         """What was counted of science and technology in a year."""
         measured = figures.total(self.science_rows, column, 0, area_code=self.edition.city.code, year=year)
-        return self.counted(column, measured, year, unit)
+        return self.of_year(column, measured, year, unit)
 
     # --- districts -------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -29,11 +29,6 @@ class SupervisionTables(Chapter):
     slug = "supervision"
     order = 140
     items = ("S1", "S2", "S3", "S4", "S6")
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose platform and projects serve all districts."""
-        return self.of(self.edition.city)
 
     @property
     def years(self) -> list[int]:
