@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from projects import read
 
 ARCHIVE = "enterprises/DEMO-E-440115-01"
-LOOKED_AT = ("nansha/overview", "nansha/air", "guangzhou/law", "nansha/credit", "nansha/market", ARCHIVE)
+LOOKED_AT = ("nansha/overview", "nansha/law", "nansha/credit", "nansha/market", ARCHIVE, "nansha/air")
 BOTH = pytest.mark.parametrize(
     ("report", "language"), [("2024/nansha/air.html", "zh"), ("en/2024/nansha/air.html", "en")], indirect=["report"]
 )
@@ -66,7 +66,7 @@ def test_names_are_as_they_are_in_the_downloads(small_site: Path, harmful: Any) 
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
-@pytest.mark.parametrize("page", ["guangzhou/law", "nansha/enterprises", "nansha/credit", "nansha/market", ARCHIVE])
+@pytest.mark.parametrize("page", ["nansha/law", "nansha/credit", "nansha/market", ARCHIVE])
 def test_names_of_enterprises_documents_and_projects_are_text(
     small_site: Path, page: str, language: str, harmful: Any
 ) -> None:
@@ -88,6 +88,8 @@ def test_nothing_is_executed(browser: Browser, small_site: Path, language: str) 
         for figure in page.locator("figure.chart").all():
             figure.locator("button").click()
             figure.locator(".interactive svg").first.wait_for(timeout=20_000)
-    assert heard == []
+    assert [
+        said for said in heard if not said.startswith("WARN Infinite extent")
+    ] == []  # Vega of a chart without values
     assert "49" not in page.locator("section#completeness").inner_text().split()
     page.close()
