@@ -133,7 +133,8 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     """
     statuses = list(dict.fromkeys(point["status"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
-    values = _data([*points, *limits, *breaks])
+    has_limit = any(row.get("limit") is not None for row in limits)  # Vega warns of what has no values at all
+    values = _data([*points, *(limits if has_limit else []), *breaks])
     years = sorted({point["step"] for point in points})
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=axis)
@@ -165,8 +166,9 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
         .mark_rule(color=MUTED, strokeDash=[1, 3], strokeWidth=1.5, xOffset=between)
         .encode(x=alt.X("break_at:O"))
     )
+    layers = [lines, dots, *([limit] if has_limit else []), *([cut] if breaks else [])]
     drawn: Drawing = (
-        alt.layer(lines, dots, limit, cut)
+        alt.layer(*layers)
         .properties(width=panel, height=110 if width == "wide" else 90)
         .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=values)
         .resolve_scale(y="independent")
