@@ -65,11 +65,12 @@ class Scale:
     chapters: Sequence[str] = ()
     compared_pages: int | None = None
     sample: int | None = None
-    sample_of_sizes: int = 1
+    sample_of_sizes: int = 4
     has_profiles: bool = True
 
 
-FULL = Scale(rounds=2, repeats=3, pages=(12, 132, 1000), sample=2 * len(kinds()))
+# Papermill would take hours for every notebook of every round: of each chapter it executes two.
+FULL = Scale(rounds=3, repeats=3, pages=(12, 132, 1000), sample=2 * len(kinds()))
 QUICK = Scale(
     rounds=1,
     repeats=1,

@@ -204,9 +204,7 @@ def preview(
     from reportkit.preview import Preview, serve
 
     shown = Preview(open_project(project))
-    server = serve(shown, port)
-    out.print(f"preview: http://127.0.0.1:{server.server_address[1]}/ until Ctrl-C")
-    shown.run(server, threading.Event())
+    shown.run(serve(shown, port), threading.Event())
 
 
 @app.command(name="new-chapter")

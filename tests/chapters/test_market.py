@@ -12,7 +12,6 @@ from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project
 from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
-from reportkit.memo import noting
 from reportkit.project import Project
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
@@ -192,10 +191,9 @@ def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None
 
 def test_no_block_names_an_enterprise(shipped: Project) -> None:
     for area in ("guangzhou", "liwan"):
-        with noting():
-            blocks = blocks_of(shipped, area, 2024, "zh", Market)
-        for block in blocks:
-            assert "DEMO-E" not in json.dumps(block.as_json(), ensure_ascii=False), block.name
+        for block in blocks_of(shipped, area, 2024, "zh", Market):
+            shown = {name: part for name, part in block.as_json().items() if name != "inputs"}
+            assert "DEMO-E" not in json.dumps(shown, ensure_ascii=False), block.name
 
 
 def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs_the_reduction(

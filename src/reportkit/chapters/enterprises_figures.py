@@ -219,7 +219,8 @@ class EnterprisesFigures(Chapter):
         """What else came upon enterprises of the area in a year and may make them disclose, with its *trigger*."""
         found: list[Row] = []
         for table, (day, column, codes) in TRIGGERS.items():
-            rows = self.own(self.reader.rows(table, (), **{day: {"to": f"{self.year}-12-31"}}))
+            until: dict[str, Any] = {day: {"to": f"{self.year}-12-31"}}
+            rows = self.own(self.reader.rows(table, **until))
             rows = rows[(rows[day].dt.year == year) & rows[column].isin(codes)]
             found += rows.assign(trigger=rows[column].map(codes)).to_dict("records")
         return found

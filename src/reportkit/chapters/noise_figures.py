@@ -64,7 +64,8 @@ class NoiseFigures(Chapter):
     @memo
     def visits(self) -> PublishedTable:
         """The quarterly measurements of functional zones, day and night in one row."""
-        return PublishedTable("noise/functional_zones", self._rows("noise/functional_zones", "day_db", "night_db"))
+        levels = ("day_db", "night_db", "night_peak_db")
+        return PublishedTable("noise/functional_zones", self._rows("noise/functional_zones", *levels))
 
     @property
     @memo
@@ -115,6 +116,15 @@ class NoiseFigures(Chapter):
         """The years up to this one for which one of *indicators* is published."""
         rows = self.published.where({"indicator": list(indicators)})
         return sorted({int(year) for year in rows["year"] if year <= self.year})
+
+    @property
+    @memo
+    def peaks(self) -> PublishedTable:
+        """The highest level of sudden noise of each night that has one, held against the limit of its zone."""
+        columns = ["point_id", "area_code", "zone", "year", "quarter", "peak_db", "limit_db", "is_compliant"]
+        found = [_peak(row) for row in self.visits.rows.to_dict("records") if not pd.isna(row["night_peak_db"])]
+        rows = pd.DataFrame(found, columns=[*columns, "status", "source_id"]).astype({"is_compliant": bool})
+        return PublishedTable(self.table_name("peaks"), rows, rules=(self.rule("limits"),))
 
     # --- levels and grades -----------------------------------------------------------------------
 
@@ -250,6 +260,12 @@ class NoiseFigures(Chapter):
             measured = figures.share(self.checks, {"is_compliant": True}, {"year": year, "time": time})
         return self.figure(self.suffixed(f"zones_{time}", year), measured, unit="%", period=str(year))
 
+    def peak_nights(self, *, loud: bool = False) -> Figure:
+        """The nights of this year whose sudden noise was measured; those on which it was too loud."""
+        where: dict[str, Any] = {"is_compliant": False} if loud else {}
+        measured = figures.count(self.peaks, year=self.year, **where)
+        return self.figure("peak_nights_loud" if loud else "peak_nights", measured, unit="1")
+
     @memo
     def zone_compliance(self, zone: str, time: str) -> Figure:
         """The same of one kind of zone this year."""
@@ -321,6 +337,18 @@ class NoiseFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         own = rows[(rows["year"] == self.year) & (rows["status"] == OFFICIAL)]
         return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, known[0])
+
+
+def _peak(row: Any) -> dict[str, Any]:
+    """The highest level of a night held against what the zone of the point allows."""
+    limit = noise.limit(row["zone"], date(int(row["year"]), 12, 31))
+    return {
+        **{name: row[name] for name in ("point_id", "area_code", "zone", "year", "quarter")},
+        "peak_db": row["night_peak_db"],
+        "limit_db": limit.night + limit.peak_over,
+        "is_compliant": limit.is_met_by_peak(row["night_peak_db"]),
+        **{name: row[name] for name in ("status", "source_id")},
+    }
 
 
 def _check(row: Any, time: str) -> dict[str, Any]:

@@ -114,10 +114,7 @@ class Presenter(ABC):
         return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
 
     def enterprise(self, enterprise_id: str, name: str = "") -> dict[str, str] | str:
-        """The cell of a table that names an enterprise: it leads to the archive of one that stands in the register.
-
-        Of another the *name* is shown.
-        """
+        """The cell of a table that names an enterprise: it leads to its archive; the bare *name* if it has none."""
         if name and enterprise_id not in self.edition.enterprises:
             return name
         name = str(self.edition.enterprises[enterprise_id][f"name_{self.language}"])

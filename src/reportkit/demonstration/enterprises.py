@@ -15,6 +15,7 @@ import pandas as pd
 from reportkit.demonstration import law, soil
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import INDUSTRIES, YEARS, World
+from reportkit.standards.enterprises import IN_FORCE
 
 SEED = 20_240_610
 ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
@@ -26,8 +27,7 @@ LISTED_UNTIL = {"other": 16}
 LISTED_SINCE = {"groundwater": 5, "risk": 36}
 MUST_DISCLOSE = ("water", "groundwater", "air", "noise")  # of the new list
 AUDITED = {"over_limit": 7, "toxic": 4}
-FIRST_DUE = 2022  # the first year in which reports were due
-IN_FORCE = date(2022, 2, 8)  # none came before it: order 24
+FIRST_DUE = IN_FORCE.year  # the first year in which reports were due; none came before the order
 LEAST_FINE = 100_000
 
 GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
