@@ -21,6 +21,7 @@ from reportkit.demonstration import (
     climate,
     credit,
     ecology,
+    emergency,
     enterprises,
     law,
     market,
@@ -33,7 +34,10 @@ from reportkit.demonstration import (
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste, enterprises, law, credit, market)
+OF_WORLD: Sequence[ModuleType] = (
+    *(climate, ecology, noise, radiation, soil, waste),
+    *(enterprises, law, credit, market, emergency),
+)
 
 
 def write(data_dir: Path) -> None:
