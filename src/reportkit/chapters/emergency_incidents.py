@@ -56,8 +56,8 @@ class EmergencyIncidents(EmergencyReadiness):
         """Bars of so many parts with the whole at their ends, the *own* one marked; beneath them the table.
 
         The text alternative tells the parts of the bar *told*, or of the own one, or of the last. Messages:
-        ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{bar}``, ``{count}``, ``{parts}``), ``NAME.PART`` for each
-        of *colours*, and ``column.NAME``.
+        ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{bar}``, ``{count}``, ``{parts}``), ``column.NAME``, and
+        ``NAME.PART`` for each of *colours*.
         """
         words = {part: self.word(f"{name}.{part}") for part in colours}
         drawn = [rows[place] for place in common.pictured(len(rows), own)]

@@ -79,7 +79,7 @@ class EmergencyTables(Chapter):
         more = pd.DataFrame(
             found, columns=["loss_10k_yuan", "level", "criterion", "report"], index=rows.index, dtype=object
         )
-        return PublishedTable(self.table_name("incidents"), rows.join(more))
+        return PublishedTable(self.table_name("judged"), rows.join(more))
 
     @memo
     def counted_in(self, name: str) -> PublishedTable:

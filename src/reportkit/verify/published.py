@@ -97,6 +97,23 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "covers_part": {"zh": ("连处理和污泥处置也没有覆盖",), "en": ("falls short of running cost",)},
     "floor_met": {"zh": ("不低于最低标准",), "en": ("no lower than the floor",)},
     "floor_missed": {"zh": ("低于最低标准",), "en": ("below the floor",)},
+    "level_1": {"zh": ("特别重大（Ⅰ级）",), "en": ("extremely grave (level I)",)},
+    "level_2": {"zh": ("重大（Ⅱ级）",), "en": ("grave (level II)",)},
+    "level_3": {"zh": ("较大（Ⅲ级）",), "en": ("serious (level III)",)},
+    "level_4": {"zh": ("一般（Ⅳ级）",), "en": ("ordinary (level IV)",)},
+    "deaths": {"zh": ("死亡",), "en": ("deaths",)},
+    "injured": {"zh": ("中毒或重伤",), "en": ("poisoned or gravely hurt",)},
+    "evacuated": {"zh": ("疏散、转移",), "en": ("moved to safety",)},
+    "loss_yuan": {"zh": ("直接经济损失",), "en": ("direct loss",)},
+    "ecology": {"zh": ("生态和保护物种",), "en": ("ecology and protected species",)},
+    "water_supply": {"zh": ("饮用水取水中断",), "en": ("drinking water cut off",)},
+    "crossing": {"zh": ("跨区域影响",), "en": ("effects across borders",)},
+    "environment": {"zh": ("对环境造成一定影响",), "en": ("some effect on the environment",)},
+    "plan_current": {"zh": ("预案在期内",), "en": ("current",)},
+    "plan_overdue": {"zh": ("超过三年没有更新",), "en": ("overdue for review",)},
+    "plan_missing": {"zh": ("没有备案",), "en": ("none filed",)},
+    "all_plans_current": {"zh": ("全部在期内",), "en": ("all current",)},
+    "some_plans_not_current": {"zh": ("不是全部在期内",), "en": ("not all current",)},
 }
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, credit, ecology, law, market, noise, radiation, soil, targets, water
+from reportkit.verify import (
+    air,
+    climate,
+    credit,
+    ecology,
+    emergency,
+    law,
+    market,
+    noise,
+    radiation,
+    soil,
+    targets,
+    water,
+)
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -16,6 +29,8 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "ecology.class": ecology.quality_class,
     "ecology.red_line": ecology.red_line,
     "climate.assigned_cut": climate.verdict,
+    "emergency.filing": emergency.filing_verdict,
+    "emergency.review": emergency.plans_verdict,
     "law.decision_days": law.deadline_verdict,
     "law.publication": law.deadline_verdict,
     "law.reduction": law.reduction_verdict,
