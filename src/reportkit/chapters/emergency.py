@@ -49,10 +49,10 @@ class Emergency(EmergencyIncidents):
         last = self.year - 1
         if units.value is None or share.value is None:
             return Headline(self.say("headline.none"))
-        cards = [Card(self.word("card.current_share"), share, self.current_share(last), "plans")]
+        cards = [Card(self.word("card.current_share"), share, self.current_share(last), "emergency-plans")]
         if incidents.value is None:
             return Headline(self.say("headline.units", units=units, share=share), cards)
-        cards.insert(0, Card(self.word("card.incidents"), incidents, self.incident_count(last), "incidents"))
+        cards.insert(0, Card(self.word("card.incidents"), incidents, self.incident_count(last), "what-happened"))
         return Headline(self.say("headline.some", count=incidents, units=units, share=share), cards)
 
     def _now(self) -> tuple[Figure, Figure, Figure]:
