@@ -24,7 +24,7 @@ def level(**harm: Any) -> str:
 @pytest.mark.parametrize(
     ("criterion", "thresholds"),
     [
-        # 国家突发环境事件应急预案, annex 1: the numbers of level I, II and III; 以上 includes the number, 以下 does not.
+        # 国家突发环境事件应急预案, annex 1: levels I, II and III; 以上 includes the number, 以下 does not.
         ("deaths", (30, 10, 3)),
         ("injured", (100, 50, 10)),
         ("evacuated", (50_000, 10_000, 5_000)),
