@@ -1,4 +1,4 @@
-"""The chapter of emergencies: levels with what decides them, plans by their day, published first, nothing passed off."""
+"""The chapter of emergencies: levels with what decides them, plans by their day, published first, none passed off."""
 
 from __future__ import annotations
 
@@ -259,6 +259,7 @@ def test_published_numbers_are_printed_before_counted_ones(project: Project) -> 
     assert (text(found.risk_units(2024)), found.risk_units(2024).status) == ("37", "official")
     assert "发生突发环境事件2起，没有找到等级" in said(found.answer())
     assert "没有找到" in said(found.risk_units_by_level())  # the parts of a published number are not the counted ones
+    assert "其中重大风险" not in said(found.answer())
 
 
 def test_the_item_is_disclosed_when_all_that_is_wanted_is_published(project: Project) -> None:
