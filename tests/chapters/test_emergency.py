@@ -98,7 +98,9 @@ def test_each_incident_has_its_level_and_the_criterion_that_decides_is_named(pro
 
 def test_a_level_is_said_under_its_rule(project: Project) -> None:
     put(project, "incidents", incident("a", "2024-03-01"))
-    level, report = (chapter(project).of_incident("a", column, "") for column in ("level", "report"))
+    found = chapter(project)
+    (row,) = found.incidents.rows.to_dict("records")
+    level, report = (found.of_incident(row, column, "") for column in ("level", "report"))
     assert [rule.family for rule in level.rules] == ["emergency.level"]
     assert level.is_verified
     assert [rule.family for rule in report.rules] == ["emergency.report"]
@@ -302,6 +304,15 @@ def test_every_usable_row_of_the_reference_material_is_shipped(shared: Path) -> 
 
 
 # --- pages ----------------------------------------------------------------------------------------
+
+
+def test_an_area_without_risk_units_says_that_it_has_none(project: Project) -> None:
+    put(project, "risk_units", unit(0))
+    found = chapter(project, "conghua")
+    assert "从化区没有风险单位" in said(found.answer())
+    assert "从化区没有风险单位" in said(found.risk_units_by_level())
+    assert found.plans_verdict() is None
+    assert [text(card.value) for card in found.headline().cards] == []
 
 
 def test_an_area_without_rows_says_so(project: Project) -> None:

@@ -46,14 +46,16 @@ class Emergency(EmergencyIncidents):
     def headline(self) -> Headline:
         """How many incidents there were, and how many risk units have a current plan."""
         incidents, units, share = self._now()
-        last = self.year - 1
-        if units.value is None or share.value is None:
-            return Headline(self.say("headline.none"))
-        cards = [Card(self.word("card.current_share"), share, self.current_share(last), "emergency-plans")]
-        if incidents.value is None:
-            return Headline(self.say("headline.units", units=units, share=share), cards)
-        cards.insert(0, Card(self.word("card.incidents"), incidents, self.incident_count(last), "what-happened"))
-        return Headline(self.say("headline.some", count=incidents, units=units, share=share), cards)
+        last, cards = self.year - 1, []
+        if incidents.value is not None:
+            cards.append(Card(self.word("card.incidents"), incidents, self.incident_count(last), "what-happened"))
+        if share.value is not None:
+            cards.append(Card(self.word("card.current_share"), share, self.current_share(last), "emergency-plans"))
+        said = [
+            self.say("headline.incidents", count=incidents) if incidents.value is not None else [],
+            self.say("headline.units", units=units, share=share) if share.value is not None else [],
+        ]
+        return Headline([part for sentence in said for part in sentence] or self.say("headline.none"), cards)
 
     def _now(self) -> tuple[Figure, Figure, Figure]:
         """The incidents of the year, the risk units at its end, and the share of these with a current plan."""
@@ -80,28 +82,30 @@ class Emergency(EmergencyIncidents):
             return self.say("answer.incidents_unknown")
         if not count.value:
             return self.say("answer.incidents_none")
-        levels = {level: self.incident_count(self.year, level) for level in emergency.LEVELS}
-        known = [
-            self.say("part", name=self.word(f"incidents.{level}"), amount=it)
-            for level, it in levels.items()
-            if it.value
-        ]
-        if not known:
+        told = self.of_year(self.incident_count, emergency.LEVELS)
+        if told is None:
             return self.say("answer.incidents_counted", count=count)
+        known = [
+            self.say("part", name=self.word(f"incidents.{level}"), amount=amount)
+            for level, amount in told.parts.items()
+            if amount.value
+        ]
         return self.say("answer.incidents", count=count, parts=spliced(known, self.separator))
 
     def _units_sentence(self) -> list[Any]:
         units = self.risk_units(self.year)
         if not units.value:
             return self.say("answer.units_unknown" if units.value is None else "answer.units_none")
-        return self.say("answer.units", units=units, major=self.risk_units(self.year, RISKS[0]))
+        told = self.of_year(self.risk_units, RISKS)
+        if told is None:
+            return self.say("answer.units_counted", units=units)
+        return self.say("answer.units", units=units, major=told.parts[RISKS[0]])
 
     def _plans_sentence(self) -> list[Any]:
-        verdict = self.plans_verdict()
-        if verdict is None:
+        verdict, told = self.plans_verdict(), self.of_year(self.units_by_state, emergency.STATES)
+        if verdict is None or told is None:
             return []
-        states = {state: self.in_state(state, self.year) for state in emergency.STATES}
-        return self.say("answer.plans", verdict=verdict, share=self.current_share(self.year), **states)
+        return self.say("answer.plans", verdict=verdict, share=self.current_share(self.year), **told.parts)
 
     def _readiness_sentence(self) -> list[Any]:
         counted = {name: self.yearly("readiness", name, self.year) for name in ("drills", "teams", "experts", "stores")}
@@ -114,8 +118,9 @@ class Emergency(EmergencyIncidents):
     def risk_units_by_level(self) -> Block:
         """The risk units of each year by their level."""
         rows = self.by_years(self.risk_units, RISKS)
-        if not rows:
-            return self.statement("risk_units", self.say("no_values"), title=self.say("risk_units.title"))
+        if not any(row.whole.value for row in rows):
+            nothing = self.say("answer.units_none" if rows else "no_values")
+            return self.statement("risk_units", nothing, title=self.say("risk_units.title"))
         return self.stacked(
             "risk_units",
             rows,
@@ -196,7 +201,10 @@ class Emergency(EmergencyIncidents):
     def plans_over_years(self) -> Block:
         """Plans filed, and the shares current, filed in time and drilled, over the years."""
         lines = {
-            name: getattr(self, name) for name in ("current_share", "plans_filed", "filed_in_time_share", "drill_share")
+            "current_share": self.current_share,
+            "plans_filed": self.plans_filed,
+            "filed_in_time_share": self.filed_in_time_share,
+            "drill_share": self.drill_share,
         }
         notes = [*self._filing_notes(), self.say("plans.note")]
         return common.over_years(self, "plans", lines, self.years, notes=notes, tables=self.of_the_city(self.filings))

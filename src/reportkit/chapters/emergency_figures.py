@@ -8,7 +8,7 @@ from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
-from reportkit.chapters.emergency_tables import EmergencyTables
+from reportkit.chapters.emergency_tables import EmergencyTables, Row
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import emergency
@@ -77,6 +77,10 @@ class EmergencyFigures(EmergencyTables):
     def in_state(self, state: str, year: int) -> Figure:
         """How many of them had, at the end of a year, a current plan, one past its review, or none filed."""
         return self.tally(state, self.units, year, "review", state=state)
+
+    def units_by_state(self, year: int, state: str = "") -> Figure:
+        """All risk units of a year, or those whose plans are in one state."""
+        return self.in_state(state, year) if state else self.risk_units(year)
 
     @memo
     def current_share(self, year: int) -> Figure:
@@ -172,13 +176,13 @@ class EmergencyFigures(EmergencyTables):
         measured = figures.total(self.incidents, "loss_10k_yuan", 1, area_code=self.codes, year=year)
         return self.counted("loss", measured, year, "10k yuan")
 
-    def of_incident(self, incident: str, column: str, unit: str = "1") -> Figure:
+    def of_incident(self, incident: Row, column: str, unit: str = "1") -> Figure:
         """What the table of incidents says of one of them; words where it has no unit."""
         family = {"level": "level", "criterion": "level", "report": "report"}.get(column)
-        measured = figures.select(self.incidents, column, incident_id=incident)
+        measured = figures.select(self.incidents, column, incident_id=incident["incident_id"])
         measured = figures.under(measured, *(self.rules(family) if family else ()))
-        name = f"{column}_{incident.lower()}"
-        return self.figure(name, measured, unit=unit, words=None if unit else WORDS)
+        name, words = f"{column}_{incident['incident_id'].lower()}", None if unit else WORDS
+        return self.figure(name, measured, unit=unit, period=str(incident["year"]), words=words)
 
     # --- what is counted once a year -------------------------------------------------------------
 

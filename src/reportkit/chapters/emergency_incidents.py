@@ -65,6 +65,7 @@ class EmergencyIncidents(EmergencyReadiness):
             {"bar": row.name, "part": words[part], "position": place, "value": float(str(row.parts[part].value))}
             for row in drawn
             for place, part in enumerate(colours)
+            if row.parts[part].value
         ]
         totals = [
             {"bar": row.name, "total": f"{row.whole.value:,}", "end": float(str(row.whole.value))} for row in drawn
@@ -98,6 +99,10 @@ class EmergencyIncidents(EmergencyReadiness):
         rows = [Parted(str(year), str(year), of(year), {part: of(year, part) for part in parts}) for year in self.years]
         return [row for row in rows if row.is_whole]
 
+    def of_year(self, of: Callable[..., Figure], parts: Sequence[str]) -> Parted | None:
+        """The same of the page's year; nothing where the number or its parts are not known."""
+        return next((row for row in self.by_years(of, parts) if row.name == str(self.year)), None)
+
     def incidents_by_level(self) -> Block:
         """The incidents of each year by their level."""
         rows = self.by_years(self.incident_count, emergency.LEVELS)
@@ -129,11 +134,11 @@ class EmergencyIncidents(EmergencyReadiness):
                 f"{row['date']:%Y-%m-%d}",
                 names[row["area_code"]],
                 self._cause(row),
-                self.of_incident(row["incident_id"], "level", ""),
-                self.of_incident(row["incident_id"], "criterion", ""),
-                *(self.of_incident(row["incident_id"], name, unit) for name, unit in MEASURED.items()),
-                self.of_incident(row["incident_id"], "report_minutes"),
-                self.of_incident(row["incident_id"], "report", ""),
+                self.of_incident(row, "level", ""),
+                self.of_incident(row, "criterion", ""),
+                *(self.of_incident(row, name, unit) for name, unit in MEASURED.items()),
+                self.of_incident(row, "report_minutes"),
+                self.of_incident(row, "report", ""),
             ]
             for row in rows.sort_values(["date", "incident_id"], ascending=False).to_dict("records")
         ]
@@ -149,9 +154,9 @@ class EmergencyIncidents(EmergencyReadiness):
         )
 
     def _cause(self, row: Mapping[Any, Any]) -> Any:
-        """What caused an incident, with the enterprise where one of the register did."""
+        """What caused an incident: the enterprise where one of the register did."""
         cause = self.word(f"cause.{row['cause']}")
-        return cause if row["enterprise_id"] is None else self.enterprise(row["enterprise_id"])
+        return self.enterprise(row["enterprise_id"]) if isinstance(row["enterprise_id"], str) else cause
 
     def level_criteria(self) -> Block:
         """What makes an incident of each level, criterion by criterion."""
