@@ -106,11 +106,9 @@ class EmergencyTables(Chapter):
     @property
     @memo
     def has_values(self) -> bool:
-        """Whether anything was counted of the area and the years shown."""
-        tables = (self.units, self.filings, self.incidents)
-        own = [table.where({"area_code": self.codes}) for table in tables]
-        own += [self.counted_in(name).rows for name in ("readiness", "monitoring", "epidemic")]
-        return any(not rows.empty for rows in own)
+        """Whether anything was published of the area and the year, or counted, in it or in another area."""
+        tables = (self.published, *(self.counted_in(name) for name in ("monitoring", "epidemic")))
+        return self.year in self.known_years or any(not table.where({"year": self.year}).empty for table in tables)
 
     def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
         """These *tables* on the city's page, which publishes them; none on a district's."""
