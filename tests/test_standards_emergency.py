@@ -104,16 +104,22 @@ def test_a_plan_is_filed_within_twenty_working_days_over_the_national_holidays()
     seventeen, and 21, 22 and 23 October twenty.
     """
     signed = date(2024, 9, 20)
-    assert emergency.filing_deadline(signed) == date(2024, 10, 23)
-    assert emergency.working_days_taken(signed, date(2024, 10, 23)) == 20
-    assert emergency.filed(signed, date(2024, 10, 23)) == emergency.IN_TIME
-    assert emergency.filed(signed, date(2024, 10, 24)) == emergency.LATE
+    taken = [emergency.working_days_taken(signed, date(2024, 10, day)) for day in (22, 23, 24)]
+    assert taken == [19, 20, 21]
+    assert [emergency.filed(days, signed) for days in taken] == [emergency.IN_TIME, emergency.IN_TIME, emergency.LATE]
+
+
+def test_a_day_of_rest_after_the_last_day_adds_no_working_day() -> None:
+    """From Friday 1 March 2024 the twentieth working day is Friday 29 March; the day after is a Saturday."""
+    signed = date(2024, 3, 1)
+    assert [emergency.working_days_taken(signed, date(2024, 3, day)) for day in (29, 30)] == [20, 20]
+    assert emergency.working_days_taken(signed, date(2024, 4, 1)) == 21
 
 
 def test_without_a_deadline_or_a_calendar_no_filing_is_judged() -> None:
-    assert emergency.filed(date(2015, 1, 8), date(2015, 1, 9)) == emergency.UNKNOWN
-    assert emergency.filing_deadline(date(2090, 1, 1)) is None
+    assert emergency.filed(1, date(2015, 1, 8)) == emergency.UNKNOWN
     assert emergency.working_days_taken(date(2090, 1, 1), date(2090, 1, 9)) is None
+    assert emergency.filed(None, date(2024, 1, 1)) == emergency.UNKNOWN
 
 
 def test_a_plan_is_reviewed_after_three_years_at_the_latest() -> None:

@@ -22,7 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a small project, with the tables of one page as they are published."""
     project = small_project(
         tmp_path_factory.mktemp("emergency"),
-        districts=("panyu", "nansha"),
+        districts=("liwan", "conghua"),
         data_years=(),
         enterprises=ALL_ENTERPRISES,
     )

@@ -295,11 +295,12 @@ def test_the_shipped_figures_name_sources_of_the_trust_their_status_asks_for() -
 
 
 def test_every_usable_row_of_the_reference_material_is_shipped(shared: Path) -> None:
+    """Those up to the last year that is reported on; numbers have a unit there, documents have none."""
     lines = [row for row in read(shared / "domain/figures/published_figures.csv") if row["topic"] == "emergency"]
+    lines = [row for row in lines if not row["period"].startswith("2025")]
     own = read(REPO / "data/emergency/published.csv")
     plans = {row["number"] for row in read(REPO / "data/emergency/government_plans.csv")}
-    numbers = sorted(row["value"] for row in lines if row["unit"])
-    assert sorted(row["value"] for row in own) == numbers
+    assert sorted(row["value"] for row in own) == sorted(row["value"] for row in lines if row["unit"])
     assert {row["value"] for row in lines if not row["unit"]} == plans
 
 

@@ -141,7 +141,7 @@ def _with_plan(row: Row, plans: Sequence[Row]) -> dict[str, Any]:
 def _filing(signed: date, filed: date) -> dict[str, Any]:
     """How long the filing of a plan took, and whether that was in time."""
     taken = emergency.working_days_taken(signed, filed)
-    return {"working_days": None if taken is None else Decimal(taken), "filing": emergency.filed(signed, filed)}
+    return {"working_days": None if taken is None else Decimal(taken), "filing": emergency.filed(taken, signed)}
 
 
 def _judged(row: Row) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _plans(stream: Stream, world: World) -> Iterator[Row]:
     for row in _risky(world).to_dict("records"):
         start, month, day, idle = stream.words(4).tolist()
         care, number = int(row["diligence"]), 0
-        year = max(FIRST_PLANS + start % 3, int(row["opened_year"])) + (4 if care < 340 and idle % 2 else 0)
+        year = max(FIRST_PLANS + start % 3, int(row["opened_year"])) + (7 if care < 360 and idle % 2 else 0)
         signed = date(year, 1 + month % 12, 1 + day % 28)
         last = min(LAST_DAY, date(int(row["closed_year"]) or YEARS[-1], 12, 31))
         while True:

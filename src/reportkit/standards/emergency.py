@@ -13,8 +13,8 @@ from typing import Any
 
 from reportkit.errors import StandardError
 from reportkit.memo import memo
-from reportkit.standards import working_days
 from reportkit.standards.rules import Row, in_force, periods, table
+from reportkit.standards.working_days import between
 
 CRITERIA, DEADLINES = "emergency_levels", "emergency_deadlines"
 LEVELS = ("level_1", "level_2", "level_3", "level_4")  # the gravest first
@@ -80,26 +80,17 @@ def reported(level: str, minutes: int, as_of: date) -> str:
 def working_days_taken(signed: date, filed: date) -> int | None:
     """The working days from the day after a plan was signed to its filing; none outside the known calendar."""
     try:
-        return working_days.between(signed, filed)
+        return between(signed, filed)
     except StandardError:
         return None
 
 
-def filing_deadline(signed: date) -> date | None:
-    """The last day for filing a plan; none where no deadline is held, or outside the known calendar."""
+def filed(taken: int | None, signed: date) -> str:
+    """Whether a plan that was *signed* on a day was filed in time, in so many working days."""
     row = deadline(FILING, signed)
-    try:
-        return working_days.deadline(signed, int(row["amount"])) if row else None
-    except StandardError:
-        return None
-
-
-def filed(signed: date, day: date) -> str:
-    """Whether a plan that was filed on *day* was so in time."""
-    last = filing_deadline(signed)
-    if last is None:
+    if taken is None or row is None:
         return UNKNOWN
-    return IN_TIME if day <= last else LATE
+    return IN_TIME if taken <= int(row["amount"]) else LATE
 
 
 def review_due(signed: date) -> date | None:
