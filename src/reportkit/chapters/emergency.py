@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -221,7 +222,7 @@ class Emergency(EmergencyIncidents):
 
     def dangers_by_year(self) -> Block:
         """The dangers that risk units found in themselves and put right, year by year."""
-        columns = {
+        columns: dict[str, Callable[[int], Figure]] = {
             "dangers_found": partial(self.dangers, "found"),
             "dangers_fixed": partial(self.dangers, "fixed"),
             "dangers_fixed_share": self.fixed_share,
