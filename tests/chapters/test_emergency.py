@@ -114,7 +114,8 @@ def test_the_report_is_held_against_the_hours_of_the_level(project: Project) -> 
         incident("b", "2024-03-02", report_minutes="240", deaths="10"),
     )
     rows = table(chapter(project).incident_list())
-    assert [(row["report_minutes"], row["report"]) for row in rows] == [("240", "超期"), ("240", "按时")]
+    assert [row["report"] for row in rows] == ["240分钟，超期", "240分钟，按时"]
+    assert [row["harm"] for row in rows] == ["死亡10", "—"]
 
 
 def test_an_incident_of_a_registered_enterprise_names_it(project: Project) -> None:

@@ -65,7 +65,6 @@ class EmergencyIncidents(EmergencyReadiness):
             {"bar": row.name, "part": words[part], "position": place, "value": float(str(row.parts[part].value))}
             for row in drawn
             for place, part in enumerate(colours)
-            if row.parts[part].value
         ]
         totals = [
             {"bar": row.name, "total": f"{row.whole.value:,}", "end": float(str(row.whole.value))} for row in drawn
@@ -136,22 +135,34 @@ class EmergencyIncidents(EmergencyReadiness):
                 self._cause(row),
                 self.of_incident(row, "level", ""),
                 self.of_incident(row, "criterion", ""),
-                *(self.of_incident(row, name, unit) for name, unit in MEASURED.items()),
-                self.of_incident(row, "report_minutes"),
-                self.of_incident(row, "report", ""),
+                self._harm(row),
+                self.say(
+                    "incident_list.reported",
+                    minutes=self.of_incident(row, "report_minutes"),
+                    verdict=self.of_incident(row, "report", ""),
+                ),
             ]
             for row in rows.sort_values(["date", "incident_id"], ascending=False).to_dict("records")
         ]
-        columns = [self.words(name) for name in ("day", "area", "cause", "level", "criterion")]
-        columns += [self.numbers(name) for name in (*MEASURED, "report_minutes")]
+        columns = [self.words(name) for name in ("day", "area", "cause", "level", "criterion", "harm", "report")]
         return self.block(
             "table",
             "incident_list",
-            {"table": TableContent([*columns, self.words("report")], table, self.download("incident_list"))},
+            {"table": TableContent(columns, table, self.download("incident_list"))},
             title=title,
             notes=[self.say("incident_list.note"), self.say("incident_list.report")],
             tables=self.of_the_city(self.incidents),
         )
+
+    def _harm(self, row: Mapping[Any, Any]) -> Any:
+        """How many people an incident harmed, and what it cost; a dash where it did neither."""
+        harmed = {name: self.of_incident(row, name, unit) for name, unit in MEASURED.items()}
+        said = [
+            self.say("part", name=self.word(f"word.{name}"), amount=amount)
+            for name, amount in harmed.items()
+            if amount.value
+        ]
+        return spliced(said, self.separator) if said else NO_DATA
 
     def _cause(self, row: Mapping[Any, Any]) -> Any:
         """What caused an incident: the enterprise where one of the register did."""
