@@ -272,10 +272,12 @@ def test_the_item_is_disclosed_when_all_that_is_wanted_is_published(project: Pro
     assert chapter(project).disclosure("S5").state == NOT_DISCLOSED
     publish(project, WANTED[0], "38")
     assert chapter(project).disclosure("S5").state == PARTLY
+    assert "没有找到2024年公布的：当年备案的预案、" in said(chapter(project).missing())
     for indicator in WANTED[1:]:
         publish(project, indicator, "1")
     assert chapter(project).disclosure("S5").state == DISCLOSED
     assert chapter(project).disclosure("S5").since == 2023
+    assert "没有找到" not in said(chapter(project).missing())
 
 
 def test_what_was_published_is_shown_as_printed_with_the_plan_of_the_government(shipped: Project) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, common, spliced
-from reportkit.chapters.emergency_figures import RISKS
+from reportkit.chapters.emergency_figures import RISKS, WANTED
 from reportkit.chapters.emergency_incidents import EmergencyIncidents, Parted, own_place
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import emergency
@@ -264,8 +264,13 @@ class Emergency(EmergencyIncidents):
 
     def missing(self) -> Block:
         """What was looked for and not found."""
+        published = set(self.published.rows.loc[self.published.rows["year"] == self.year, "indicator"])
+        names = [self.word(f"column.{name}") for name in WANTED if name not in published]
         return self.statement(
-            "missing", self.say("missing.items"), self.say("missing.never"), title=self.say("missing.title")
+            "missing",
+            self.say("missing.items", names=self.joined(names)) if names else [],
+            self.say("missing.never"),
+            title=self.say("missing.title"),
         )
 
 
