@@ -101,6 +101,23 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "draw_short": {"zh": ("低于要求",), "en": ("less than asked",)},
     "draw_repeats": {"zh": ("重算一致",), "en": ("the same again",)},
     "draw_differs": {"zh": ("重算不一致",), "en": ("not the same again",)},
+    "level_1": {"zh": ("特别重大（Ⅰ级）",), "en": ("extremely grave (level I)",)},
+    "level_2": {"zh": ("重大（Ⅱ级）",), "en": ("grave (level II)",)},
+    "level_3": {"zh": ("较大（Ⅲ级）",), "en": ("serious (level III)",)},
+    "level_4": {"zh": ("一般（Ⅳ级）",), "en": ("ordinary (level IV)",)},
+    "deaths": {"zh": ("死亡",), "en": ("deaths",)},
+    "injured": {"zh": ("中毒或重伤",), "en": ("poisoned or gravely hurt",)},
+    "evacuated": {"zh": ("疏散、转移",), "en": ("moved to safety",)},
+    "loss_yuan": {"zh": ("直接经济损失",), "en": ("direct loss",)},
+    "ecology": {"zh": ("生态和保护物种",), "en": ("ecology and protected species",)},
+    "water_supply": {"zh": ("饮用水取水中断",), "en": ("drinking water cut off",)},
+    "crossing": {"zh": ("跨区域影响",), "en": ("effects across borders",)},
+    "environment": {"zh": ("对环境造成一定影响",), "en": ("some effect on the environment",)},
+    "plan_current": {"zh": ("预案在期内",), "en": ("current",)},
+    "plan_overdue": {"zh": ("超过三年没有更新",), "en": ("overdue for review",)},
+    "plan_missing": {"zh": ("没有备案",), "en": ("none filed",)},
+    "all_plans_current": {"zh": ("全部在期内",), "en": ("all current",)},
+    "some_plans_not_current": {"zh": ("不是全部在期内",), "en": ("not all current",)},
 }
 
 
