@@ -25,6 +25,7 @@ from reportkit.demonstration import (
     law,
     market,
     noise,
+    participation,
     radiation,
     soil,
     waste,
@@ -33,7 +34,10 @@ from reportkit.demonstration import (
 from reportkit.demonstration.world import World
 
 PARTS = (air, water)
-OF_WORLD: Sequence[ModuleType] = (climate, ecology, noise, radiation, soil, waste, enterprises, law, credit, market)
+OF_WORLD: Sequence[ModuleType] = (
+    *(climate, ecology, noise, radiation, soil, waste),
+    *(enterprises, law, credit, market, participation),
+)
 
 
 def write(data_dir: Path) -> None:

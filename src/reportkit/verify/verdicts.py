@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reportkit.verify import air, climate, credit, ecology, law, market, noise, radiation, soil, targets, water
+from reportkit.verify import (
+    air,
+    climate,
+    credit,
+    ecology,
+    law,
+    market,
+    noise,
+    participation,
+    radiation,
+    soil,
+    targets,
+    water,
+)
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables
 
@@ -21,6 +34,10 @@ VERDICTS: Mapping[str, Callable[[Tables, Mapping[str, Entry], Entry], str | None
     "law.reduction": law.reduction_verdict,
     "market.cost_covered": market.cost_covered,
     "market.sewage_floor": market.sewage_floor,
+    "participation.target": participation.target_verdict,
+    "participation.power_target": participation.target_verdict,
+    "participation.communities": participation.green_verdict,
+    "participation.closing": participation.closing_verdict,
     "targets.path": targets.verdict,
     "soil.target": soil.target_verdict,
     "radiation.normal": radiation.normal,
