@@ -28,7 +28,7 @@ def left_out(counts: Sequence[Sequence[int]], least: int) -> set[Cell]:
         (row, column) for row, line in enumerate(counts) for column, count in enumerate(line) if 0 < count < least
     }
     while told := [cell for cell in sorted(hidden) if is_told(cell, hidden, counts)]:
-        hidden.add(_companion(told[0], hidden, counts))
+        hidden.add(_companion(told, hidden, counts))
     return hidden
 
 
@@ -59,16 +59,21 @@ def _leads(start: Line, end: Line, steps: Steps) -> bool:
     return end in reached
 
 
-def _companion(cell: Cell, hidden: set[Cell], counts: Sequence[Sequence[int]]) -> Cell:
-    """What is left out with a count that is told: the smallest of its row if it is alone there, else of its column."""
-    row, column = cell
-    in_row = {(row, other) for other in range(len(counts[row]))}
-    in_column = {(other, column) for other in range(len(counts))}
-    alone = [line for line in (in_row, in_column) if line & hidden == {cell}]
-    shown = (alone[0] if alone else in_row | in_column) - hidden
+def _companion(told: Sequence[Cell], hidden: set[Cell], counts: Sequence[Sequence[int]]) -> Cell:
+    """What is left out next: the smallest count of a line in which a *told* one is alone, else of all their lines."""
+    lines = [line for cell in told for line in _lines(cell, counts)]
+    alone = [line for line in lines if len(line & hidden) == 1]
+    shown = (alone[0] if alone else set().union(*lines)) - hidden
     if not shown:
+        row, column = told[0]
         raise ValueError(f"the count in row {row}, column {column} cannot be kept secret: join rows or columns")
-    return min(shown, key=lambda other: (not counts[other[0]][other[1]], counts[other[0]][other[1]], other))
+    return min(shown, key=lambda cell: (not counts[cell[0]][cell[1]], counts[cell[0]][cell[1]], cell))
+
+
+def _lines(cell: Cell, counts: Sequence[Sequence[int]]) -> tuple[set[Cell], set[Cell]]:
+    """The cells of the row and of the column of a *cell*."""
+    row, column = cell
+    return {(row, other) for other in range(len(counts[row]))}, {(other, column) for other in range(len(counts))}
 
 
 def _ask_for_large_totals(counts: Sequence[Sequence[int]], least: int) -> None:
