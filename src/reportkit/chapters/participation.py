@@ -54,7 +54,7 @@ class Participation(ParticipationComplaints):
         cases, days = self.cases(self.year), self.days(self.year)
         cards = [
             Card(self.word("card.cases"), cases, self.cases(last), "complaints"),
-            Card(self.word("card.days"), days, self.days(last), "handling"),
+            Card(self.word("card.days"), days, self.days(last), "how-handled"),
         ]
         return Headline(self.say("headline.some", cases=cases, per_10k=self.per_10k(self.year), days=days), cards)
 
