@@ -86,7 +86,7 @@ def test_ones_are_told_by_a_sum_that_leaves_nothing_else() -> None:
 
 
 def test_a_nought_is_left_out_only_where_there_is_nothing_else() -> None:
-    assert left_out([[4, 9], [0, 30]], 5) == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert left_out([[4, 9], [30, 0]], 5) == {(0, 0), (0, 1), (1, 0), (1, 1)}
     assert (1, 0) not in left_out([[4, 9, 9], [0, 30, 30], [8, 9, 9]], 5)
 
 

@@ -64,10 +64,7 @@ def green_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entr
 def closing_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str:
     """Whether the slowest complaint was closed in time: ``of`` names the days it took, then the days allowed."""
     longest, limit = (entries[identity] for identity in derivation["of"])
-    if (
-        longest["derivation"].get("column") != "days_longest"
-        or longest["derivation"]["table"] != "participation/handling"
-    ):
+    if longest["derivation"].get("column") != "days_longest":
         raise ValueError("expected the days of the slowest complaint")
     (row,) = _valid(tables, LIMITS, "limit", "closing_days", int(longest["period"]))
     days, allowed = number(longest), number(limit)
