@@ -296,8 +296,9 @@ class ParticipationFigures(Chapter):
 
     def left_out_count(self) -> Figure:
         """How many counts of the year are not published."""
-        where = {"area_code": self.area.code, "year": self.year, "is_suppressed": True}
-        return self.counted("left_out", figures.count(self.complaints, **where), self.year)
+        own = {"area_code": self.area.code, "year": self.year}
+        measured = figures.count(self.complaints, "group", **own, is_suppressed=True)
+        return self.counted("left_out", measured, self.year)
 
     @memo
     def share(self, breakdown: str, group: str, year: int) -> Figure:

@@ -106,7 +106,7 @@ def _public_bodies(stream: Stream, world: World) -> Iterator[Row]:
         for place, year in enumerate((BASE_YEAR, *YEARS)):
             power_luck, water_luck, other_luck, bought = stream.words(4).tolist()
             staff = int(people[code, max(year, YEARS[0])]) * (34 + space % 9) // 1000
-            floor = staff * (27 + habit % 8 + place // 3)
+            floor = staff * (160 + habit % 60 + place) // 10
             saved = place * (7 + thrift % 9)  # thousandths of what was used in the base year
             power = staff * (2150 + habit % 700) * (1000 - saved + power_luck % 9) // 1000
             others = staff * (48 + other_luck % 5) * (1000 - saved) // 1000  # fuels, in kg of coal equivalent

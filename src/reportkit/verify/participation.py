@@ -94,16 +94,12 @@ def problems(tables: Tables) -> Iterator[Problem]:
         for row in tables.rows(name):
             yield from _count_problems(tables, name, row)
     for (year, breakdown), rows in sorted(_by_table(tables.rows(COMPLAINTS)).items()):
-        own = [row for row in rows if row["area_code"] not in _cities(tables)]
-        whole = {row["group"]: row["count"] for row in rows if row["area_code"] in _cities(tables)}
-        shown = {(row["area_code"], row["group"]): row["count"] for row in own}
+        shown = {(row["area_code"], row["group"]): row["count"] for row in rows if not _is_city(tables, row)}
+        whole = {row["group"]: row["count"] for row in rows if _is_city(tables, row)}
         yield from _told(f"data/{COMPLAINTS}.csv, {year}, {breakdown}", shown, whole)
-    for city in sorted(_cities(tables)):
-        for year in sorted({row["year"] for row in tables.where(CROSSED, {"area_code": city})}):
-            rows = tables.where(CROSSED, {"area_code": city, "year": year})
-            types = tables.where(COMPLAINTS, {"area_code": city, "year": year, "breakdown": "type"})
-            shown = {(row["channel"], row["type"]): row["count"] for row in rows}
-            whole = {row["group"]: row["count"] for row in types}
+        if breakdown == "type":
+            crossed = tables.where(CROSSED, {"year": year})
+            shown = {(row["channel"], row["type"]): row["count"] for row in crossed}
             yield from _told(f"data/{CROSSED}.csv, {year}", shown, whole)
 
 
@@ -117,8 +113,9 @@ def _count_problems(tables: Tables, name: str, row: Row) -> Iterator[Problem]:
         yield Problem("participation.small", where, f"no count from 1 to {int(limit['value']) - 1}", row["count"])
 
 
-def _cities(tables: Tables) -> set[str]:
-    return {row["area_code"] for row in tables.where("areas", {"kind": "city"})}
+def _is_city(tables: Tables, row: Row) -> bool:
+    (area,) = tables.where("areas", {"area_code": row["area_code"]})
+    return area["kind"] == "city"
 
 
 def _by_table(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
