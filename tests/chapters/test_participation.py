@@ -182,6 +182,14 @@ def test_a_count_that_is_left_out_is_no_figure_and_no_nought(project: Project) -
     assert "隐去的数有4个" in said(found.privacy())
 
 
+def test_a_type_that_is_never_told_has_no_empty_picture(project: Project) -> None:
+    complain(project, "channel", all_="100")
+    complain(project, "type", noise="70", radiation="", other="", all_="130")
+    (of_year,) = table(chapter(project).types_over_years())
+    assert list(of_year) == ["year", "noise"]
+    assert "不公布" in notes(chapter(project).types_over_years())
+
+
 def test_a_page_never_shows_what_is_left_out(shipped: Project) -> None:
     """Of the shipped tables: a figure of a cell that is left out has no value in any block."""
     rows = read(shipped.data / "participation/complaints.csv")

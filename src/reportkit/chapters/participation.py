@@ -21,7 +21,7 @@ BODIES_COMPARED = (
     *("water_per_area", "green_purchases"),
 )
 COMMUNITIES_COMPARED = ("green", "communities", "green_standing")
-ACTIVITIES_COMPARED = ("participants", "bases", "open_works", "visitors")
+ACTIVITIES_COMPARED = ("events", "participants", "bases", "open_works", "visitors")
 
 
 class Participation(ParticipationComplaints):
@@ -130,16 +130,17 @@ class Participation(ParticipationComplaints):
         rows = [
             [
                 self.word(f"column.{name}"),
-                self.use(name, base),
-                self.use(name, self.year),
+                self.standing(name) or NO_DATA,
                 self.change(name, self.year),
                 self.on_path(name) or NO_DATA,
                 self._goal(name),
-                self.standing(name) or NO_DATA,
+                self.use(name, base),
+                self.use(name, self.year),
             ]
             for name in known
         ]
-        columns = [self.words("measure"), *(self.numbers(name) for name in ("base", "now", "change", "path", "goal"))]
+        columns = [self.words("measure"), self.words("standing")]
+        columns += [self.numbers(name) for name in ("change", "path", "goal", "base", "now")]
         listed = [self.say("part", name=self.word(f"column.{name}"), amount=share) for name, share in reached.items()]
         return self.chart(
             "targets",
@@ -148,7 +149,7 @@ class Participation(ParticipationComplaints):
             [str(self.year)],
             {"percent_of_limit": self.word("axis.path"), "limit": self.word("targets.line")},
             alternative=self.say("targets.alternative", parts=spliced(listed, self.separator)),
-            table=TableContent([*columns, self.words("standing")], rows, self.download("targets")),
+            table=TableContent(columns, rows, self.download("targets")),
             is_open=True,
             title=title,
             notes=[self.say("targets.note", base=str(base), due=self._due(known)), *self._sum_of_districts()],
@@ -225,12 +226,12 @@ class Participation(ParticipationComplaints):
         )
 
     def activities_by_district(self) -> Block:
-        """The events in each district, with the other numbers beside them."""
+        """Who came to events in each district for 10,000 residents, with the numbers beside it."""
         compared = self.compared()
         return common.by_district(
             self,
             "activities_districts",
-            compared["events"],
+            compared["participants_per_10k"],
             others={name: compared[name].get for name in ACTIVITIES_COMPARED},
             item="P4",
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from reportkit import charts
@@ -70,7 +71,7 @@ class ParticipationComplaints(ParticipationFigures):
             table=TableContent([self.words("type"), *columns], rows, self.download("types")),
             is_open=True,
             title=title,
-            notes=[*self._sum_note(), *self._left_out_note()],
+            notes=[*self._sum_note(), *self._left_out_note("type", TYPES)],
             item=ITEM,
         )
 
@@ -89,19 +90,18 @@ class ParticipationComplaints(ParticipationFigures):
             return []
         return [self.say("types.sum", sum=sum_)]
 
-    def _left_out_note(self) -> list[list[Any]]:
-        """That small counts are not published, where there are any."""
-        return [self.say("left_out.note")] if self.left_out_count().value else []
+    def _left_out_note(self, breakdown: str, groups: Sequence[str]) -> list[list[Any]]:
+        """That small counts are not published, where any of the *groups* in the years shown is not."""
+        shown = [(group, year) for group in groups for year in self.years]
+        is_any = any(self.is_left_out(breakdown, group, year) for group, year in shown)
+        return [self.say("left_out.note")] if is_any else []
 
     def types_over_years(self) -> Block:
-        """The share of each type in the complaints, over the years."""
-        lines = {type_: self._of_type(type_) for type_ in TYPES}
-        return common.over_years(
-            self, "types_yearly", lines, self.years, notes=[*self._sum_note(), *self._left_out_note()], item=ITEM
-        )
-
-    def _of_type(self, type_: str) -> Callable[[int], Figure]:
-        return lambda year: self.share("type", type_, year)
+        """The share of each type in the complaints, over the years; of a type that is never told, nothing."""
+        lines = {type_: partial(self.share, "type", type_) for type_ in TYPES}
+        told = {type_: of for type_, of in lines.items() if any(of(year).value is not None for year in self.years)}
+        notes = self._left_out_note("type", TYPES)
+        return common.over_years(self, "types_yearly", told or lines, self.years, notes=notes, item=ITEM)
 
     # --- how they came ---------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class ParticipationComplaints(ParticipationFigures):
                 marked=years.index(self.year) if self.year in years else None,
             ),
             title=title,
-            notes=[self.say("channels.note"), *self._left_out_note()],
+            notes=[self.say("channels.note"), *self._left_out_note("channel", CHANNELS)],
             item=ITEM,
         )
 
@@ -213,8 +213,8 @@ class ParticipationComplaints(ParticipationFigures):
         lines: dict[str, Callable[[int], Figure]] = {
             "days": self.days,
             "longest": self.longest,
-            "satisfied_share": lambda year: self.share("opinion", "satisfied", year),
-            "repeated_share": lambda year: self.share("repeat", "repeated", year),
+            "satisfied_share": partial(self.share, "opinion", "satisfied"),
+            "repeated_share": partial(self.share, "repeat", "repeated"),
         }
         days = self.limit(participation.CLOSING)
         notes, verdict = [self.say("handling.note")], self.closing()

@@ -308,13 +308,16 @@ class ParticipationFigures(Chapter):
         return self._share(name, self.tally(breakdown, group, year), whole, year)
 
     @memo
+    def people(self, year: int) -> Figure:
+        """The residents of a year, as the chapter on climate has them."""
+        measured = figures.select(self.people_rows, "people_10k", area_code=self.area.code, year=year)
+        return self.counted("people", measured, year, "10k persons")
+
+    @memo
     def per_10k(self, year: int) -> Figure:
         """Complaints for 10,000 residents."""
-        people = figures.select(self.people_rows, "people_10k", area_code=self.area.code, year=year)
-        residents = self.counted("people", people, year, "10k persons")
-        return self.counted(
-            "complaints_per_10k", figures.quotient(self.cases(year), residents, 1), year, "case/10k persons"
-        )
+        measured = figures.quotient(self.cases(year), self.people(year), 1)
+        return self.counted("complaints_per_10k", measured, year, "case/10k persons")
 
     @memo
     def days(self, year: int) -> Figure:
@@ -361,6 +364,11 @@ class ParticipationFigures(Chapter):
         computed = figures.total(self.activities, column, 0, area_code=self.codes, year=year)
         return self.counted(column, self.official(column, str(year)) or computed, year)
 
+    def participants_per_10k(self, year: int) -> Figure:
+        """Participants of events for 10,000 residents."""
+        measured = figures.quotient(self.activity("participants", year), self.people(year), 1)
+        return self.counted("participants_per_10k", measured, year)
+
     def of_suits(self, column: str, year: int) -> Figure:
         """Organisations that may sue in the public interest, or volunteers for suits: those of the chapter on law."""
         law: Law = self.edition.chapter(Law, self.area)
@@ -371,7 +379,10 @@ class ParticipationFigures(Chapter):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        of_year = ("per_10k", "cases", "days", "longest", "green_purchases", "green_share")
+        of_year = (
+            *("per_10k", "cases", "days", "longest", "green_purchases", "green_share"),
+            "participants_per_10k",
+        )
         return self.of_all(
             {
                 **{name: methodcaller(name, self.year) for name in of_year},
