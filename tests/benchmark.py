@@ -31,9 +31,10 @@ import psutil
 import benchmark_report
 from benchmark_areas import areas_for, generated_project
 from benchmark_measure import BIN, Failed, Measured, growth, measured, started, summary
-from benchmark_plain import ARCHIVE, ENTERPRISES, report_names
+from benchmark_plain import ARCHIVE, ENTERPRISES, areas, report_names
 from projects import REPO, edit
 from reportkit.blocks import MIMETYPE
+from reportkit.chapters import kinds
 from reportkit.modules import PACKAGE
 from reportkit.processes import cores
 from reportkit.project import CONFIG, Project, open_project
@@ -52,22 +53,33 @@ Json = dict[str, Any]
 class Scale:
     """How much is measured: *sample* and *sample_of_sizes* are the notebooks papermill executes, None all of them.
 
-    Without *compared_pages* the three ways are compared on the shipped data, and changes are made there. With
-    *has_profiles* a bar that is not met comes with where the time goes.
+    A sample has each chapter at least once; none is taken where it is 0. Sizes are the next that whole areas make.
+
+    Generated areas have all *chapters*, or some. Without *compared_pages* the three ways are compared on the shipped
+    data, and changes are made there. With *has_profiles* a bar that is not met comes with where the time goes.
     """
 
     rounds: int
     repeats: int
     pages: Sequence[int]
+    chapters: Sequence[str] = ()
     compared_pages: int | None = None
     sample: int | None = None
     sample_of_sizes: int = 4
     has_profiles: bool = True
 
 
-FULL = Scale(rounds=3, repeats=3, pages=(12, 132, 1000))
+# Papermill would take hours for every notebook of every round: of each chapter it executes two.
+FULL = Scale(rounds=3, repeats=3, pages=(12, 132, 1000), sample=2 * len(kinds()))
 QUICK = Scale(
-    rounds=1, repeats=1, pages=(8, 16, 32), compared_pages=16, sample=4, sample_of_sizes=0, has_profiles=False
+    rounds=1,
+    repeats=1,
+    pages=(8, 22, 36),
+    chapters=("overview", "air", "water", "credit", ARCHIVE),
+    compared_pages=22,
+    sample=1,
+    sample_of_sizes=0,
+    has_profiles=False,
 )
 
 
@@ -109,7 +121,8 @@ def bench(folder: Path, scale: Scale) -> Json:
     if scale.compared_pages is None:
         project, data = shipped_project(folder / "compared"), "shipped"
     else:
-        project, data = generated_project(folder / "compared", areas_for(scale.compared_pages)), "generated"
+        number = areas_for(scale.compared_pages, scale.chapters)
+        project, data = generated_project(folder / "compared", number, scale.chapters), "generated"
     found: Json = {"scale": asdict(scale), "machine": machine(), "versions": versions()}
     found["ways"] = {"data": data, **compare(project, scale)}
     found["changes"] = changes(project, scale.repeats)
@@ -211,9 +224,10 @@ def plain_notebook(out: Path, name: str) -> Path:
 
 def sample(names: Sequence[str], count: int | None) -> list[str]:
     """*count* of the reports *names*, each chapter as often as any other, areas and languages as they come."""
-    if count is None or count >= len(names):
-        return list(names)
     by_chapter = list(of_chapters(names).values())
+    count = len(names) if count is None else max(count, len(by_chapter)) if count else 0
+    if count >= len(names):
+        return list(names)
     rounds = -(-count // len(by_chapter))
     chosen = []
     for number in range(count):
@@ -337,7 +351,7 @@ def preview(project: Project, repeats: int) -> Json:
             if server.wait() == 2:
                 return {"not_measured": "this reportkit has no command 'preview'"}
             raise Failed(f"reportkit preview ended with {server.returncode}\n{said}")
-        area = next(name.split("/")[1] for name in reversed(list(report_names(project.root))))
+        area = list(areas(project.root))[-1]
         page = f"{address[1].rstrip('/')}/{project.settings.years[-1]}/{area}/water.html"
         return {"seconds": summary([seen_after(project, page, f"预览第{n + 1}次修改。") for n in range(repeats)])}
 
@@ -366,7 +380,8 @@ def fetch(page: str) -> str:
 
 def sizes(folder: Path, scale: Scale) -> list[Json]:
     """Sites of generated areas with all cores, the sizes in turn; the plain way of each computed from a sample."""
-    projects = {pages: generated_project(folder / str(pages), areas_for(pages)) for pages in scale.pages}
+    numbers = {pages: areas_for(pages, scale.chapters) for pages in scale.pages}
+    projects = {pages: generated_project(folder / str(pages), n, scale.chapters) for pages, n in numbers.items()}
     taken: dict[int, list[Timing]] = defaultdict(list)
     for number in range(scale.rounds):
         for pages, project in projects.items():
@@ -375,7 +390,7 @@ def sizes(folder: Path, scale: Scale) -> list[Json]:
     found = []
     for pages, project in projects.items():
         names = list(report_names(project.root))
-        size: Json = {"areas": areas_for(pages), "pages": len(names), "all_cores": summed_up(taken[pages])}
+        size: Json = {"areas": numbers[pages], "pages": len(names), "all_cores": summed_up(taken[pages])}
         if executed := sample(names, scale.sample_of_sizes):
             say(f"{pages} pages: plain, {len(executed)} notebooks of {len(names)}")
             size["plain_execution"] = {
@@ -415,7 +430,7 @@ def values(found: Json) -> dict[str, float | None]:
 
 
 def profile(project: Project, name: str) -> list[str]:
-    """Where the time of reportkit's own process goes in what the value *name* is of: its calls that take longest."""
+    """Where the time goes in what the value *name* is of: by chapter, and the calls of reportkit that take longest."""
     say(f"profile: {name}")
     if name in ("one_notebook_seconds", "preview_seconds"):
         reportkit("build", project)
@@ -425,7 +440,21 @@ def profile(project: Project, name: str) -> list[str]:
     options = ["--jobs", "1"] if name == "one_worker_speedup" else []
     profiler = [sys.executable, "-m", "cProfile", "-o", project.build.with_name("profile")]
     measured(*profiler, BIN / "reportkit", "build", "--project", project.root, *options)
-    return longest_calls(project.build.with_name("profile"))
+    return [*of_executions(project), "", *longest_calls(project.build.with_name("profile"))]
+
+
+def of_executions(project: Project) -> list[str]:
+    """What the reports took in processes of their own, by chapter: seconds together, and the most memory of one."""
+    known = json.loads((project.build / "durations.json").read_text(encoding="utf-8"))
+    by_chapter = {name: [known[report] for report in reports] for name, reports in of_chapters(list(known)).items()}
+    lines = [
+        (sum(seconds for seconds, _ in taken), len(taken), name, max(megabytes for _, megabytes in taken))
+        for name, taken in by_chapter.items()
+    ]
+    return [
+        f"{seconds:7.2f} s {number:7} ×  reports of {name}, at most {megabytes:.0f} MB"
+        for seconds, number, name, megabytes in sorted(lines, reverse=True)
+    ]
 
 
 def longest_calls(profile: Path, count: int = 20) -> list[str]:

@@ -6,31 +6,33 @@ import itertools
 import math
 import string
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from projects import CODES, ENTERPRISES, Row, edit, small_project
-from reportkit.chapters import discover
+from reportkit.chapters import kinds
+from reportkit.chapters.archive import Archive
 from reportkit.project import Project, open_project
 
 ORIGINS = ("tianhe", "nansha", "conghua", "liwan")  # with and without a coast, lakes, sources of drinking water
-PAGES_OF_THE_CITY = 2 * len(discover())  # its chapters in two languages
-PAGES_OF_A_DISTRICT = PAGES_OF_THE_CITY + 2 * ENTERPRISES  # and the archives of its enterprises
 _OF_NO_AREA = ("source_id", "item_id", "target_id")
 _ONE_OF_A_KIND = ("area_names", "series_breaks")  # their rows are of the place itself
 
 
-def areas_for(pages: int) -> int:
-    """How many areas, the city among them, make at least so many *pages* of reports."""
-    return 1 + max(0, math.ceil((pages - PAGES_OF_THE_CITY) / PAGES_OF_A_DISTRICT))
+def areas_for(pages: int, chapters: Collection[str] = ()) -> int:
+    """How many areas, the city among them, make at least so many *pages* of reports, of all *chapters* or of some."""
+    shown = set(chapters) or set(kinds())
+    of_the_city = 2 * len(shown - {Archive.slug})  # in two languages
+    of_a_district = of_the_city + 2 * ENTERPRISES * (Archive.slug in shown)
+    return 1 + max(0, math.ceil((pages - of_the_city) / of_a_district))
 
 
-def generated_project(folder: Path, areas: int) -> Project:
+def generated_project(folder: Path, areas: int, chapters: Sequence[str] = ()) -> Project:
     """A project of the city and as many generated districts as make *areas*, with days of two years.
 
-    Each district has every row of a real one, in turn, under a code of its own.
+    Each district has every row of a real one, in turn, under a code of its own. It has all *chapters*, or some.
     """
-    small_project(folder, districts=ORIGINS)
+    small_project(folder, districts=ORIGINS, chapters=chapters)
     codes = dict(zip(map(_code, range(1, areas)), itertools.cycle(CODES[slug] for slug in ORIGINS), strict=False))
     for path in sorted((folder / "data").rglob("*.csv")):
         if path.stem in _ONE_OF_A_KIND:

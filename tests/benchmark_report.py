@@ -192,8 +192,9 @@ def _is_met(name: str, value: float) -> bool:
 def _profile(name: str, profile: Sequence[str]) -> str:
     listing = "\n".join(profile)
     return (
-        f"### Why `{name}` is not met\n\nThe calls of reportkit's own process that took longest, with what they waited "
-        f"for, under cProfile, which slows them:\n\n```text\n{listing}\n```\n\n"
+        f"### Why `{name}` is not met\n\nWhat reports took in processes of their own, by chapter; then the calls of "
+        "reportkit's own process that took longest, with what they waited for, under cProfile, which slows them:\n\n"
+        f"```text\n{listing}\n```\n\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""What many tests stand on: a browser, and the reference material beside the repository."""
+"""What many tests stand on: a browser, the reference material beside the repository; how tests are shared out."""
 
 from __future__ import annotations
 

@@ -86,6 +86,15 @@ def test_a_sample_has_each_chapter_as_often_and_both_languages(project: Project)
     assert benchmark.sample(names, None) == names
 
 
+@pytest.mark.parametrize("scale", [benchmark.FULL, benchmark.QUICK])
+def test_sizes_grow_and_their_samples_have_each_chapter(scale: benchmark.Scale, project: Project) -> None:
+    areas = [areas_for(pages, scale.chapters) for pages in scale.pages]
+    assert areas == sorted(set(areas))
+    names = list(report_names(project.root))
+    for count in (scale.sample, scale.sample_of_sizes or 1, benchmark.QUARTO_RENDERS):
+        assert set(benchmark.of_chapters(benchmark.sample(names, count))) == set(kinds())
+
+
 def test_what_was_not_executed_takes_as_long_as_its_chapter() -> None:
     names = [f"2024/{area}/{chapter}.zh" for area in "abc" for chapter in ("air", "water")]
     taken = {"2024/a/air.zh": 4.0, "2024/b/air.zh": 2.0, "2024/a/water.zh": 1.0}

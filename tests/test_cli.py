@@ -272,7 +272,16 @@ def test_progress_is_told_a_line_at_a_time_where_nobody_watches(
             told(report, "executed")
     lines = capfd.readouterr().out.splitlines()
     assert lines[-1].startswith("run: 20 of 20 reports")
+    assert lines[-1].endswith("tianhe air")
     assert len(lines) == 10
+
+
+def test_where_no_process_can_be_forked_it_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportkit.warm.is_possible", lambda: False)
+    monkeypatch.setattr("reportkit.validate.check_unless_kept", lambda project: [])
+    monkeypatch.setattr("reportkit.run.run", lambda project, reports, **options: Outcome())
+    done = CliRunner().invoke(app, ["run", "--force", "--project", str(REPO)])
+    assert " ".join(done.output.split()).count("Processes are not forked here") == 1
 
 
 def test_data_that_stop_the_line_leave_the_last_good_site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
+from projects import REPO
 from reportkit.project import open_project
+from reportkit.schema import read_tables
 from reportkit.validate import check
 
 DATA = Path(__file__).parents[1] / "data"
@@ -57,9 +59,15 @@ def test_the_header_is_the_schema(resource: dict[str, Any]) -> None:
             assert next(csv.reader(lines)) == fields, path
 
 
+@pytest.fixture(scope="module")
+def package() -> Package:
+    """The tables as frictionless reads their descriptor."""
+    return Package(str(DATA / "datapackage.json"))
+
+
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource["name"])
-def test_the_rows_keep_to_the_schema_and_its_keys(resource: dict[str, Any]) -> None:
-    report = Package(str(DATA / "datapackage.json")).get_resource(resource["name"]).validate()
+def test_the_rows_keep_to_the_schema_and_its_keys(package: Package, resource: dict[str, Any]) -> None:
+    report = package.get_resource(resource["name"]).validate()
     assert report.flatten(["rowNumber", "fieldName", "note"]) == []
 
 
@@ -170,3 +178,9 @@ def test_what_the_checks_find_in_the_shipped_tables_is_known_and_explained() -> 
         # Five values of the city's 2017 come from a text that has yet to be checked.
         ("note", "source-doubtful"): 5,
     }
+
+
+def test_every_table_is_told_of_in_the_page_on_formats() -> None:
+    page = (REPO / "docs" / "data-formats.md").read_text(encoding="utf-8")
+    for table in read_tables(REPO / "data"):
+        assert f"`{table}`" in page or f"`{table.partition('/')[0]}/*`" in page, table

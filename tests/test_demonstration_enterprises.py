@@ -81,16 +81,23 @@ def test_whoever_was_penalised_for_not_disclosing_has_disclosed_nothing(world: W
     assert not silent & pairs(read("enterprises/disclosures"))
 
 
-def test_temporary_reports_are_of_permits_and_penalties_that_there_are(world: World) -> None:
+def test_temporary_reports_are_of_documents_that_there_are(world: World) -> None:
     rows = read("enterprises/temporary_reports")
     documents = {("permit", row["enterprise_id"], row["issued_date"][:7]) for row in world.permits.to_dict("records")}
     documents |= {
         ("penalty", row["enterprise_id"], row["decided_date"][:7]) for row in world.penalties.to_dict("records")
     }
+    settled, transfers = read("law/compensation"), read("law/transfers").query("reason == 'detention'")
+    documents |= {("damage", row["enterprise_id"], row["settled_date"][:7]) for row in settled.to_dict("records")}
+    documents |= {("detention", row["enterprise_id"], row["sent_date"][:7]) for row in transfers.to_dict("records")}
     for row in rows.to_dict("records"):
         day = date.fromisoformat(row["received_date"])
         months = {f"{day:%Y-%m}", f"{day.replace(day=1) - pd.Timedelta(days=1):%Y-%m}"}
         assert any((row["occasion"], row["enterprise_id"], month) in documents for month in months), row
+
+
+def test_no_report_came_before_the_order_that_asks_for_it() -> None:
+    assert read("enterprises/disclosures")["published_date"].min() >= str(standards.IN_FORCE)
 
 
 def test_reports_in_time_late_and_missing_all_occur() -> None:

@@ -59,6 +59,14 @@ def test_there_are_a_day_and_a_night_exactly_on_the_limit_and_a_night_that_was_l
     assert (rows["day_db"] != "").all()
 
 
+def test_sudden_noise_is_louder_than_the_night_and_mostly_within_what_is_allowed() -> None:
+    rows = read("functional_zones").query("night_db != ''")
+    peak, night = rows["night_peak_db"].map(Decimal), rows["night_db"].map(Decimal)
+    limits = {"0": 40, "1": 45, "2": 50, "3": 55, "4a": 55, "4b": 60}
+    assert ((peak - night) >= 9).all()
+    assert 0 < (peak > rows["zone"].map(limits) + 15).mean() < 0.5
+
+
 def test_every_kind_of_zone_is_there_and_nights_beside_roads_are_the_worst() -> None:
     rows = read("functional_zones").query("night_db != ''")
     limits = {"0": 40, "1": 45, "2": 50, "3": 55, "4a": 55, "4b": 60}

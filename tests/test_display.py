@@ -15,6 +15,7 @@ import pytest
 import reportkit
 from projects import HOSTILE, REPO
 from reportkit.chapters.air import Air
+from reportkit.chapters.archive import Archive
 from reportkit.display import Displayed
 from reportkit.figures import PublishedTable
 from reportkit.project import open_project
@@ -44,8 +45,17 @@ def test_every_public_object_shows_itself(package: str) -> None:
 
 def objects() -> list[Any]:
     chapter = Air.open("tianhe", 2024, "en", open_project(REPO))
+    archive = Archive.open("DEMO-E-440103-01", 2024, "en", open_project(REPO))
     day = date(2024, 6, 1)
-    found = [chapter, chapter.edition, chapter.area, chapter.good_days_ratio(), chapter.days, chapter.edition.project]
+    found = [
+        archive,
+        chapter,
+        chapter.edition,
+        chapter.area,
+        chapter.good_days_ratio(),
+        chapter.days,
+        chapter.edition.project,
+    ]
     return [*found, air.limit("pm2_5", "annual", day), rules.rule("air.index", day), chapter.disclosure("Q1")]
 
 

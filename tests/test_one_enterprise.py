@@ -14,7 +14,10 @@ from reportkit.chapters.archive import Archive
 from reportkit.chapters.credit import Credit
 from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.law import Law
+from reportkit.chapters.market import Market
 from reportkit.project import Project
+from reportkit.standards import credit as standards
+from reportkit.text import message
 
 YEAR = 2024
 DATA = REPO / "data"
@@ -34,14 +37,15 @@ def edition(project: Project) -> Edition:
 
 @pytest.fixture(scope="module")
 def penalty(project: Project) -> dict[str, str]:
-    """The first decision of the year that made its enterprise yellow or red."""
+    """The last decision of the year that made its enterprise yellow or red."""
     bad = {
         row["enterprise_id"]
         for row in read(project.data / "credit/evaluations.csv")
         if row["year"] == str(YEAR) and row["level"] in ("yellow", "red")
     }
     found = read(project.data / "law/penalties.csv")
-    return next(row for row in found if row["enterprise_id"] in bad and row["decided_date"][:4] == str(YEAR))
+    of_year = [row for row in found if row["enterprise_id"] in bad and row["decided_date"][:4] == str(YEAR)]
+    return max(of_year, key=lambda row: row["decided_date"])
 
 
 def of(table: str, enterprise: str, **where: str) -> list[dict[str, str]]:
@@ -65,6 +69,8 @@ def table(block: Any) -> list[list[str]]:
 def test_the_penalty_lowers_the_credit_of_its_year_and_is_an_event(penalty: dict[str, str]) -> None:
     (event,) = of("credit/events", penalty["enterprise_id"], number=penalty["number"])
     assert (event["date"], event["event"]) == (penalty["decided_date"], penalty["violation"])
+    day = date.fromisoformat(event["date"])
+    assert event["level_after"] == standards.triggered(event["level_before"], event["event"], day)
     (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(YEAR))
     assert int(evaluation["points"]) < 100
 
@@ -74,7 +80,7 @@ def test_its_permit_stands_in_the_register_when_it_is_penalised_for_what_it_let_
     assert any(row["issued_date"] <= penalty["decided_date"] <= row["valid_until"] for row in permits)
 
 
-def test_it_pays_in_a_band_and_gets_nothing_off(penalty: dict[str, str]) -> None:
+def test_it_pays_in_a_band_and_gets_nothing_off(project: Project, penalty: dict[str, str]) -> None:
     """Whoever was penalised in a year pays all of its tax."""
     import pandas as pd
 
@@ -85,7 +91,11 @@ def test_it_pays_in_a_band_and_gets_nothing_off(penalty: dict[str, str]) -> None
     assert own["tax_reduction_pct"] == 0
     (payer,) = of("market/payers", penalty["enterprise_id"], year=str(YEAR))
     bands = {"below_1k": 0, "from_1k": 1_000, "from_10k": 10_000, "from_100k": 100_000}
-    assert bands[payer["band"]] * 100 <= own["tax_fen"]
+    assert payer["band"] == max((band for band in bands if bands[band] * 100 <= own["tax_fen"]), key=bands.__getitem__)
+    alike = [
+        row for row in read(DATA / "market/payers.csv") if (row["year"], row["band"]) == (str(YEAR), payer["band"])
+    ]
+    assert Market.open("guangzhou", YEAR, "zh", project).band(payer["band"], "enterprises").value == len(alike)
 
 
 def test_its_archive_says_the_same(project: Project, penalty: dict[str, str]) -> None:
@@ -95,6 +105,11 @@ def test_its_archive_says_the_same(project: Project, penalty: dict[str, str]) ->
     assert decision[3] == f"{int(penalty['fine_yuan']):,}元"
     (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(YEAR))
     assert str(archive.points(YEAR).value) == evaluation["points"]
+    (payer,) = of("market/payers", penalty["enterprise_id"], year=str(YEAR))
+    assert [str(YEAR), message(f"market.band.{payer['band']}", "zh")] in table(archive.tax_band())
+    assert penalty["decided_date"] in [row[0] for row in table(archive.events())]
+    installations = of("enterprises/installations", penalty["enterprise_id"])
+    assert {row[0] for row in table(archive.installations())} == {row["installation_id"] for row in installations}
     permits = of("enterprises/permits", penalty["enterprise_id"])
     assert sorted(row[0] for row in table(archive.permits())) == sorted(row["permit_id"] for row in permits)
 
@@ -103,7 +118,9 @@ def test_the_chapters_name_it_and_lead_to_its_archive(edition: Edition, penalty:
     area = edition.area_of(penalty["enterprise_id"])
     credit: Credit = edition.chapter(Credit, area)
     address = f"2024/enterprises/{penalty['enterprise_id']}.html"
-    for block in (credit.watched(), credit.archive_list()):
+    law: Law = edition.chapter(Law, area)
+    assert penalty["number"] in [row[0] for row in table(law.latest_cases())]
+    for block in (credit.watched(), credit.archive_list(), law.latest_cases()):
         links = [cell["href"] for row in block.as_json()["content"]["table"]["rows"] for cell in row if "href" in cell]
         assert address in links
     name = edition.enterprises[penalty["enterprise_id"]]["name_zh"]
@@ -133,4 +150,6 @@ def test_the_statistics_count_it_once(edition: Edition, project: Project, penalt
         for row in read(project.data / "enterprises/permits.csv")
         if row["area_code"] == area.code and row["issued_date"] <= end <= row["valid_until"]
     }
-    assert int(str(permits.permits_in_force(YEAR).value)) <= len(valid)
+    changes = read(project.data / "enterprises/permit_changes.csv")
+    cancelled = {row["permit_id"] for row in changes if row["kind"] == "cancelled" and int(row["year"]) <= YEAR}
+    assert permits.permits_in_force(YEAR).value == len(valid - cancelled)

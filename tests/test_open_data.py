@@ -155,7 +155,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """Every block of a small site, by page; 2026 has two editions of the rules, and the days of 2024 moved there."""
     year = request.param
     folder = tmp_path_factory.mktemp("site")
-    project = small_project(folder, years=(year,), data_years=(2023, 2024), enterprises=ALL_ENTERPRISES)
+    project = small_project(
+        folder, districts=AREAS[1:], years=(year,), data_years=(2023, 2024), enterprises=ALL_ENTERPRISES
+    )
     if year == 2026:
         move_days(project)
     made = {}

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import reportkit
-from projects import REPO, add, edit, read, small_project
+from projects import REPO, Row, add, edit, read, small_project
 from reportkit import modules, render, run, text
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters import discover
@@ -498,3 +498,23 @@ def shown(project: Project) -> Any:
     for block in blocks(notebook):
         del block["inputs"]
     return notebook
+
+
+def test_a_penalty_and_a_row_of_the_register_make_one_archive_stale(tmp_path: Path) -> None:
+    project = small_project(
+        tmp_path / "project", districts=("tianhe",), languages=("zh",), data_years=(), chapters=["archive"]
+    )
+    one, other, last = run.plan(project)
+    assert run.run(project, [one, other, last]).failed == []
+    row = read(project.data / "law" / "penalties.csv")[0] | {
+        "number": "示例罚〔2024〕1号",
+        "enterprise_id": other.chapter,
+    }
+    add(project.data / "law" / "penalties.csv", row | {"area_code": "440106"})
+    assert run.run(project, [one, other, last]).executed == [other]
+
+    def opened_later(rows: list[dict[str, str]]) -> list[Row]:
+        return [it | {"opened_year": "2003"} if it["enterprise_id"] == last.chapter else it for it in rows]
+
+    edit(project.data / "enterprises" / "register.csv", opened_later)
+    assert run.run(project, [one, other, last]).executed == [last]

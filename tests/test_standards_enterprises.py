@@ -69,7 +69,14 @@ def test_a_report_whose_deadline_is_to_come_is_not_missing() -> None:
 @pytest.mark.parametrize(("fines", "has"), [([], False), ([99_999, 99_999], False), ([1_000, 100_000], True)])
 def test_one_fine_of_a_hundred_thousand_yuan_obliges_a_listed_enterprise(fines: list[int], has: bool) -> None:
     """Art. 8 of order 24: 十万元以上, which includes the number itself; fines are not added up."""
-    assert enterprises.has_trigger(fines, TODAY) is has
+    assert enterprises.has_trigger(fines, [], TODAY) is has
+
+
+@pytest.mark.parametrize("code", ["criminal", "daily", "restricted", "revoked", "detained"])
+def test_other_measures_of_the_year_before_oblige_it_too(code: str) -> None:
+    """Art. 8 of order 24, each case of its own; a warning is none of them."""
+    assert enterprises.has_trigger([], [code], TODAY)
+    assert not enterprises.has_trigger([], ["warning"], TODAY)
 
 
 def test_the_list_has_the_classes_of_its_edition() -> None:

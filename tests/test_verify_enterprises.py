@@ -38,6 +38,8 @@ TABLES: dict[str, list[dict[str, str]]] = {
     "corrections": [],
     "sources": [{"source_id": "s", "trust": "C"}, {"source_id": "doubtful", "trust": "D"}],
     "law/penalties": [],
+    "law/coercive_measures": [],
+    "law/transfers": [],
     "enterprises/register": [{**OF, "is_listed": "false", "closed_year": ""}],
     "enterprises/key_units": [{**OF, "year": "2023", "kind": kind} for kind in ("water", "risk")],
     "enterprises/cleaner_production": [],

@@ -64,7 +64,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
         layers.append(base.mark_text(fontSize=8, color=INK).encode(text=alt.Text("mark:N")))
     else:
         layers.append(base.transform_filter("datum.mark != ''").mark_point(filled=True, size=6, color=INK))
-    return alt.layer(*layers).properties(width=cell * 31, height=(cell + (4 if width == "narrow" else 0)) * 12)
+    return alt.layer(*layers, width=cell * 31, height=(cell + (4 if width == "narrow" else 0)) * 12)
 
 
 def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, width: str) -> Drawing:
@@ -82,9 +82,8 @@ def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, 
             legend=alt.Legend(title=None, orient="top"),
         ),
     )
-    return alt.layer(drawn, _rule_at(100, words["limit"])).properties(
-        width=_inner(width, 90), height=alt.Step(15 if width == "wide" else 13)
-    )
+    height = alt.Step(15 if width == "wide" else 13)
+    return alt.layer(drawn, _rule_at(100, words["limit"]), width=_inner(width, 90), height=height)
 
 
 def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) -> Drawing:
@@ -117,13 +116,8 @@ def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) 
         .encode(y=alt.Y("limit:Q"))
     )
     columns = 3 if width == "wide" else 2
-    drawn: Drawing = (
-        alt.layer(lines, limit)
-        .properties(width=_inner(width, 45 * columns) / columns, height=110 if width == "wide" else 90)
-        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=values)
-        .resolve_scale(y="independent")
-    )
-    return drawn
+    of_one = alt.layer(lines, limit, width=_inner(width, 45 * columns) / columns, height=110 if width == "wide" else 90)
+    return _panels(of_one, panels, columns, values, is_same_scale=False)
 
 
 def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[Record], width: str) -> Drawing:
@@ -133,7 +127,8 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     """
     statuses = list(dict.fromkeys(point["status"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
-    values = _data([*points, *limits, *breaks])
+    has_limit = any(row.get("limit") is not None for row in limits)  # Vega warns of what has no values at all
+    values = _data([*points, *(limits if has_limit else []), *breaks])
     years = sorted({point["step"] for point in points})
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=axis)
@@ -165,13 +160,9 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
         .mark_rule(color=MUTED, strokeDash=[1, 3], strokeWidth=1.5, xOffset=between)
         .encode(x=alt.X("break_at:O"))
     )
-    drawn: Drawing = (
-        alt.layer(lines, dots, limit, cut)
-        .properties(width=panel, height=110 if width == "wide" else 90)
-        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=values)
-        .resolve_scale(y="independent")
-    )
-    return drawn
+    layers = [lines, dots, *([limit] if has_limit else []), *([cut] if breaks else [])]
+    of_one = alt.layer(*layers, width=panel, height=110 if width == "wide" else 90)
+    return _panels(of_one, panels, columns, values, is_same_scale=False)
 
 
 def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Words, width: str) -> Drawing:
@@ -214,12 +205,10 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
         ),
     ]
     columns = min(len(panels), 3 if width == "wide" else 1)
-    drawn: Drawing = (
-        alt.layer(band, line, dots, tops)
-        .properties(width=_inner(width, 45 * columns) / columns, height=120 if width == "wide" else 90)
-        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=_data(values))
+    of_one = alt.layer(
+        band, line, dots, tops, width=_inner(width, 45 * columns) / columns, height=120 if width == "wide" else 90
     )
-    return drawn
+    return _panels(of_one, panels, columns, _data(values), is_same_scale=True)
 
 
 def paths(
@@ -267,13 +256,10 @@ def paths(
         *({**line, "kind": words["path"]} for line in lines),
     ]
     columns = 2 if width == "wide" else 1
-    drawn: Drawing = (
-        alt.layer(room, way, goal, dots)
-        .properties(width=_inner(width, 50 * columns) / columns, height=100 if width == "wide" else 80)
-        .facet(facet=alt.Facet("panel:N", title=None, sort=panels), columns=columns, data=_data(values))
-        .resolve_scale(y="independent")
+    of_one = alt.layer(
+        room, way, goal, dots, width=_inner(width, 50 * columns) / columns, height=100 if width == "wide" else 80
     )
-    return drawn
+    return _panels(of_one, panels, columns, _data(values), is_same_scale=False)
 
 
 def _bounds(panel: str, rows: Sequence[Record]) -> list[Spec]:
@@ -295,7 +281,9 @@ def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     return alt.layer(
         base.mark_bar(color=ACCENT, height={"band": 0.7}),
         base.mark_text(align="left", dx=4, color=INK).encode(text=alt.Text("count:Q")),
-    ).properties(width=_inner(width, 100), height=alt.Step(24))
+        width=_inner(width, 100),
+        height=alt.Step(24),
+    )
 
 
 def stacked_bars(
@@ -334,7 +322,7 @@ def stacked_bars(
         .mark_text(align="left", dx=4, color=INK)
         .encode(y=y, x=alt.X("end:Q"), text=alt.Text("total:N"))
     )
-    return alt.layer(bars, ends).properties(width=_inner(width, 125), height=alt.Step(22))
+    return alt.layer(bars, ends, width=_inner(width, 125), height=alt.Step(22))
 
 
 def compared(bars: Sequence[Record], axis: str, width: str) -> Drawing:
@@ -345,7 +333,7 @@ def compared(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     )
     drawn = base.mark_bar().encode(color=_either("datum.is_own", ACCENT, QUIET))
     said = base.mark_text(align="left", dx=4, color=INK, fontSize=10).encode(text=alt.Text("text:N"))
-    return alt.layer(drawn, said).properties(width=_inner(width, 130), height=18 * len(bars))
+    return alt.layer(drawn, said, width=_inner(width, 130), height=18 * len(bars))
 
 
 def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
@@ -366,9 +354,7 @@ def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
         text=alt.Text("mark:N"),
         color=_either("datum.value > 85", "white", INK),
     )
-    return alt.layer(shades, marks).properties(
-        width=_inner(width, 190 if width == "wide" else 105), height=alt.Step(26)
-    )
+    return alt.layer(shades, marks, width=_inner(width, 190 if width == "wide" else 105), height=alt.Step(26))
 
 
 def class_grid(cells: Sequence[Record], colours: Mapping[str, str], width: str) -> Drawing:
@@ -390,8 +376,11 @@ def class_grid(cells: Sequence[Record], colours: Mapping[str, str], width: str) 
     marks = base.mark_text(fontSize=12 if width == "wide" else 8).encode(
         text=alt.Text("mark:N"), color=_either("datum.is_dark", "white", INK)
     )
-    return alt.layer(shades, marks).properties(
-        width=_inner(width, 190 if width == "wide" else 140), height=alt.Step(26 if width == "wide" else 22)
+    return alt.layer(
+        shades,
+        marks,
+        width=_inner(width, 190 if width == "wide" else 140),
+        height=alt.Step(26 if width == "wide" else 22),
     )
 
 
@@ -424,9 +413,7 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
             ),
         )
     )
-    return alt.layer(drawn, _rule_at(100, words["limit"]), marks).properties(
-        width=_inner(width, 90), height=alt.Step(28)
-    )
+    return alt.layer(drawn, _rule_at(100, words["limit"]), marks, width=_inner(width, 90), height=alt.Step(28))
 
 
 def _rule_at(value: float, words: str) -> Drawing:
@@ -445,6 +432,17 @@ def _either(test: str, one: str, other: str) -> alt.ColorValue:
 def _calendar_axis(width: str) -> alt.Axis:
     days = [1, 5, 10, 15, 20, 25, 31] if width == "wide" else [1, 10, 20, 31]
     return alt.Axis(orient="top", values=days, labelAngle=0, domain=False, ticks=False)
+
+
+def _panels(of_one: Drawing, panels: Sequence[str], columns: int, data: alt.Data, is_same_scale: bool) -> Drawing:
+    """The drawing *of_one* panel for each of the *panels*; without methods, each of which would copy it."""
+    return alt.FacetChart(
+        data=data,
+        spec=of_one,
+        facet=alt.Facet("panel:N", title=None, sort=panels),
+        columns=columns,
+        resolve=alt.Undefined if is_same_scale else alt.Resolve(scale=alt.ScaleResolveMap(y="independent")),
+    )
 
 
 def _inner(width: str, reserved: float) -> float:

@@ -204,9 +204,7 @@ def preview(
     from reportkit.preview import Preview, serve
 
     shown = Preview(open_project(project))
-    server = serve(shown, port)
-    out.print(f"preview: http://127.0.0.1:{server.server_address[1]}/ until Ctrl-C")
-    shown.run(server, threading.Event())
+    shown.run(serve(shown, port), threading.Event())
 
 
 @app.command(name="new-chapter")
@@ -331,9 +329,13 @@ def _run(
     project: Project, districts: list[str] | None, chapters: list[str] | None, jobs: int | None, force: bool
 ) -> Outcome:
     """Execute what is stale, tell what failed, and sum up."""
+    from reportkit import warm
+    from reportkit.engine import NOT_HERE
     from reportkit.run import plan
     from reportkit.run import run as run_reports
 
+    if not warm.is_possible():
+        out.print(f"run: {NOT_HERE}")
     reports = plan(project, districts or (), chapters or ())
     with _progress(len(reports)) as told:
         outcome = run_reports(project, reports, jobs=jobs, force=force, progress=told)
@@ -388,6 +390,6 @@ def _progress(total: int) -> Iterator[Callable[[Report, str], None]]:
             is_due = done % max(total // 10, 1) == 0 or done == total
             if not out.is_terminal and state != "fresh" and is_due:
                 left = (time.monotonic() - began) / done * (total - done)
-                out.print(f"run: {done} of {total} reports, about {left:.0f} s left")
+                out.print(f"run: {done} of {total} reports, about {left:.0f} s left, {report.area} {report.chapter}")
 
         yield told

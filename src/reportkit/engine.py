@@ -199,7 +199,7 @@ def placeholders(project: Project, values: Mapping[str, Any]) -> dict[str, str]:
     edition = Edition.of(project, year, language)
     if enterprise := values.get(ENTERPRISE):
         area = edition.area_of(str(enterprise))
-        own = {"enterprise_name": str(edition.enterprises[str(enterprise)][f"name_{language}"])}
+        own = {"enterprise_name": str(edition.enterprise(str(enterprise))[f"name_{language}"])}
     else:
         area, own = edition.areas[str(values[DISTRICT])], {}
     return {

@@ -40,6 +40,7 @@ _NOT_THERE = "<!doctype html><html><head><title>preview</title>"
 _NOT_YET = "<p>There is no such page, or not yet: the site is being built.</p>"
 _SIGN_OF_LIFE_SECONDS = 15  # how often a page that listens hears from us, so that we notice when it is gone
 _QUIET_MILLISECONDS = 60  # a save in several steps is over when nothing has happened for so long
+_LOOKED_AGAIN_MILLISECONDS = 500  # how soon the watch first answers, though nothing was saved
 
 
 class Preview:
@@ -56,32 +57,42 @@ class Preview:
         self._changing = threading.Lock()
 
     def run(self, server: ThreadingHTTPServer, stop: threading.Event) -> None:
-        """Serve, watch and make anew until *stop* is set."""
+        """Serve, watch and make anew until *stop* is set; say where, as soon as a save would be seen at once."""
         serving = threading.Thread(target=server.serve_forever, daemon=True)
         serving.start()
         limits = Limits(self.project.settings.notebook_timeout_seconds, self.project.settings.notebook_memory_mb)
         modules = ("reportkit.kernel", "reportkit.engine", "reportkit.preview_page")
         with Warm(modules, preview_page.forget_ours) as warm, render.renderers(2) as renderers:
+            warm.get_ready()
+            changes = self._changes(stop)
+            next(changes, None)  # from here on a save is noticed
+            print(f"preview: http://127.0.0.1:{server.server_address[1]}/ until Ctrl-C", flush=True)
             self._start_build()
-            for _ in self._changes(stop):
-                self._end_build()
-                self._remake(warm, renderers, limits)
-                self._start_build()
+            for is_changed in changes:
+                if is_changed:
+                    self._end_build()
+                    self._remake(warm, renderers, limits)
+                    self._start_build()
         self._end_build()
         server.shutdown()
 
-    def _changes(self, stop: threading.Event) -> Iterator[object]:
-        """Something each time that anything is saved which a page could be made of."""
+    def _changes(self, stop: threading.Event) -> Iterator[bool]:
+        """Again and again whether anything was saved which a page could be made of."""
         roots = [root for root in (self.project.root, self.project.like) if root]
         watched = [root / name for root in roots for name in (CONFIG, "data", "notebooks", "book")]
         watched += [PACKAGE, rules.folder()]
-        yield from watch(
-            *(path for path in watched if path.exists()),
-            watch_filter=DefaultFilter(ignore_entity_patterns=(*DefaultFilter.ignore_entity_patterns, r"^\.")),
-            debounce=1000,
-            step=_QUIET_MILLISECONDS,
-            stop_event=stop,
-            raise_interrupt=False,
+        yield from map(
+            bool,
+            watch(
+                *(path for path in watched if path.exists()),
+                watch_filter=DefaultFilter(ignore_entity_patterns=(*DefaultFilter.ignore_entity_patterns, r"^\.")),
+                debounce=1000,
+                step=_QUIET_MILLISECONDS,
+                rust_timeout=_LOOKED_AGAIN_MILLISECONDS,
+                yield_on_timeout=True,
+                stop_event=stop,
+                raise_interrupt=False,
+            ),
         )
 
     def _remake(self, warm: Warm, renderers: Any, limits: Limits) -> None:

@@ -1,7 +1,7 @@
 """Specifications → static charts, drawn by long-lived renderers that no process is forked from.
 
-A drawing depends on the specification, the language of numbers and dates, the font and the version of
-the renderer, and is kept by the hash of these four. Text is laid out with one named font that comes with
+A drawing depends on the specification, the language of numbers and dates, the font, the version of the
+renderer and this file, and is kept by the hash of these five. Text is laid out with one named font that comes with
 the installation; pages then show it in the reader's own.
 """
 
@@ -79,7 +79,12 @@ def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | Non
 
 def _path(chart: Chart, cache: Path, form: str) -> Path:
     spec, language = chart
-    return cache / f"{hash_value([spec, language, facts()])}.{form}"
+    return cache / f"{hash_value([spec, language, facts(), _own_code()])}.{form}"
+
+
+@functools.cache
+def _own_code() -> str:
+    return hash_file(Path(__file__))
 
 
 def with_own_ids(svg: str, prefix: str) -> str:

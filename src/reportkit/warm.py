@@ -151,6 +151,12 @@ class Warm:
         """The warm process."""
         return self._process.pid
 
+    def get_ready(self) -> None:
+        """Wait until the warm process is ready; raises WarmError where it did not start."""
+        if not self._is_ready:
+            self._receive()
+            self._is_ready = True
+
     def call(self, function: Callable[..., Any], *arguments: Any, limits: Limits = Limits()) -> Ended:
         """Run *function* in a child, here and with this environment, and wait for it."""
         number = self.submit(function, *arguments, limits=limits)
@@ -158,9 +164,7 @@ class Warm:
 
     def submit(self, function: Callable[..., Any], *arguments: Any, limits: Limits = Limits()) -> int:
         """Start *function* in a child and give the number of the call; it must be importable, and all picklable."""
-        if not self._is_ready:
-            self._receive()
-            self._is_ready = True
+        self.get_ready()
         self._number += 1
         payload = pickle.dumps((function, arguments))
         call = _Call(self._number, payload, self._folder.name, str(Path.cwd()), dict(os.environ), limits)

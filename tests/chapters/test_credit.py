@@ -215,6 +215,9 @@ def test_industries_add_up_to_those_evaluated(shipped: Project) -> None:
     chapter = credit(shipped, "liwan")
     rows = table(chapter.industries())
     assert sum(int(row["included"]) for row in rows) == number(chapter.evaluated())
+    assert all(sum(int(row[level]) for level in LEVELS) == int(row["included"]) for row in rows)
+    before = {row["industry"]: row["good"] for row in table(credit(shipped, "liwan", year=2023).industries())}
+    assert {row["industry"]: row["good_before"] for row in rows if row["industry"] in before} == before
 
 
 def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> None:

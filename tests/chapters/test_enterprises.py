@@ -7,9 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html
 
-from projects import ALL_ENTERPRISES, CODES, REPO, Row, add, blocks_of, edit, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, HOSTILE, REPO, Row, add, blocks_of, edit, read, small_project, write
 from recomputed import published
+from reportkit.blocks import render
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.enterprises_figures import WANTED
@@ -31,7 +33,8 @@ def project(tmp_path: Path) -> Project:
     )
     for name in OWN:
         write(project.data / f"enterprises/{name}.csv", [])
-    write(project.data / "law/penalties.csv", [])
+    for name in ("penalties", "coercive_measures", "transfers"):
+        write(project.data / f"law/{name}.csv", [])
     register = [enterprise(1), enterprise(2, is_listed="true"), enterprise(3, "conghua"), enterprise(4, closed="2023")]
     add(project.data / "enterprises/register.csv", *register)
     return project
@@ -205,6 +208,17 @@ def test_the_late_are_named_with_the_way_to_their_archive(reported: Project) -> 
     assert row[0] == {"href": "2024/enterprises/E2.html", "text": "示例企业2"}
     (told,) = table(block)
     assert (told["state"], told["published"], told["days_late"]) == ("逾期", "2024-03-17", "2天")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_the_name_of_an_enterprise_stays_text(reported: Project, hostile: str) -> None:
+    edit(
+        reported.data / "enterprises/register.csv",
+        lambda rows: [row | ({"name_zh": hostile} if row["enterprise_id"] == "E2" else {}) for row in rows],
+    )
+    shown = html.fromstring(str(render(chapter(reported).overdue().as_json())))
+    assert shown.xpath("string(.//td/a)") == hostile
+    assert shown.xpath(".//td/a/*") == []
 
 
 def test_a_page_lists_twenty_and_says_how_many_there_are(project: Project) -> None:

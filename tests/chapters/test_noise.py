@@ -12,7 +12,7 @@ from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.noise import Noise
 from reportkit.project import Project
-from shown import joined, table, text
+from shown import joined, notes, table, text
 
 MADE_UP = {"status": "demonstration", "source_id": "demo-noise"}
 GRID = {"sound_source": "life", "year": "2024", "time": "day", **MADE_UP}
@@ -248,6 +248,16 @@ def test_a_zone_stands_beside_its_limits(zoned: Project) -> None:
     assert (row["day_checks"], row["night_checks"]) == ("4", "3")
     assert (row["day_rate"], row["night_rate"]) == ("75.0%", "33.3%")
     assert "混杂" in row["zone_means"]
+
+
+def test_sudden_noise_at_night_may_be_fifteen_decibels_above_the_limit(zoned: Project) -> None:
+    """GB 3096-2008, 5.4: 不准超过15 dB(A); the night of zone 2 has 50, so 65.0 complies and 65.1 does not."""
+    assert "没有最大声级的数据" in notes(noise(zoned).zones())
+    for point, peak in (("P1", "65.0"), ("P2", "65.1")):
+        quarters(zoned, ("54.0", "49.0"), point=point, night_peak_db=peak)
+    chapter = noise(zoned)
+    assert (text(chapter.peak_nights()), text(chapter.peak_nights(loud=True))) == ("2", "1")
+    assert "超标的有1个" in notes(chapter.zones())
 
 
 def test_the_same_level_complies_by_its_zone(zoned: Project) -> None:

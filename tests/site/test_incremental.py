@@ -145,3 +145,15 @@ def test_no_more_is_executed_than_what_reads_it(
 ) -> None:
     change(project, 7)
     assert f"run: {executed} reports executed, {6 - executed} up to date" in build(project)
+
+
+def test_a_build_that_has_nothing_to_do_imports_neither_pandas_nor_sphinx(project: Path) -> None:
+    build(project)
+    program = Path(sys.executable).with_name("reportkit")
+    command = [sys.executable, "-X", "importtime", str(program), "build", "--project", str(project)]
+    environment = {**os.environ, "PYTHONPATH": str(project / "src")}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert "nothing has changed" in done.stdout
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "reportkit" in imported
+    assert not imported & {"pandas", "numpy", "sphinx", "altair", "papermill"}

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from projects import read
 from reportkit.chapters import discover
 
 Pages = Mapping[str, html.HtmlElement]
@@ -50,6 +51,19 @@ def test_addresses_of_other_sites_are_those_of_the_sources(site: Path, pages: Pa
     for name, page in pages.items():
         for address in page.xpath("//section[contains(@class, 'block')]//a[starts-with(@href, 'http')]/@href"):
             assert address in sources, f"{name}: {address}"
+
+
+def test_a_table_that_names_an_enterprise_leads_to_its_archive(site: Path, pages: Pages) -> None:
+    names = {row[f"name_{it}"] for row in read(site / "data" / "enterprises" / "register.csv") for it in ("zh", "en")}
+    named = [
+        (name, cell)
+        for name, page in pages.items()
+        if "/enterprises/" not in name
+        for cell in page.xpath("//article//td")
+        if cell.text_content().strip() in names
+    ]
+    assert {name.rsplit("/", 1)[1] for name, _ in named} >= {"law.html", "credit.html", "enterprises.html", "soil.html"}
+    assert [f"{name}: {cell.text_content()}" for name, cell in named if not cell.xpath(".//a[@href]")] == []
 
 
 def test_switches_keep_the_rest_of_the_address(pages: Pages) -> None:

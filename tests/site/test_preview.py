@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -13,7 +18,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from projects import edit, small_project
+from projects import REPO, edit, small_project
 from reportkit.preview import Preview, serve
 from reportkit.project import Project
 
@@ -131,6 +136,47 @@ def test_a_row_that_has_changed_is_seen_and_pages_are_told_to_load_again(address
     assert seen(address, 'value="987"', "2024/guangzhou/air.html")
     assert listening.readline() == b"data: reload\n"
     listening.close()
+
+
+@pytest.fixture(scope="module")
+def with_code(build: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A project with this package and its standards in it, and where that package's own preview serves it."""
+    folder = tmp_path_factory.mktemp("preview") / "with code"
+    small_project(folder, districts=("tianhe",), languages=("zh",), data_years=(2024,), chapters=["air"])
+    shutil.copytree(REPO / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    own = {"PYTHONPATH": str(folder / "src")}
+    build(folder, **own)
+    command = [Path(sys.executable).with_name("reportkit"), "preview", "--project", folder, "--port", "0"]
+    environment = {**os.environ, **own, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        first = next(line for line in process.stdout if line.startswith("preview: http"))
+        yield folder, first.split()[1]
+        process.terminate()
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "by", "seen_as"),
+    [
+        ("src/reportkit/charts.py", '"#0f6e[0-9a-f]{2}"', '"#0f6e01"', "#0f6e01"),
+        (
+            "src/reportkit/locale/zh/air.po",
+            r'(msgid "air\.months\.title"\nmsgstr ")',
+            r"\g<1>改过的标题：",
+            "改过的标题",
+        ),
+        ("data/standards/rules.csv", r"(?m)^(air\.rank,[^,]*,[^,]*,)", r"\g<1>改过的规则：", "改过的规则"),
+    ],
+    ids=["module", "message", "standard"],
+)
+def test_code_messages_and_standards_that_have_changed_are_seen(
+    with_code: tuple[Path, str], file: str, pattern: str, by: str, seen_as: str
+) -> None:
+    folder, address = with_code
+    assert seen_as not in got(address)
+    before = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(re.sub(pattern, by, before, count=1), encoding="utf-8")
+    assert seen(address, seen_as)
 
 
 def test_a_page_of_the_book_and_its_style_are_seen(address: str, project: Project) -> None:

@@ -14,6 +14,7 @@ import pkgutil
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -66,9 +67,6 @@ class Headline(Displayed):
     cards: Sequence[Card] = ()
 
 
-# Editions whose shared results are computed, for reports to come, by all that makes them what they are: see held.py.
-
-
 class Chapter(Presenter):
     """One chapter of one area, year and language; the base of all chapters, whose ``slug`` is their data folder too."""
 
@@ -102,6 +100,15 @@ class Chapter(Presenter):
         """The same chapter of another area."""
         chapter: Self = self.edition.chapter(type(self), area)
         return chapter
+
+    @property
+    def city(self) -> Self:
+        """The same chapter of the city, where what is of no district stands."""
+        return self.of(self.edition.city)
+
+    def rule(self, family: str, year: int | None = None) -> rules.Rule:
+        """The rule of a *family* of this chapter, as in ``rules.csv`` after its slug, in force at the end of a year."""
+        return rules.rule(f"{self.slug}.{family}", date(year or self.year, 12, 31))
 
     @abstractmethod
     def disclosure(self, item: str) -> Disclosure:
@@ -177,7 +184,7 @@ def once_for_all(function: Callable[Concatenate[_Kind, _P], _T]) -> Callable[Con
 
 
 def only_with(what: str) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind], Block]]:
-    """A block that, where its chapter has not *what* it is drawn from (``has_values``), says that nothing is known."""
+    """A block that says that nothing is known where its chapter has not *what* it is drawn from, a property of it."""
 
     def or_say_so(draw: Callable[[_Kind], Block]) -> Callable[[_Kind], Block]:
         @functools.wraps(draw)

@@ -126,10 +126,6 @@ class AirFigures(Chapter):
         """The day whose rules judge the year: its last."""
         return date(self.year, 12, 31)
 
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``air.<family>`` in force at the end of the year."""
-        return rules.rule(f"air.{family}", self.as_of)
-
     def rules_of_year(self, *families: str) -> tuple[rules.Rule, ...]:
         """Every rule of these families that is in force on some day of the year; in some years editions change."""
         first = date(self.year, 1, 1)

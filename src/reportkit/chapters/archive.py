@@ -11,7 +11,6 @@ import pandas as pd
 from reportkit import figures, text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Edition, Presenter, common
-from reportkit.errors import SettingsError, nearest
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.project import Project, open_project
@@ -40,13 +39,12 @@ class Archive(Presenter):
         Raises SettingsError for an unknown enterprise or language, naming the nearest known one.
         """
         edition = Edition.of(project or open_project(), year, language)
-        if enterprise not in edition.enterprises:
-            raise SettingsError(
-                f"Unknown enterprise {enterprise!r}.",
-                where="data/enterprises/register.csv",
-                do=nearest(enterprise, edition.enterprises),
-            )
         return cls(edition, edition.area_of(enterprise), enterprise)
+
+    @property
+    def about(self) -> str:
+        """The name of the enterprise."""
+        return str(self.entry[f"name_{self.language}"])
 
     @property
     def page(self) -> str:
@@ -55,7 +53,7 @@ class Archive(Presenter):
 
     def say(self, key: str, **values: Any) -> list[Any]:
         """The message *key*, with the name of the ``{enterprise}`` at hand."""
-        return super().say(key, **{"enterprise": self.enterprise(self.enterprise_id)["text"], **values})
+        return super().say(key, **{"enterprise": self.about, **values})
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -68,7 +66,7 @@ class Archive(Presenter):
     @property
     def entry(self) -> Mapping[str, Any]:
         """Its row in the register."""
-        return self.edition.enterprises[self.enterprise_id]
+        return self.edition.enterprise(self.enterprise_id)
 
     @property
     def registered(self) -> PublishedTable:
@@ -185,14 +183,17 @@ class Archive(Presenter):
         return self._listed("permits", self.say("permits.none"), "enterprises/permits", columns, cells)
 
     def disclosures(self) -> Block:
-        """Its yearly reports: by when each was due, when it was out, and how many groups of contents it had."""
+        """Its yearly reports: by when each was due, and when it was out."""
 
         def cells(row: Row) -> list[Any]:
             due = rules_of_disclosure.annual_deadline(int(row["year"]))
             return [str(row["year"]), _day(due), *self._published(row["published_date"], due)]
 
         columns = ("year", "due", "published", "state")
-        return self._listed("disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells)
+        notes = [self.say("disclosures.note")]
+        return self._listed(
+            "disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells, notes
+        )
 
     def temporary(self) -> Block:
         """Its temporary reports: on what, by when each was due, when it was out."""
@@ -212,7 +213,7 @@ class Archive(Presenter):
         return [_day(day), self._of_chapter(f"enterprises.state.{state}")]
 
     def monitoring(self) -> Block:
-        """Its own measurements by year: how many were asked for, made and within limits, and the one nearest to its."""
+        """Its own measurements: how many were asked for, published and within limits, the one nearest to its."""
         table = "enterprises/self_monitoring"
         outlets = self.records("enterprises/installations").rows.set_index("installation_id")
 
@@ -259,17 +260,23 @@ class Archive(Presenter):
         return self.figure(self.suffixed(column, year), measured, unit=unit, period=str(year))
 
     def _listed(
-        self, name: str, none: list[Any], table: str, columns: Sequence[str], cells: Callable[[Row], list[Any]]
+        self,
+        name: str,
+        none: list[Any],
+        table: str,
+        columns: Sequence[str],
+        cells: Callable[[Row], list[Any]],
+        notes: Sequence[list[Any]] = (),
     ) -> Block:
         """The records of a *table*, the newest first, or the words for that there are *none*."""
         title, records = self.say(f"{name}.title"), self.records(table)
         rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
         if not rows:
-            return self.statement(name, none, title=title, tables=[self.registered])
+            return self.statement(name, none, *notes, title=title, tables=[self.registered])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))
-        return self.block("table", name, {"table": content}, title=title, tables=[records])
+        return self.block("table", name, {"table": content}, title=title, notes=notes, tables=[records])
 
 
 CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from operator import methodcaller
@@ -23,7 +22,7 @@ from reportkit.chapters import (
 )
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import climate, rules, targets
+from reportkit.standards import climate, targets
 from reportkit.standards.rounding import half_even
 from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
 
@@ -74,7 +73,7 @@ class ClimateFigures(Chapter):
         """What was used up to this year, by sector and carrier, with its carbon dioxide and coal equivalent."""
         used = self.reader.rows("climate/energy", exact=("amount",), area_code=self.counted)
         rows = [_emitted(row) for row in used[used["year"] <= self.year].to_dict("records")]
-        families = ("climate.co2", "climate.fuel_factor", "climate.grid_factor", "climate.tce")
+        families = ("co2", "fuel_factor", "grid_factor", "tce")
         table = self.table_name("emissions")
         return PublishedTable(table, pd.DataFrame(rows, columns=_COLUMNS), rules=tuple(map(self.rule, families)))
 
@@ -91,10 +90,6 @@ class ClimateFigures(Chapter):
         """What the area was told to reach."""
         rows = self.reader.rows("climate/assigned", exact=("change_pct", "intensity"), area_code=self.area.code)
         return PublishedTable("climate/assigned", rows)
-
-    def rule(self, family: str) -> rules.Rule:
-        """The rule in force at the end of the year."""
-        return rules.rule(family, date(self.year, 12, 31))
 
     @property
     @memo
@@ -181,7 +176,7 @@ class ClimateFigures(Chapter):
 
     def _quotient(self, name: str, of: Callable[[int], Figure], by: Callable[[int], Figure], year: int) -> Figure:
         measured = figures.quotient(of(year), by(year), YEARLY[name][1])
-        return self._yearly(name, year, figures.under(measured, self.rule("climate.intensity")))
+        return self._yearly(name, year, figures.under(measured, self.rule("intensity")))
 
     def per_gdp(self, indicator: str, year: int) -> Figure:
         """One of the two that cuts are assigned for."""
@@ -240,7 +235,7 @@ class ClimateFigures(Chapter):
         """The change of a level per unit of GDP since the base year."""
         base, _ = self.assigned_years(indicator) or (year, year)
         measured = figures.change(self.per_gdp(indicator, year), self.base(indicator, base))
-        measured = figures.under(measured, self.rule("climate.intensity"))
+        measured = figures.under(measured, self.rule("intensity"))
         return self.figure(self.suffixed(f"{indicator}_cut", year), measured, unit="%", period=str(year))
 
     def path(self, indicator: str) -> Figure:
@@ -248,7 +243,7 @@ class ClimateFigures(Chapter):
         base, due = self.assigned_years(indicator) or (0, 0)
         start, target = self.assigned(indicator, base), self.assigned(indicator, due)
         measured = figures.interpolate(start, target, min(self.year, due), 2)
-        measured = figures.under(measured, self.rule("climate.assigned_cut"))
+        measured = figures.under(measured, self.rule("assigned_cut"))
         return self.figure(f"{indicator}_path", measured, unit="%", period=str(min(self.year, due)))
 
     @memo
@@ -264,7 +259,7 @@ class ClimateFigures(Chapter):
             self.year,
         )
         measured = figures.classify(
-            [cut, start, target], word, self.rule("climate.assigned_cut"), held_against=target.id, at=self.year
+            [cut, start, target], word, self.rule("assigned_cut"), held_against=target.id, at=self.year
         )
         return self.figure(f"{indicator}_verdict", measured, unit="", words=VERDICT_WORDS)
 
@@ -313,7 +308,7 @@ class ClimateFigures(Chapter):
         ]
         columns = ["region", "factor_year", "amount", "factor", "co2_10k_t", "status", "source_id"]
         name = self.table_name("by_grid_factor")
-        return PublishedTable(name, pd.DataFrame(found, columns=columns), rules=(self.rule("climate.grid_factor"),))
+        return PublishedTable(name, pd.DataFrame(found, columns=columns), rules=(self.rule("grid_factor"),))
 
     def power_by(self, factor: climate.Factor) -> Figure:
         """The carbon dioxide of this year's power by one factor of the grid."""
@@ -360,7 +355,7 @@ class ClimateFigures(Chapter):
             )
         columns = ["year", "cut_pct", "cumulative_pct", "status", "source_id"]
         name = self.table_name("compounded")
-        return PublishedTable(name, pd.DataFrame(rows, columns=columns), rules=(self.rule("climate.cumulative"),))
+        return PublishedTable(name, pd.DataFrame(rows, columns=columns), rules=(self.rule("cumulative"),))
 
     # --- disclosure ------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class ClimateMeasures(ClimateFigures):
     def market_table(self) -> PublishedTable:
         """The units of the carbon market in the area, or in all districts of the city."""
         rows = self.reader.rows("climate/market_units", area_code=self.codes)
-        return PublishedTable("climate/market_units", rows, rules=(self.rule("climate.market"),))
+        return PublishedTable("climate/market_units", rows, rules=(self.rule("market"),))
 
     def market(self) -> Block:
         """The units in the carbon market: verified emissions, allowances, and whether they surrendered on time."""
@@ -40,6 +40,7 @@ class ClimateMeasures(ClimateFigures):
             return self.statement("market", self.say("market.none"), title=self.say("market.title"))
         series = [str(self.year)]
         names = [str(name) for name in rows[f"name_{self.language}"]]
+        named = map(self.enterprise, rows["enterprise_id"], names)
         verified, allowed = self._of_units(rows, "verified_t"), self._of_units(rows, "allowance_t")
         bars = [
             {
@@ -63,7 +64,7 @@ class ClimateMeasures(ClimateFigures):
                 self.word("market.yes" if is_on_time else "market.no"),
             ]
             for name, kind, *amounts, is_on_time in zip(
-                names, rows["market"], verified, allowed, surrendered, rows["is_on_time"], strict=True
+                named, rows["market"], verified, allowed, surrendered, rows["is_on_time"], strict=True
             )
         ]
         counted = {"count": self.units(), "on_time": self.units(is_on_time=True), "verified": self.market_verified()}

@@ -123,7 +123,7 @@ class Credit(CreditSystem):
     # --- by industry, by movement, one by one ----------------------------------------------------
 
     def industries(self) -> Block:
-        """The levels of each industry."""
+        """The levels of each industry, and how many were good the year before."""
         title = self.say("industries.title")
         if not self.has_rows:
             return self.statement("industries", self.say("rows_none"), title=title)
@@ -147,16 +147,17 @@ class Credit(CreditSystem):
             {"bar": self.industry(name), "total": str(figure.value), "end": int(str(figure.value))}
             for name, figure in ((name, whole[name]) for name in ordered)
         ]
-        good = {name: self.good_in_industry(name) for name in ordered}
+        good = {name: self.good_in_industry(name, self.year) for name in ordered}
         worst = min(ordered, key=lambda name: float(str(good[name].value)))
-        columns = [self.words("industry"), self.numbers(INCLUDED), self.numbers("good")]
-        columns += [self.numbers(level, self.level(level)) for level in BAD]
+        columns = [self.words("industry"), self.numbers(INCLUDED), self.numbers("good"), self.numbers("good_before")]
+        columns += [self.numbers(level, self.level(level)) for level in LEVELS]
         rows = [
             [
                 self.industry(name),
                 whole[name],
                 good[name],
-                *(self.in_industry(name, level) for level in BAD),
+                self.good_in_industry(name, self.year - 1),
+                *(self.in_industry(name, level) for level in LEVELS),
             ]
             for name in ordered
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from operator import methodcaller
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import credit, rules
+from reportkit.standards import credit
 from reportkit.standards.credit import BAD, GOOD, LEVELS
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
@@ -46,11 +46,6 @@ class CreditFigures(Chapter):
     items = ("C1", "C2", "C3", "C4", "C5", "C6")
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose platforms and institutions serve all districts."""
-        return self.of(self.edition.city)
 
     @property
     @memo
@@ -135,13 +130,6 @@ class CreditFigures(Chapter):
         }
         return PublishedTable(self.table_name("repairs"), kept.assign(**taken), rules=(self.rule("repair"),))
 
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``credit.<family>`` in force at the end of the year."""
-        return rules.rule(f"credit.{family}", date(self.year, 12, 31))
-
-    def _number(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
-
     # --- the results -----------------------------------------------------------------------------
 
     @memo
@@ -178,13 +166,13 @@ class CreditFigures(Chapter):
         if not self.is_published(year) and part != NOT_RATED and year in self.evaluated_years():
             where = {} if part == INCLUDED else {"level": part}
             measured = figures.count(self.evaluations, area_code=self.codes, year=year, **where)
-        return self._number(part, measured, year)
+        return self.of_year(part, measured, year)
 
     @memo
     def share(self, part: str, year: int | None = None) -> Figure:
         """The share of a level in percent of the enterprises evaluated."""
         year = year or self.year
-        return self._number(f"{part}_share", self._of_included(self.counted(part, year), year), year, "%")
+        return self.of_year(f"{part}_share", self._of_included(self.counted(part, year), year), year, "%")
 
     def _of_included(self, part: Figure, year: int) -> Measured:
         """A number of enterprises in percent of those evaluated; no value where it has none."""
@@ -202,27 +190,27 @@ class CreditFigures(Chapter):
         year = year or self.year
         measured = self.as_published("good_share", year)
         if measured.value is None:
-            good = self._number("good", figures.added([self.counted(level, year) for level in GOOD], 0), year)
+            good = self.of_year("good", figures.added([self.counted(level, year) for level in GOOD], 0), year)
             measured = self._of_included(good, year)
-        return self._number("good_share", measured, year, "%")
+        return self.of_year("good_share", measured, year, "%")
 
     def parts_added(self, year: int) -> Figure:
         """The published parts of a year added up, to be held against the enterprises evaluated."""
         parts = [self.counted(part, year) for part in PARTS]
         known = [part for part in parts if part.value is not None]
-        return self._number("parts_added", figures.added(known, 0), year)
+        return self.of_year("parts_added", figures.added(known, 0), year)
 
     def red_change(self, year: int) -> Figure:
         """By how much the published number of red enterprises changed from the year before, in percent."""
         measured = figures.change(self.counted(credit.RED, year), self.counted(credit.RED, year - 1))
-        return self._number("red_change", measured, year, "%")
+        return self.of_year("red_change", measured, year, "%")
 
     def printed_figure(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""
         year = int(row["year"])
         measured = self.as_published(row["indicator"], year)
         name = row["indicator"] if row["indicator"] in RESULT | {"good_share"} else f"published_{row['indicator']}"
-        return self._number(name, measured, year, row["unit"])
+        return self.of_year(name, measured, year, row["unit"])
 
     # --- single enterprises ----------------------------------------------------------------------
 
@@ -240,17 +228,17 @@ class CreditFigures(Chapter):
         """How many single evaluations of the year meet the conditions, by which the figure is named."""
         name = "_".join(("rows", *(str(value) for value in where.values())))
         measured = figures.count(self.evaluations, area_code=self.codes, year=self.year, **where)
-        return self._number(name, measured, self.year)
+        return self.of_year(name, measured, self.year)
 
     def in_industry(self, industry: str, level: str | None = None) -> Figure:
         """How many enterprises of an industry were evaluated, or came to one level."""
         return self.evaluated(industry=industry, **({"level": level} if level else {}))
 
-    def good_in_industry(self, industry: str) -> Figure:
-        """The share of an industry that came to blue or better."""
-        whole = {"area_code": self.codes, "year": self.year, "industry": industry}
+    def good_in_industry(self, industry: str, year: int) -> Figure:
+        """The share of an industry that came to blue or better in a year."""
+        whole = {"area_code": self.codes, "year": year, "industry": industry}
         measured = figures.share(self.evaluations, {"level": list(GOOD)}, whole)
-        return self._number(f"{industry}_good_share", measured, self.year, "%")
+        return self.of_year(f"{industry}_good_share", measured, year, "%")
 
     def moved_between(self, before: str, now: str) -> Figure:
         """How many went from one level to another, or stayed there."""
@@ -258,17 +246,17 @@ class CreditFigures(Chapter):
 
     def moved(self, way: str) -> Figure:
         """How many levels are better than the year before, the same, or worse."""
-        return self._number(f"moved_{way}", figures.count(self.judged, moved=way), self.year)
+        return self.of_year(f"moved_{way}", figures.count(self.judged, moved=way), self.year)
 
     def following_rule(self, *, is_same: bool) -> Figure:
         """How many levels are what the rule makes of the evaluation, or are not."""
         name = "by_rule" if is_same else "not_by_rule"
-        return self._number(name, figures.count(self.judged, is_same=is_same), self.year)
+        return self.of_year(name, figures.count(self.judged, is_same=is_same), self.year)
 
     def red_by_veto(self) -> Figure:
         """How many are red because one thing alone made them so."""
         where: dict[str, Any] = {"area_code": self.codes, "level": credit.RED, "has_veto": True}
-        return self._number("rows_red_by_veto", figures.count(self.evaluations, year=self.year, **where), self.year)
+        return self.of_year("rows_red_by_veto", figures.count(self.evaluations, year=self.year, **where), self.year)
 
     def level_of(self, row: Any) -> Figure:
         """The level that the rule makes of an evaluation."""
@@ -282,14 +270,14 @@ class CreditFigures(Chapter):
     def points_of(self, row: Any) -> Figure:
         """The points of an evaluation."""
         measured = figures.select(self.evaluations, "points", enterprise_id=row["enterprise_id"], year=self.year)
-        return self._number(f"points_{row['enterprise_id']}", measured, self.year)
+        return self.of_year(f"points_{row['enterprise_id']}", measured, self.year)
 
     # --- events and repair -----------------------------------------------------------------------
 
     def events_in(self, year: int, **where: Any) -> Figure:
         """How many events of a year meet the conditions, by which the figure is named."""
         name = "_".join(("events", *(str(value) for value in where.values())))
-        return self._number(name, figures.count(self.events, area_code=self.codes, year=year, **where), year)
+        return self.of_year(name, figures.count(self.events, area_code=self.codes, year=year, **where), year)
 
     def level_after(self, row: Any) -> Figure:
         """What an event made of the level that stood."""
@@ -306,16 +294,16 @@ class CreditFigures(Chapter):
     def repairs_in(self, year: int, **where: Any) -> Figure:
         """How many applications of a year meet the conditions, by which the figure is named."""
         name = "_".join(("repairs", *(str(value) for value in where.values())))
-        return self._number(name, figures.count(self.repairs, year=year, **where), year)
+        return self.of_year(name, figures.count(self.repairs, year=year, **where), year)
 
     def mean_days(self, step: str, year: int) -> Figure:
         """How many days it took to apply, or from then until the level was restored, on average."""
-        return self._number(f"mean_{step}", figures.mean(self.repairs, step, 0, year=year), year, "day")
+        return self.of_year(f"mean_{step}", figures.mean(self.repairs, step, 0, year=year), year, "day")
 
     def days_of(self, row: Any, step: str) -> Figure:
         """How many days a step of one application took."""
         measured = figures.select(self.repairs, step, repair_id=row["repair_id"])
-        return self._number(f"{step}_{row['repair_id']}", measured, int(row["year"]), "day")
+        return self.of_year(f"{step}_{row['repair_id']}", measured, int(row["year"]), "day")
 
     def timeliness_of(self, row: Any) -> Figure:
         """Whether an application came in time."""
@@ -328,33 +316,33 @@ class CreditFigures(Chapter):
 
     def archives_kept(self) -> Figure:
         """How many enterprises have an archive."""
-        return self._number("archives", figures.count(self.archives, area_code=self.codes), self.year)
+        return self.of_year("archives", figures.count(self.archives, area_code=self.codes), self.year)
 
     def linked(self) -> Figure:
         """How many platforms the archives are linked to."""
-        return self._number("platforms", figures.count(self.platforms, year=self.year), self.year)
+        return self.of_year("platforms", figures.count(self.platforms, year=self.year), self.year)
 
     def records(self, platform: str, year: int) -> Figure:
         """What was exchanged with a platform in a year."""
         measured = figures.select(self.platforms, "records", platform_id=platform, year=year)
-        return self._number(f"records_{platform}", measured, year)
+        return self.of_year(f"records_{platform}", measured, year)
 
     def institutions_with(self, level: str | None, year: int) -> Figure:
         """How many institutions were rated in a year, or came to one level."""
         where = {"level": level} if level else {}
         measured = figures.count(self.institutions, area_code=self.city.codes, year=year, **where)
-        return self._number(f"institutions_{level or 'rated'}", measured, year)
+        return self.of_year(f"institutions_{level or 'rated'}", measured, year)
 
     def problems_of(self, institution: str) -> Figure:
         """How many problems were found at an institution in the year."""
         measured = figures.select(self.institutions, "problems", institution_id=institution, year=self.year)
-        return self._number(f"problems_{institution}", measured, self.year)
+        return self.of_year(f"problems_{institution}", measured, self.year)
 
     @memo
     def taken(self, measure: str, year: int) -> Figure:
         """For how many enterprises a measure was taken after the evaluation of a year."""
         where = {"area_code": self.codes, "year": year, "measure": measure}
-        return self._number(f"taken_{measure}", figures.total(self.measures, "enterprises", 0, **where), year)
+        return self.of_year(f"taken_{measure}", figures.total(self.measures, "enterprises", 0, **where), year)
 
     # --- the standard ----------------------------------------------------------------------------
 
@@ -366,7 +354,7 @@ class CreditFigures(Chapter):
     def weight(self, table: str, **which: str) -> Figure:
         """The weight of an indicator or of a kind of indicators, in percent."""
         measured = figures.select(self.standard(table), "weight_pct", **which)
-        return self._number(f"weight_{'_'.join(which.values())}", measured, self.year, "%")
+        return self.of_year(f"weight_{'_'.join(which.values())}", measured, self.year, "%")
 
     # --- districts -------------------------------------------------------------------------------
 

@@ -25,10 +25,6 @@ class CreditResults(CreditFigures):
         """A level in words; a dash where there is none."""
         return self.word(f"level.{level}") if level else NO_DATA
 
-    def area_named(self, code: str) -> str:
-        """The name of the area with that code."""
-        return next(self.name(area) for area in self.edition.areas.values() if area.code == code)
-
     # --- what was published ----------------------------------------------------------------------
 
     def bulletins(self) -> Block:

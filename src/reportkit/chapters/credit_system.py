@@ -152,11 +152,10 @@ class CreditSystem(CreditResults):
             return self.statement("archive-list", self.say("archives.none"), item="C3", title=title)
         levels = self.evaluations.where({"year": self.year}).set_index("enterprise_id")["level"].to_dict()
         penalised, valid = self._last("law/penalties", "decided_date"), self._last("enterprises/permits", "valid_until")
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         rows = [
             [
                 self.enterprise(row["enterprise_id"]),
-                *([names[row["area_code"]]] if self.area.is_city else []),
+                *([self.area_named(row["area_code"])] if self.area.is_city else []),
                 self.industry(row["industry"]),
                 self.level(levels.get(row["enterprise_id"])),
                 penalised.get(row["enterprise_id"], NO_DATA),

@@ -227,10 +227,6 @@ class EcologyFigures(Chapter):
 
     # --- ecological quality ----------------------------------------------------------------------
 
-    def rule(self, name: str, year: int) -> rules.Rule:
-        """The rule ``ecology.NAME`` for data of a year."""
-        return rules.rule(f"ecology.{name}", date(year, 12, 31))
-
     @memo
     def quality(self, year: int, part: str = "eqi") -> Figure:
         """The ecological quality index of a year, published values first, or one of its parts."""

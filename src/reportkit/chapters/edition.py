@@ -44,7 +44,7 @@ held_editions: dict[str, Edition] = {}
 
 
 class Edition:
-    """What the reports of one year and language share: the rows read so far, the areas, the sources."""
+    """What the reports of one year and language share: the rows read so far, areas, enterprises, sources."""
 
     def __init__(self, project: Project, year: int, language: str) -> None:
         if language not in LANGUAGES:
@@ -112,8 +112,20 @@ class Edition:
 
     def area_of(self, enterprise_id: str) -> Area:
         """The area in which an enterprise stands."""
-        code = self.enterprises[enterprise_id]["area_code"]
+        code = self.enterprise(enterprise_id)["area_code"]
         return next(area for area in self.areas.values() if area.code == code)
+
+    @memo
+    def enterprise(self, enterprise_id: str) -> dict[str, Any]:
+        """The row of one enterprise in the register, and of it alone; SettingsError names the nearest where none is."""
+        rows = self.reader.rows("enterprises/register", enterprise_id=enterprise_id).to_dict("records")
+        if not rows:
+            raise SettingsError(
+                f"Unknown enterprise {enterprise_id!r}.",
+                where="data/enterprises/register.csv",
+                do=nearest(enterprise_id, self.enterprises),
+            )
+        return {str(name): value for name, value in rows[0].items()}
 
     @property
     @memo

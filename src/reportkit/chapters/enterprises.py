@@ -25,7 +25,7 @@ BOARD_COLOURS = dict(zip(BOARD, ("#0f6e84", "#d9a441", "#8d9db6"), strict=True))
 STEPS = {"all": (100, "#0f6e84"), "most": (90, "#4fa3b5"), "many": (75, "#e0bd74"), "few": (0, "#a85a2e")}
 DARK = ("all", "few")  # colours on which text is white
 OTHERS_COMPARED = ("meets_share", "disclosed_on_time_share", "execution_reports", "permits_in_force", "key_units")
-OCCASIONS = ("permit", "penalty")
+OCCASIONS = ("permit", "penalty", "damage", "detention")
 
 
 class Enterprises(EnterprisesItems):
@@ -176,7 +176,7 @@ class Enterprises(EnterprisesItems):
                 [
                     row[f"name_{self.language}"],
                     str(row["year"]),
-                    self.number(f"printed_{row['indicator']}", self._as_printed(row), int(row["year"]), row["unit"]),
+                    self.of_year(f"printed_{row['indicator']}", self._as_printed(row), int(row["year"]), row["unit"]),
                 ]
                 for row in rows.to_dict("records")
             ],
@@ -342,7 +342,7 @@ class Enterprises(EnterprisesItems):
         )
 
     def temporary_reports(self) -> Block:
-        """How many permits and penalties had to be told of within five working days, and how many were."""
+        """How many documents, of which kinds, had to be told of within five working days, and how many were."""
         columns: dict[str, Callable[[int], Figure]] = {
             "documents": self.documents,
             **{f"of_{occasion}": partial(self.documents, occasion=occasion) for occasion in OCCASIONS},

@@ -39,35 +39,35 @@ class EnterprisesDuties(EnterprisesFigures):
     def monitored(self, year: int, **where: Any) -> Figure:
         """How many units had to monitor themselves in a year, or of these those with one result."""
         name = "_".join(("monitoring", *where.values())) if where else "monitoring_obliged"
-        return self.number(name, figures.count(self.monitoring, **self.at(year, **where)), year)
+        return self.of_year(name, figures.count(self.monitoring, **self.at(year, **where)), year)
 
     @memo
     def monitoring_published(self, year: int) -> Figure:
         """How many of them published their results."""
         measured = figures.count(self.monitoring, "result", **self.at(year))
-        return self.number("monitoring_published", measured, year)
+        return self.of_year("monitoring_published", measured, year)
 
     @memo
     def published_share(self, year: int) -> Figure:
         """The share of them that did, in percent."""
         measured = _percent(self.monitoring_published(year), self.monitored(year))
-        return self.number("monitoring_published_share", measured, year, "%")
+        return self.of_year("monitoring_published_share", measured, year, "%")
 
     @memo
     def meets_share(self, year: int) -> Figure:
         """The share of those with results that meet all limits, in percent."""
         measured = _percent(self.monitored(year, result="meets"), self.monitoring_published(year))
         measured = figures.under(measured, self.rule("self_monitoring"))
-        return self.number("monitoring_meets_share", measured, year, "%")
+        return self.of_year("monitoring_meets_share", measured, year, "%")
 
     @memo
     def measured_share(self, year: int) -> Figure:
         """The share of what had to be measured of which there is a published result, in percent."""
         parts = (
-            self.number(f"monitoring_{name}", figures.total(self.monitoring, name, 0, **self.at(year)), year)
+            self.of_year(f"monitoring_{name}", figures.total(self.monitoring, name, 0, **self.at(year)), year)
             for name in ("measured", "required")
         )
-        return self.number("monitoring_measured_share", _percent(*parts), year, "%")
+        return self.of_year("monitoring_measured_share", _percent(*parts), year, "%")
 
     def measured_by(self, enterprise_id: str, what: str) -> Figure:
         """How often a unit had to measure this year, did so with a published result, or met the limit."""
@@ -80,13 +80,13 @@ class EnterprisesDuties(EnterprisesFigures):
     def responsible(self, part: str, tier: str, year: int) -> Figure:
         """How many units of a tier there are, or have a responsible head, or an environmental officer."""
         measured = figures.total(self.rows_of("responsibility", part), part, 0, **self.at(year, tier=tier))
-        return self.number(f"tier_{tier}_{part}", measured, year)
+        return self.of_year(f"tier_{tier}_{part}", measured, year)
 
     @memo
     def responsible_share(self, part: str, tier: str, year: int) -> Figure:
         """The share of a tier's units that have one, in percent."""
         measured = _percent(self.responsible(part, tier, year), self.responsible("units", tier, year))
-        return self.number(f"tier_{tier}_{part}_share", measured, year, "%")
+        return self.of_year(f"tier_{tier}_{part}_share", measured, year, "%")
 
     # --- front-runners (E4) ----------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class EnterprisesDuties(EnterprisesFigures):
         """How many front-runners were named in a year, in all or of one industry."""
         where = {} if industry is None else {"industry": industry}
         measured = figures.count(self.rows_of("front_runners"), **self.at(year, **where))
-        return self.number("_".join(("front_runners", *where.values())), measured, year)
+        return self.of_year("_".join(("front_runners", *where.values())), measured, year)
 
     # --- what producers take back (E5) -----------------------------------------------------------
 
@@ -104,7 +104,7 @@ class EnterprisesDuties(EnterprisesFigures):
         """What was put on the market of a product, was so on average in the three years before, or was recovered."""
         table = self.rows_of("producer_responsibility", f"{part}_t")
         measured = figures.total(table, f"{part}_t", 0, **self.at(year, product=product))
-        return self.number(f"{product}_{part}", measured, year, "t")
+        return self.of_year(f"{product}_{part}", measured, year, "t")
 
     @memo
     def recovery(self, product: str, year: int) -> Figure:
@@ -113,7 +113,7 @@ class EnterprisesDuties(EnterprisesFigures):
         if measured is None:
             computed = _percent(self.product("recovered", product, year), self.product("base", product, year))
             measured = figures.under(computed, self.rule("recovery"))
-        return self.number(f"{product}_recovery", measured, year, "%")
+        return self.of_year(f"{product}_recovery", measured, year, "%")
 
     def recovery_target(self, product: str) -> Figure:
         """The nation's target for a product, or for all on average, in percent; nothing before there was one."""
@@ -174,54 +174,48 @@ class EnterprisesDuties(EnterprisesFigures):
         else:
             measured = figures.count(self.permits, management=management, **self._in_force(year))
         official = self.official(f"permits_{management}", year)
-        return self.number(f"permits_{management}", official or measured, year)
+        return self.of_year(f"permits_{management}", official or measured, year)
 
     @memo
     def permits_in_force(self, year: int) -> Figure:
         """How many permits were in force at the end of a year."""
-        return self.number("permits_in_force", figures.count(self.permits, **self._in_force(year)), year)
+        return self.of_year("permits_in_force", figures.count(self.permits, **self._in_force(year)), year)
 
     @memo
     def permits_issued(self, kind: str, year: int) -> Figure:
         """How many permits were issued in a year, for the first time or to renew one."""
-        return self.number(f"permits_{kind}", figures.count(self.permits, first_year=year, kind=kind), year)
+        return self.of_year(f"permits_{kind}", figures.count(self.permits, first_year=year, kind=kind), year)
 
     @memo
     def permits_changed(self, kind: str, year: int) -> Figure:
         """How many permits were changed, or cancelled, in a year."""
         measured = figures.count(self.of_all_areas("permit_changes"), **self.at(year, kind=kind))
-        return self.number(f"permits_{kind}", measured, year)
+        return self.of_year(f"permits_{kind}", measured, year)
 
     @memo
     def permits_ending(self, year: int) -> Figure:
         """How many permits in force at the end of a year end in the year after."""
         where = {**self._in_force(year), "last_year": year}
-        return self.number("permits_ending", figures.count(self.permits, **where), year)
+        return self.of_year("permits_ending", figures.count(self.permits, **where), year)
 
     @memo
     def oversight(self, part: str, year: int) -> Figure:
         """Execution reports due or filed, permits checked, checks with problems, problems corrected, in a year."""
         measured = figures.total(self.rows_of("permit_oversight", part), part, 0, **self.at(year))
-        return self.number(f"permits_{part}", measured, year)
-
-    @memo
-    def oversight_share(self, part: str, whole: str, year: int) -> Figure:
-        """One of these in percent of another."""
-        measured = _percent(self.oversight(part, year), self.oversight(whole, year))
-        return self.number(f"permits_{part}_share", measured, year, "%")
+        return self.of_year(f"permits_{part}", measured, year)
 
     @memo
     def reports_share(self, year: int) -> Figure:
         """The share of the execution reports due that were filed, in percent: as published, or else computed."""
         computed = _percent(self.oversight("reports_filed", year), self.oversight("reports_due", year))
-        return self.number("execution_reports", self.official("execution_reports", year) or computed, year, "%")
+        return self.of_year("execution_reports", self.official("execution_reports", year) or computed, year, "%")
 
     @memo
     def linked(self, link: str, industry: str | None = None) -> Figure:
         """For how many permits, of all or of one industry, other work goes by the permit this year, in percent."""
         where = self.at(self.year) if industry is None else self.at(self.year, industry=industry)
         part, whole = (
-            self.number(
+            self.of_year(
                 "_".join(filter(None, ("linked", name, industry))),
                 figures.total(self.rows_of("permit_links", "permits", *LINKS), name, 0, **where),
                 self.year,
@@ -229,7 +223,7 @@ class EnterprisesDuties(EnterprisesFigures):
             for name in (link, "permits")
         )
         name = "_".join(filter(None, ("linked", link, "share", industry)))
-        return self.number(name, _percent(part, whole), self.year, "%")
+        return self.of_year(name, _percent(part, whole), self.year, "%")
 
     # --- environmental impact assessment (E7) ----------------------------------------------------
 
@@ -238,32 +232,32 @@ class EnterprisesDuties(EnterprisesFigures):
         """How many projects were decided on, filed or exempt in a year; or the days that decisions took."""
         table = self.rows_of("eia", "projects", "within_limit", "days")
         measured = figures.total(table, part, 0, **self.at(year, kind=kind))
-        return self.number(f"eia_{kind}_{part}", measured, year, "day" if part == "days" else "1")
+        return self.of_year(f"eia_{kind}_{part}", measured, year, "day" if part == "days" else "1")
 
     @memo
     def approved(self, year: int) -> Figure:
         """How many projects the authority decided on in a year: as published, or else added up."""
         computed = figures.added([self.projects(kind, year) for kind in DECIDED], 0)
-        return self.number("eia_approved", self.official("eia_approved", year) or computed, year)
+        return self.of_year("eia_approved", self.official("eia_approved", year) or computed, year)
 
     @memo
     def days_taken(self, kind: str, year: int) -> Figure:
         """How many days a decision took on average."""
         measured = figures.quotient(self.projects(kind, year, "days"), self.projects(kind, year), 1)
-        return self.number(f"eia_{kind}_days_taken", measured, year, "day")
+        return self.of_year(f"eia_{kind}_days_taken", measured, year, "day")
 
     @memo
     def in_time(self, kind: str, year: int) -> Figure:
         """The share decided on within the time that the law gives, in percent."""
         measured = _percent(self.projects(kind, year, "within_limit"), self.projects(kind, year))
         measured = figures.under(measured, *self.rules_of("eia_time"))
-        return self.number(f"eia_{kind}_in_time", measured, year, "%")
+        return self.of_year(f"eia_{kind}_in_time", measured, year, "%")
 
     @memo
     def checks(self, part: str, kind: str, year: int) -> Figure:
         """How many documents, those who prepare them, or experts were checked, or found at fault, in a year."""
         measured = figures.total(self.rows_of("eia_checks", part), part, 0, **self.at(year, kind=kind))
-        return self.number(f"eia_{kind}_{part}", measured, year)
+        return self.of_year(f"eia_{kind}_{part}", measured, year)
 
 
 def _percent(part: Figure, whole: Figure) -> Measured:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +19,11 @@ from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
 
 NEW_LIST = 2023  # the year with which the classes of key units became others
 REASONS = ("is_discharger", "is_audited", "is_triggered")
+# Where the law's tables say what else than a fine makes a listed enterprise disclose: day, column, cell → trigger.
+TRIGGERS = {
+    "law/coercive_measures": ("began_date", "kind", {"restrict": "restricted", "daily": "daily"}),
+    "law/transfers": ("sent_date", "reason", {"detention": "detained"}),
+}
 DISCLOSERS = ("enterprise_id", "area_code", "year", *REASONS, "published_date", "state", "days_late", "is_complete")
 TEMPORARY = ("enterprise_id", "area_code", "year", "occasion", "received_date", "deadline", "published_date", "state")
 UNITS = ("enterprise_id", "area_code", "year", "kinds")
@@ -49,11 +54,6 @@ class EnterprisesFigures(Chapter):
 
     # --- rows ------------------------------------------------------------------------------------
 
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city."""
-        return self.of(self.edition.city)
-
     @memo
     def rows_of(self, name: str, *exact: str) -> PublishedTable:
         """The rows of a yearly table of this area up to the page's year; numbers named in *exact* as written."""
@@ -77,18 +77,10 @@ class EnterprisesFigures(Chapter):
         """The years that *table* has rows of."""
         return sorted({int(year) for year in table.rows["year"]})
 
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``enterprises.<family>`` in force at the end of the year."""
-        return rules.rule(f"enterprises.{family}", date(self.year, 12, 31))
-
     def rules_of(self, *families: str) -> tuple[rules.Rule, ...]:
         """Those of the rules that are in force at the end of the year."""
         end = date(self.year, 12, 31)
         return tuple(self.rule(family) for family in families if rules.is_in_force(f"enterprises.{family}", end))
-
-    def number(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        """A figure of a year, a bare number unless it has a unit."""
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
 
     # --- the list of key units -------------------------------------------------------------------
 
@@ -145,7 +137,7 @@ class EnterprisesFigures(Chapter):
         edition = date(year, 12, 31)
         known = rules.is_in_force("enterprises.key_units", edition)
         own = [rules.rule("enterprises.key_units", edition)] if known else []
-        return self.number(name, figures.under(measured, *own), year)
+        return self.of_year(name, figures.under(measured, *own), year)
 
     def list_breaks(self) -> list[int]:
         """The years with which the list is another: new classes, and where published and invented lists meet."""
@@ -201,15 +193,19 @@ class EnterprisesFigures(Chapter):
         """The rows of a year that make an enterprise report on it by the day *due*: by reason, by enterprise."""
         discharging = standards.dischargers(date(year, 12, 31))
         listed = [row for row in _records(self.rows_of("key_units"), year) if row["kind"] in discharging]
-        fined = _by_enterprise(self._fines(year))
+        came_upon = _by_enterprise([*self._fines(year), *self._triggers(year)])
         return {
             "is_discharger": _by_enterprise(listed),
             "is_audited": _by_enterprise(_records(self.rows_of("cleaner_production"), year)),
             "is_triggered": {
                 id_: rows
-                for id_, rows in fined.items()
+                for id_, rows in came_upon.items()
                 if self.edition.enterprises[id_]["is_listed"]
-                and standards.has_trigger((int(row["fine_yuan"]) for row in rows), due)
+                and standards.has_trigger(
+                    [int(row["fine_yuan"]) for row in rows if "fine_yuan" in row],
+                    [row["trigger"] for row in rows if "trigger" in row],
+                    due,
+                )
             },
         }
 
@@ -217,6 +213,16 @@ class EnterprisesFigures(Chapter):
         """The penalties of a year in the area; the chapter on law shows them."""
         rows = self.own(self.reader.rows("law/penalties", decided_date={"to": f"{self.year}-12-31"}))
         found: list[Row] = rows[rows["decided_date"].dt.year == year].to_dict("records")
+        return found
+
+    def _triggers(self, year: int) -> list[Row]:
+        """What else came upon enterprises of the area in a year and may make them disclose, with its *trigger*."""
+        found: list[Row] = []
+        for table, (day, column, codes) in TRIGGERS.items():
+            until: dict[str, Any] = {day: {"to": f"{self.year}-12-31"}}
+            rows = self.own(self.reader.rows(table, **until))
+            rows = rows[(rows[day].dt.year == year) & rows[column].isin(codes)]
+            found += rows.assign(trigger=rows[column].map(codes)).to_dict("records")
         return found
 
     def _closed(self, enterprise_id: str) -> int:
@@ -227,42 +233,42 @@ class EnterprisesFigures(Chapter):
     @memo
     def due(self, year: int) -> Figure:
         """How many enterprises had to report by the March of a year."""
-        return self.number("disclosers", figures.count(self.disclosers, year=year), year)
+        return self.of_year("disclosers", figures.count(self.disclosers, year=year), year)
 
     @memo
     def due_because(self, reason: str, year: int) -> Figure:
         """How many of them had to for one reason; some have several."""
         why: dict[str, Any] = {"year": year, reason: True}
-        return self.number(f"disclosers_{reason}", figures.count(self.disclosers, **why), year)
+        return self.of_year(f"disclosers_{reason}", figures.count(self.disclosers, **why), year)
 
     @memo
     def disclosed(self, state: str, year: int) -> Figure:
         """How many of them reported in time, late, or not at all."""
-        return self.number(f"disclosed_{state}", figures.count(self.disclosers, year=year, state=state), year)
+        return self.of_year(f"disclosed_{state}", figures.count(self.disclosers, year=year, state=state), year)
 
     @memo
     def on_time_share(self, year: int) -> Figure:
         """The share that reported in time, in percent."""
         measured = figures.share(self.disclosers, {"state": standards.ON_TIME}, {"year": year})
-        return self.number("disclosed_on_time_share", measured, year, "%")
+        return self.of_year("disclosed_on_time_share", measured, year, "%")
 
     @memo
     def complete(self, year: int) -> Figure:
         """How many reported all that they were asked for."""
-        return self.number("disclosed_complete", figures.count(self.disclosers, year=year, is_complete=True), year)
+        return self.of_year("disclosed_complete", figures.count(self.disclosers, year=year, is_complete=True), year)
 
     @memo
     def complete_share(self, year: int) -> Figure:
         """The share of those that had to report whose report has all that is asked for, in percent."""
         measured = figures.share(self.disclosers, {"is_complete": True}, {"year": year})
-        return self.number("disclosed_complete_share", measured, year, "%")
+        return self.of_year("disclosed_complete_share", measured, year, "%")
 
     @memo
     def content_share(self, group: str, year: int) -> Figure:
         """The share of the reports that have one group of contents, of those that are asked for it, in percent."""
         asked = self.at(year, **{f"has_{group}": [True, False]})
         measured = figures.share(self.rows_of("disclosures"), {f"has_{group}": True}, asked)
-        return self.number(f"content_{group}", measured, year, "%")
+        return self.of_year(f"content_{group}", measured, year, "%")
 
     def state_of(self, enterprise_id: str) -> Figure:
         """Whether one enterprise reported in time this year."""
@@ -306,7 +312,7 @@ class EnterprisesFigures(Chapter):
     def documents(self, year: int, **where: Any) -> Figure:
         """How many documents of a year had to be told of, or of these one occasion's, or one state's."""
         name = "_".join(("documents", *where.values()))
-        return self.number(name, figures.count(self.temporary, year=year, **where), year)
+        return self.of_year(name, figures.count(self.temporary, year=year, **where), year)
 
     @memo
     def documents_on_time(self, year: int) -> Figure:
@@ -314,7 +320,7 @@ class EnterprisesFigures(Chapter):
         passed = [state for state in standards.STATES if state != standards.OPEN]
         whole = {"year": year, "state": passed}
         measured = figures.share(self.temporary, {"state": standards.ON_TIME}, whole)
-        return self.number("documents_on_time", measured, year, "%")
+        return self.of_year("documents_on_time", measured, year, "%")
 
     # --- disclosure ------------------------------------------------------------------------------
 

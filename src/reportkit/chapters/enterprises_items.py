@@ -127,7 +127,7 @@ class EnterprisesItems(EnterprisesDuties):
         if not years:
             return self.statement("front_runners", self.say("front_runners.none"), title=title, item="E4")
         industries = [name for name in self.industries if name in set(table.rows["industry"])]
-        named: dict[str, list[dict[str, str]]] = {}
+        named: dict[str, list[Any]] = {}
         for row in table.where({"year": self.year}).to_dict("records"):
             named.setdefault(row["industry"], []).append(self.enterprise(row["enterprise_id"]))
         most = max(map(len, named.values()), default=0)

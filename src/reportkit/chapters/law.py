@@ -95,7 +95,7 @@ class Law(LawCases):
     def compensation_so_far(self) -> Figure:
         """What was agreed or awarded in all years up to the page's, in 10,000 yuan."""
         measured = figures.total(self.claims, "amount_10k_yuan", 1, area_code=self.codes, is_settled=True)
-        return self.counted("compensation_so_far", measured, self.year, "10k yuan")
+        return self.of_year("compensation_so_far", measured, self.year, "10k yuan")
 
     def _tasks_sentence(self) -> list[Any]:
         share = self.tasks_share(self.year)
@@ -145,7 +145,7 @@ class Law(LawCases):
         advice = self.city.as_published("consultations_at_least", self.year)
         notes = [self.say("education.note")]
         if advice.value is not None:
-            figure = self.city.counted("consultations_at_least", advice, self.year)
+            figure = self.city.of_year("consultations_at_least", advice, self.year)
             notes.insert(0, self.say("education.advice", city=self.city.name(), count=figure))
         return common.over_years(self, "education", known or lines, self.years, notes=notes, item="L3")
 
@@ -183,7 +183,7 @@ class Law(LawCases):
 
     def _of_leads(self, name: str, stage: Figure, leads: Figure) -> Figure:
         """A stage in percent of all leads."""
-        return self.counted(f"stage_{name}_share", figures.ratio(stage, leads), self.year, "%")
+        return self.of_year(f"stage_{name}_share", figures.ratio(stage, leads), self.year, "%")
 
     def claims_by_year(self) -> Block:
         """Claims begun, and what was agreed or awarded, year by year."""
@@ -215,11 +215,10 @@ class Law(LawCases):
         title = self.say("institutions.title")
         if rows.empty:
             return self.statement("institutions", self.say("institutions.none"), title=title, item="L4")
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         table = [
             [
                 row[f"name_{self.language}"],
-                names[row["area_code"]],
+                self.area_named(row["area_code"]),
                 str(row["since_year"]),
                 self.joined([self.word(f"medium.{medium}") for medium in row["media"].split(";")]),
             ]

@@ -9,7 +9,7 @@ from typing import Any
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
-from reportkit.chapters.law_figures import MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.chapters.law_figures import COMPARED, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
@@ -18,14 +18,11 @@ IN_TIME = {law.DECISION: "decided_in_time_share", law.PUBLICATION: "published_in
 SYSTEMS = ("published_share", "recorded_share", "reviewed_share")
 LATEST = 10
 SERVICE = ("positive_list", "offsite_checks", "exempted", "visits")
-OTHERS_COMPARED = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
 REASONS = ("detention", "crime", "lead", "execution")
 
 
 class LawCases(LawFigures):
     """The cases of one area in one year, with the years before it beside it."""
-
-    slug = "law"
 
     @only_with("has_cases")
     def penalties_by_violation(self) -> Block:
@@ -200,7 +197,7 @@ class LawCases(LawFigures):
     def districts(self) -> Block:
         """The penalties of the districts, with other columns beside them."""
         compared = self.compared()
-        others = {name: compared[name].get for name in OTHERS_COMPARED}
+        others = {name: compared[name].get for name in COMPARED}
         notes = [self.say("districts.note")]
         return common.by_district(self, "districts", compared["districts"], others=others, notes=notes, item="L2")
 

@@ -11,7 +11,7 @@ from typing import Any
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law_tables import LawTables
-from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import law
 from reportkit.status import DEMONSTRATION, OFFICIAL
@@ -52,6 +52,9 @@ WANTED = {
 }
 DOCUMENTED = {"L1": ("law", "regulation", "rules", "normative", "plan", "standard"), "L6": ("plan",)}
 
+# What districts are compared by besides their penalties.
+COMPARED = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
+
 WORDS = {
     word: f"law.word.{word}"
     for word in (
@@ -67,12 +70,6 @@ class LawFigures(LawTables):
     The city's are those of its own rows, or else the sums over its districts.
     """
 
-    slug = "law"
-
-    def counted(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        """A figure of a year, a bare number unless it has a *unit*."""
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
-
     def tally(self, name: str, table: PublishedTable, at: int, *families: str, **where: Any) -> Figure:
         """How many of the area's rows in *table* meet the conditions *at* a year, under the rules of *families*.
 
@@ -82,7 +79,7 @@ class LawFigures(LawTables):
         if measured.value is None and not table.rows.empty:
             counted = figures.count(table, area_code=self.codes, **where)
             measured = figures.under(counted, *self.rules(*families))
-        return self.counted(name, measured, at)
+        return self.of_year(name, measured, at)
 
     # --- cases -----------------------------------------------------------------------------------
 
@@ -98,21 +95,21 @@ class LawFigures(LawTables):
         where = {"area_code": self.codes, "year": year, **({"violation": violation} if violation else {})}
         published = None if violation else self.official("fines_10k_yuan", year)
         measured = published or figures.total(self.cases, "fine_10k_yuan", 1, **where)
-        return self.counted("_".join(filter(None, ("fines", violation))), measured, year, "10k yuan")
+        return self.of_year("_".join(filter(None, ("fines", violation))), measured, year, "10k yuan")
 
     @memo
     def average_days(self, year: int) -> Figure:
         """The days from filing to decision, on average."""
         computed = figures.mean(self.cases, "days", 1, area_code=self.codes, year=year)
         measured = self.official("average_days", year) or computed
-        return self.counted("average_days", measured, year, "day")
+        return self.of_year("average_days", measured, year, "day")
 
     @memo
     def slowest(self, duty: str, year: int) -> Figure:
         """The days that the slowest decision took, or the working days that the slowest publication did."""
         column = "days" if duty == law.DECISION else "working_days"
         measured = figures.maximum(self.cases, column, area_code=self.codes, year=year)
-        return self.counted(f"slowest_{duty}", measured, year, "day")
+        return self.of_year(f"slowest_{duty}", measured, year, "day")
 
     def deadline(self, duty: str) -> Figure:
         """The days, or working days, that a *duty* may take by the rule in force at the end of the year."""
@@ -138,7 +135,7 @@ class LawFigures(LawTables):
         family, part, whole = SHARES[name]
         computed = figures.share(self.cases, part, {"area_code": self.codes, "year": year, **whole})
         measured = self.official(name, year) or figures.under(computed, *self.rules(family))
-        return self.counted(name, measured, year, "%")
+        return self.of_year(name, measured, year, "%")
 
     def with_publication(self, word: str) -> Figure:
         """How many of the year's decisions were published late, or not at all."""
@@ -175,7 +172,7 @@ class LawFigures(LawTables):
     def daily_amount(self, year: int) -> Figure:
         """What was fined by the day in a year, in 10,000 yuan."""
         measured = figures.total(self.measures, "amount_10k_yuan", 1, area_code=self.codes, year=year, kind="daily")
-        return self.counted("daily_amount", measured, year, "10k yuan")
+        return self.of_year("daily_amount", measured, year, "10k yuan")
 
     @memo
     def sent(self, receiver: str, year: int) -> Figure:
@@ -197,12 +194,12 @@ class LawFigures(LawTables):
             measured = self.official(column, year) or figures.total(
                 self.yearly_rows, column, 0, area_code=self.codes, year=year
             )
-        return self.counted(column, measured, year, unit)
+        return self.of_year(column, measured, year, unit)
 
     @memo
     def yearly_share(self, name: str, part: str, whole: str, year: int) -> Figure:
         """One thing counted in a year in percent of another."""
-        return self.counted(name, figures.ratio(self.yearly(part, year), self.yearly(whole, year)), year, "%")
+        return self.of_year(name, figures.ratio(self.yearly(part, year), self.yearly(whole, year)), year, "%")
 
     def insured_share(self, year: int) -> Figure:
         """The share of those asked to insure themselves that did."""
@@ -229,7 +226,7 @@ class LawFigures(LawTables):
     def compensation(self, year: int) -> Figure:
         """What was agreed or awarded in a year, in 10,000 yuan."""
         measured = figures.total(self.claims, "amount_10k_yuan", 1, area_code=self.codes, settled_year=year)
-        return self.counted("compensation", measured, year, "10k yuan")
+        return self.of_year("compensation", measured, year, "10k yuan")
 
     def settled_by(self, way: str) -> Figure:
         """How many claims up to the year were settled by agreement, or in court."""
@@ -247,7 +244,7 @@ class LawFigures(LawTables):
     def punitive(self, year: int) -> Figure:
         """The punitive damages in suits that were filed in a year, in 10,000 yuan."""
         measured = figures.total(self.suits, "punitive_10k_yuan", 0, area_code=self.codes, year=year)
-        return self.counted("punitive", measured, year, "10k yuan")
+        return self.of_year("punitive", measured, year, "10k yuan")
 
     # --- documents, plans and zones --------------------------------------------------------------
 
@@ -257,7 +254,7 @@ class LawFigures(LawTables):
         measured = self.as_published("documents", year)
         if not self.register.rows.empty:
             measured = figures.count(self.register, year=year, state=law.VALID)
-        return self.counted("documents", measured, year)
+        return self.of_year("documents", measured, year)
 
     def document_state(self, document: str) -> Figure:
         """Whether a document is valid at the end of the year."""
@@ -268,17 +265,17 @@ class LawFigures(LawTables):
     def of_plan(self, plan: str, column: str) -> Figure:
         """What the year's assessment of a plan counted."""
         measured = figures.select(self.plan_rows, column, area_code=self.area.code, plan=plan, year=self.year)
-        return self.counted(f"{plan}_{column}", measured, self.year)
+        return self.of_year(f"{plan}_{column}", measured, self.year)
 
     def done(self, plan: str) -> Figure:
         """The share of a plan's tasks that was done."""
         measured = figures.ratio(self.of_plan(plan, "tasks_done"), self.of_plan(plan, "tasks"))
-        return self.counted(f"{plan}_done", measured, self.year, "%")
+        return self.of_year(f"{plan}_done", measured, self.year, "%")
 
     def zone(self, class_: str, column: str, unit: str = "1") -> Figure:
         """The control units of a class: how many, or their hectares."""
         measured = figures.total(self.zones, column, 0, **{"class": class_, "area_code": self.codes, **self._edition})
-        return self.counted(f"zone_{class_}_{column}", measured, self.year, unit)
+        return self.of_year(f"zone_{class_}_{column}", measured, self.year, unit)
 
     @property
     def _edition(self) -> dict[str, int]:
@@ -289,21 +286,21 @@ class LawFigures(LawTables):
     def zone_share(self, class_: str) -> Figure:
         """The share of the land that lies in control units of a class."""
         parts = [self.zone(one, "area_hm2", "hm2") for one in CLASSES]
-        whole = self.counted("zone_area_hm2", figures.added(parts, 0), self.year, "hm2")
+        whole = self.of_year("zone_area_hm2", figures.added(parts, 0), self.year, "hm2")
         measured = figures.ratio(self.zone(class_, "area_hm2", "hm2"), whole)
-        return self.counted(f"zone_{class_}_share", measured, self.year, "%")
+        return self.of_year(f"zone_{class_}_share", measured, self.year, "%")
 
     @memo
     def cut(self, pollutant: str, column: str, year: int) -> Figure:
         """What was planned or achieved of the cut of a pollutant in a year, in tonnes."""
         where = {"area_code": self.codes, "pollutant": pollutant, "year": year}
         measured = figures.total(self.reduction_rows, f"{column}_t", 3, **where)
-        return self.counted(f"{pollutant}_{column}", measured, year, "t")
+        return self.of_year(f"{pollutant}_{column}", measured, year, "t")
 
     def cut_share(self, pollutant: str, year: int) -> Figure:
         """What was achieved of a cut in percent of what was planned."""
         measured = figures.ratio(self.cut(pollutant, "achieved", year), self.cut(pollutant, "planned", year))
-        return self.counted(f"{pollutant}_cut_share", measured, year, "%")
+        return self.of_year(f"{pollutant}_cut_share", measured, year, "%")
 
     def cut_verdict(self, pollutant: str) -> Figure:
         """Whether the planned cut of a pollutant was met."""
@@ -320,8 +317,7 @@ class LawFigures(LawTables):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by column, by the area's slug."""
-        names = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")
-        measures = {name: methodcaller(name, self.year) for name in names}
+        measures = {name: methodcaller(name, self.year) for name in COMPARED}
         return self.of_all({"districts": methodcaller("penalties", self.year), **measures})
 
     # --- disclosure ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -28,11 +28,6 @@ class LawTables(Chapter):
     items = ("L1", "L2", "L3", "L4", "L5", "L6")
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose plans and documents hold for all districts."""
-        return self.of(self.edition.city)
 
     @property
     def years(self) -> list[int]:

@@ -163,7 +163,7 @@ class Market(MarketTax):
 
     def trade(self) -> Block:
         """What the environmental trade turned over, branch by branch, year by year."""
-        return self.by_year(
+        return self.bars_by_year(
             "trade",
             "industry",
             BRANCHES,

@@ -70,7 +70,7 @@ class MarketBars(MarketFigures):
             **more,
         )
 
-    def by_year(
+    def bars_by_year(
         self,
         block: str,
         table: str,
@@ -115,8 +115,7 @@ class MarketBars(MarketFigures):
 
     def place(self, code: str) -> list[str]:
         """The cell of that column."""
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
-        return [names[code]] if self.area.is_city else []
+        return [self.area_named(code)] if self.area.is_city else []
 
     def nothing(self, block: str, item: str | None = None) -> Block:
         """That nothing is known of what the block would show."""

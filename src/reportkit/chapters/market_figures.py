@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from operator import methodcaller
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -45,19 +45,10 @@ class MarketFigures(Chapter):
 
     # --- rows ------------------------------------------------------------------------------------
 
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``market.<family>`` in force at the end of the year."""
-        return rules.rule(f"market.{family}", self.last_day)
-
     @property
     def last_day(self) -> date:
         """The day by which prices, rates and rules are chosen."""
         return date(self.year, 12, 31)
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city."""
-        return self.of(self.edition.city)
 
     @memo
     def counted(self, table: str) -> list[str]:
@@ -103,9 +94,6 @@ class MarketFigures(Chapter):
 
     def _money(self, table: str, column: str, year: int, places: int = 0, **where: Any) -> Figure:
         return self._sum(table, f"{column}_10k_yuan", year, "10k yuan", places, **where)
-
-    def _named(self, name: str, year: int, measured: figures.Measured, unit: str) -> Figure:
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
 
     # --- third parties and the trade -------------------------------------------------------------
 
@@ -161,11 +149,17 @@ class MarketFigures(Chapter):
 
     @memo
     def price(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> Figure:
-        """The price of one tier of a list."""
+        """The price of one tier of a list, which may have ended before the end of the year."""
         named = {name: getattr(tariff, name) for name in ("service", "user", "season")}
-        where = {"standard": tariff.rule.standard, **named, "tier": tier.number}
+        where = {"standard": tariff.rule.standard, **named, "tier": tier.number, "valid_from": tariff.since}
         measured = figures.under(figures.select(self.prices, "price", **where), tariff.rule)
-        return self.figure("_".join(["price", *named.values(), str(tier.number)]), measured, unit=tariff.unit)
+        ended = [] if tariff in self.held else [tariff.since]
+        return self.figure("_".join(["price", *named.values(), str(tier.number), *ended]), measured, unit=tariff.unit)
+
+    def household_tariff(self, service: str, month: str) -> tariffs.Tariff | None:
+        """What the household is charged by for a *service* in a *month* (``2024-07``), if a list is held."""
+        first = date(self.year, int(month[-2:]), 1)
+        return tariffs.household_tariff(self.listed, self.area.code, service, first)
 
     @property
     @memo
@@ -178,10 +172,10 @@ class MarketFigures(Chapter):
 
     def _charges(self, use: pd.DataFrame, row: Any) -> list[dict[str, Any]]:
         """The charges of one month, the services in their order."""
-        month = date(self.year, int(row["month"]), 1)
+        month = f"{self.year}-{int(row['month']):02}"
         found = []
         for service in tariffs.SERVICES:
-            tariff = tariffs.household_tariff(self.listed, self.area.code, service, month)
+            tariff = self.household_tariff(service, month)
             if tariff is None:
                 continue
             column = USED.get(service)
@@ -191,7 +185,7 @@ class MarketFigures(Chapter):
                 amount, before = row[column], sum(earlier, Decimal(0)) if tariff.per == tariffs.YEARLY else Decimal(0)
             found += [
                 {
-                    "month": f"{month:%Y-%m}",
+                    "month": month,
                     "service": service,
                     "tier": charge.tier,
                     "amount": charge.amount,
@@ -214,7 +208,9 @@ class MarketFigures(Chapter):
     def bill_of(self, services: tuple[str, ...], month: str | None = None) -> Figure:
         """What the household pays for *services* in a month (``2024-07``) or in the whole year."""
         measured = figures.total(self.bill, "yuan", 2, service=list(services), **_if_given("month", month))
-        used = [tariff.rule for tariff in self.held if tariff.service in services]
+        months = [month] if month else sorted(set(self.bill.rows["month"]))
+        charged_by = [self.household_tariff(service, each) for service in services for each in months]
+        used = dict.fromkeys(tariff.rule for tariff in charged_by if tariff)
         name = "_".join(["bill", *services, *([month[-2:]] if month else [])])
         unit, period = "yuan", month or str(self.year)
         return self.figure(name, figures.under(measured, self.rule("bill"), *used), unit=unit, period=period)
@@ -239,13 +235,13 @@ class MarketFigures(Chapter):
         """How many households are in a tier, how many units pay how, how much storage there is."""
         unit = "MWh" if measure == "storage_mwh" else "household" if measure.startswith("households") else "enterprise"
         own = {"area_code": self.counted("power"), "year": year, "measure": measure}
-        return self._named(measure, year, figures.total(self.rows("power", "value"), "value", 0, **own), unit)
+        return self.of_year(measure, figures.total(self.rows("power", "value"), "value", 0, **own), year, unit)
 
     def third_tier_share(self, year: int) -> Figure:
         """The share of households whose power reaches the dearest tier."""
         parts = [self.measured(f"households_tier_{tier}", year) for tier in TIERS]
-        households = self._named("households", year, figures.added(parts, 0), "household")
-        return self._named("third_tier_share", year, figures.ratio(parts[-1], households), "%")
+        households = self.of_year("households", figures.added(parts, 0), year, "household")
+        return self.of_year("third_tier_share", figures.ratio(parts[-1], households), year, "%")
 
     # --- the tax ---------------------------------------------------------------------------------
 
@@ -266,12 +262,12 @@ class MarketFigures(Chapter):
         year = year or self.year
         measured = figures.difference(self.due(year, pollutant), self.paid(year, pollutant), 2)
         name = f"remitted_{pollutant}" if pollutant else "remitted"
-        return self._named(name, year, figures.under(measured, self.rule("tax_reduction")), "10k yuan")
+        return self.of_year(name, figures.under(measured, self.rule("tax_reduction")), year, "10k yuan")
 
     def remitted_share(self, year: int | None = None) -> Figure:
         """The share of the tax that was remitted."""
         year = year or self.year
-        return self._named("remitted_share", year, figures.ratio(self.remitted(year), self.due(year)), "%")
+        return self.of_year("remitted_share", figures.ratio(self.remitted(year), self.due(year)), year, "%")
 
     def equivalents(self, pollutant: str) -> Figure:
         """The equivalents of one pollutant in the year."""
@@ -372,28 +368,28 @@ class MarketFigures(Chapter):
         """What treatment, sludge and pipes cost together."""
         year = year or self.year
         parts = [self.sewage(part, year) for part in COSTS]
-        return self._named("sewage_cost", year, figures.added(parts, 0), "10k yuan")
+        return self.of_year("sewage_cost", figures.added(parts, 0), year, "10k yuan")
 
     @memo
     def sewage_cover(self, year: int | None = None) -> Figure:
         """How much of the cost of sewage what was collected covers."""
         year = year or self.year
         measured = figures.ratio(self.sewage("collected", year), self.sewage_cost(year))
-        return self._named("sewage_cover", year, measured, "%")
+        return self.of_year("sewage_cover", measured, year, "%")
 
     def collection_rate(self, year: int | None = None) -> Figure:
         """How much of what was charged for sewage was collected."""
         year = year or self.year
         measured = figures.ratio(self.sewage("collected", year), self.sewage("charged", year))
-        return self._named("sewage_collection", year, measured, "%")
+        return self.of_year("sewage_collection", measured, year, "%")
 
     def sewage_cost_per_m3(self, year: int | None = None) -> Figure:
         """What a cubic metre of sewage costs."""
         year = year or self.year
         parts = [self._sum("sewage", f"{part}_10k_m3", year, "10k m3") for part in ("household", "other")]
-        volume = self._named("sewage_volume", year, figures.added(parts, 0), "10k m3")
+        volume = self.of_year("sewage_volume", figures.added(parts, 0), year, "10k m3")
         measured = figures.quotient(self.sewage_cost(year), volume, 2)
-        return self._named("sewage_cost_per_m3", year, measured, "yuan/m3")
+        return self.of_year("sewage_cost_per_m3", measured, year, "yuan/m3")
 
     def sewage_verdict(self, year: int | None = None) -> Figure:
         """Whether what is collected covers all, or treatment and sludge at least, or not even these."""
@@ -432,21 +428,21 @@ class MarketFigures(Chapter):
         """What was collected for waste from all."""
         year = year or self.year
         parts = [self.waste(part, year) for part in ("household", "other")]
-        return self._named("waste_collected", year, figures.added(parts, 0), "10k yuan")
+        return self.of_year("waste_collected", figures.added(parts, 0), year, "10k yuan")
 
     @memo
     def waste_cover(self, year: int | None = None) -> Figure:
         """How much of the cost of waste what was collected covers."""
         year = year or self.year
         measured = figures.ratio(self.waste_collected(year), self.waste("cost", year))
-        return self._named("waste_cover", year, measured, "%")
+        return self.of_year("waste_cover", measured, year, "%")
 
     def waste_cost_per_t(self, year: int | None = None) -> Figure:
         """What a tonne of household waste costs."""
         year = year or self.year
         tonnes = self._sum("waste_charges", "tonnes", year, "t")
         measured = figures.quotient(self.waste("cost", year), tonnes, 0, factor=10_000)
-        return self._named("waste_cost_per_t", year, measured, "yuan/t")
+        return self.of_year("waste_cost_per_t", measured, year, "yuan/t")
 
     @memo
     def in_scheme(self, year: int | None = None) -> Figure:

@@ -128,7 +128,8 @@ class MarketPrices(MarketBars):
         month = self.dearest_month
         rows = []
         for row in self.bill.where({"month": month}).to_dict("records"):
-            tariff, column = self._tariff_of(row), USED.get(row["service"])
+            tariff, column = self.household_tariff(row["service"], month), USED.get(row["service"])
+            assert tariff is not None  # a row of the bill was charged by one
             tier = tariff.tiers[int(row["tier"]) - 1]
             amount = self.step(row, "amount", MEASURED_IN[column]) if column else NO_DATA
             words = [self.word(f"service.{tariff.service}"), self._tier_words(tariff, tier)]
@@ -147,15 +148,6 @@ class MarketPrices(MarketBars):
             title=title,
             notes=[self.say("steps.sum", month=self.month_name(int(month[-2:])), **sum_), self.say("steps.note")],
             tables=[self.bill],
-        )
-
-    def _tariff_of(self, row: Any) -> tariffs.Tariff:
-        """The list that a row of the bill was charged by."""
-        month = int(row["month"][-2:])
-        return next(
-            it
-            for it in self.held
-            if (it.service, it.user) == (row["service"], tariffs.HOUSEHOLD) and month in it.months
         )
 
     # --- power -----------------------------------------------------------------------------------

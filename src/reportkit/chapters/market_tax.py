@@ -21,7 +21,7 @@ class MarketTax(MarketPrices):
     def tax_years(self) -> Block:
         """The tax of each pollutant, year by year, with what was due and what was remitted."""
         others = {"due": self.due, "remitted": self.remitted, "remitted_share": self.remitted_share}
-        return self.by_year(
+        return self.bars_by_year(
             "tax_years",
             "taxes",
             TAXED,
@@ -69,7 +69,7 @@ class MarketTax(MarketPrices):
 
     def reductions(self) -> Block:
         """How many enterprises paid half or three quarters, and how many did not and why not, year by year."""
-        return self.by_year(
+        return self.bars_by_year(
             "reductions",
             "reductions",
             (*GRANTED, *REFUSED),

@@ -239,9 +239,16 @@ class Noise(NoiseFigures):
             table=TableContent(columns, rows, self.download("zones")),
             is_open=True,
             title=self.say("zones.title"),
-            notes=[*self._failed_notes(), self.say("zones.note"), self.say("zones.peak")],
-            tables=[self.checks],
+            notes=[*self._failed_notes(), self.say("zones.note"), self._peak_note()],
+            tables=[self.checks, self.peaks],
         )
+
+    def _peak_note(self) -> list[Any]:
+        """What the limit of sudden noise at night is, and on how many nights it was kept."""
+        nights = self.peak_nights()
+        if not nights.value:
+            return self.say("zones.no_peak")
+        return self.say("zones.peak", nights=nights, loud=self.peak_nights(loud=True))
 
     def _failed_notes(self) -> list[list[Any]]:
         """How many checks failed, and how many nights were not measured."""

@@ -20,7 +20,7 @@ from reportkit.chapters import (
 )
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import noise, rules
+from reportkit.standards import noise
 from reportkit.standards.noise import AREA, DAY, NIGHT, SUBJECTS, TIMES
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
@@ -64,7 +64,8 @@ class NoiseFigures(Chapter):
     @memo
     def visits(self) -> PublishedTable:
         """The quarterly measurements of functional zones, day and night in one row."""
-        return PublishedTable("noise/functional_zones", self._rows("noise/functional_zones", "day_db", "night_db"))
+        levels = ("day_db", "night_db", "night_peak_db")
+        return PublishedTable("noise/functional_zones", self._rows("noise/functional_zones", *levels))
 
     @property
     @memo
@@ -79,7 +80,7 @@ class NoiseFigures(Chapter):
             if not pd.isna(row[f"{time}_db"])
         ]
         rows = pd.DataFrame(found, columns=columns).astype({"is_compliant": bool})
-        families = ("noise.limits", "noise.compliance", "noise.schedule")
+        families = ("limits", "compliance", "schedule")
         return PublishedTable(self.table_name("checks"), rows, rules=tuple(map(self.rule, families)))
 
     @property
@@ -111,14 +112,19 @@ class NoiseFigures(Chapter):
         """Whether functional zones were measured in the year."""
         return bool((self.checks.rows["year"] == self.year).any())
 
-    def rule(self, family: str, year: int | None = None) -> rules.Rule:
-        """The rule of a *family* in force at the end of a year."""
-        return rules.rule(family, date(year or self.year, 12, 31))
-
     def published_years(self, *indicators: str) -> list[int]:
         """The years up to this one for which one of *indicators* is published."""
         rows = self.published.where({"indicator": list(indicators)})
         return sorted({int(year) for year in rows["year"] if year <= self.year})
+
+    @property
+    @memo
+    def peaks(self) -> PublishedTable:
+        """The highest level of sudden noise of each night that has one, held against the limit of its zone."""
+        columns = ["point_id", "area_code", "zone", "year", "quarter", "peak_db", "limit_db", "is_compliant"]
+        found = [_peak(row) for row in self.visits.rows.to_dict("records") if not pd.isna(row["night_peak_db"])]
+        rows = pd.DataFrame(found, columns=[*columns, "status", "source_id"]).astype({"is_compliant": bool})
+        return PublishedTable(self.table_name("peaks"), rows, rules=(self.rule("limits"),))
 
     # --- levels and grades -----------------------------------------------------------------------
 
@@ -133,11 +139,11 @@ class NoiseFigures(Chapter):
 
     def _mean_of_points(self, time: str, year: int) -> Measured:
         mean = figures.mean(self.grid, "leq_db", 1, area_code=self.codes, year=year, time=time)
-        return figures.under(mean, self.rule("noise.area_mean", year), self.rule("noise.schedule", year))
+        return figures.under(mean, self.rule("area_mean", year), self.rule("schedule", year))
 
     def _mean_of_roads(self, time: str, year: int) -> Measured:
         mean = figures.weighted_mean(self.roads, "leq_db", "length_km", 1, year=year, time=time)
-        return figures.under(mean, self.rule("noise.road_mean", year), self.rule("noise.schedule", year))
+        return figures.under(mean, self.rule("road_mean", year), self.rule("schedule", year))
 
     @memo
     def grade(self, subject: str, time: str, year: int | None = None) -> Figure:
@@ -145,7 +151,7 @@ class NoiseFigures(Chapter):
         year = year or self.year
         level, as_of = self.level(subject, time, year), date(year, 12, 31)
         code = None if level.value is None else noise.CODES[noise.grade(level.value, subject, time, as_of)]
-        measured = figures.classify([level], code, self.rule("noise.grade", year), subject=subject, time=time)
+        measured = figures.classify([level], code, self.rule("grade", year), subject=subject, time=time)
         name = self.suffixed(f"{subject}_{time}_grade", year)
         return self.figure(name, measured, unit="", period=str(year), words=GRADE_WORDS)
 
@@ -178,7 +184,7 @@ class NoiseFigures(Chapter):
 
     def bound(self, subject: str, time: str) -> Figure:
         """The highest level that still is fairly good."""
-        rule = self.rule("noise.grade")
+        rule = self.rule("grade")
         where = {"standard": rule.standard, "subject": subject, "time": time, "grade": str(FAIRLY_GOOD)}
         measured = figures.select(self.bounds, "up_to_db", **where)
         return self.figure(f"bound_{subject}_{time}", measured, unit="dB(A)", rules=[rule])
@@ -213,7 +219,7 @@ class NoiseFigures(Chapter):
     def loud_share(self) -> Figure:
         """The latter in percent of the former."""
         loud, whole = self.road_length(loud=True), self.road_length()
-        measured = figures.under(figures.ratio(loud, whole), self.rule("noise.loud_roads"))
+        measured = figures.under(figures.ratio(loud, whole), self.rule("loud_roads"))
         return self.figure("road_loud_share", measured, unit="%")
 
     def road_level(self, road: str, time: str, year: int) -> Figure:
@@ -241,7 +247,7 @@ class NoiseFigures(Chapter):
 
     def limit(self, zone: str, time: str) -> Figure:
         """The limit of a zone."""
-        rule = self.rule("noise.limits")
+        rule = self.rule("limits")
         measured = figures.select(self.limits, f"{time}_db", standard=rule.standard, zone=zone)
         return self.figure(f"limit_{zone}_{time}", measured, unit="dB(A)", rules=[rule])
 
@@ -253,6 +259,12 @@ class NoiseFigures(Chapter):
         if measured.value is None:
             measured = figures.share(self.checks, {"is_compliant": True}, {"year": year, "time": time})
         return self.figure(self.suffixed(f"zones_{time}", year), measured, unit="%", period=str(year))
+
+    def peak_nights(self, *, loud: bool = False) -> Figure:
+        """The nights of this year whose sudden noise was measured; those on which it was too loud."""
+        where: dict[str, Any] = {"is_compliant": False} if loud else {}
+        measured = figures.count(self.peaks, year=self.year, **where)
+        return self.figure("peak_nights_loud" if loud else "peak_nights", measured, unit="1")
 
     @memo
     def zone_compliance(self, zone: str, time: str) -> Figure:
@@ -325,6 +337,18 @@ class NoiseFigures(Chapter):
             return Disclosure(item, NOT_DISCLOSED, None)
         own = rows[(rows["year"] == self.year) & (rows["status"] == OFFICIAL)]
         return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, known[0])
+
+
+def _peak(row: Any) -> dict[str, Any]:
+    """The highest level of a night held against what the zone of the point allows."""
+    limit = noise.limit(row["zone"], date(int(row["year"]), 12, 31))
+    return {
+        **{name: row[name] for name in ("point_id", "area_code", "zone", "year", "quarter")},
+        "peak_db": row["night_peak_db"],
+        "limit_db": limit.night + limit.peak_over,
+        "is_compliant": limit.is_met_by_peak(row["night_peak_db"]),
+        **{name: row[name] for name in ("status", "source_id")},
+    }
 
 
 def _check(row: Any, time: str) -> dict[str, Any]:

@@ -79,10 +79,10 @@ class Overview(Chapter):
                 "source_id": "",
             }
         )
-        return PublishedTable(self.table_name("completeness"), table, rules=(self.rule,))
+        return PublishedTable(self.table_name("completeness"), table, rules=(self.disclosure_rule,))
 
     @property
-    def rule(self) -> rules.Rule:
+    def disclosure_rule(self) -> rules.Rule:
         """How the states of disclosure are told apart; ``book/`` says it at length."""
         return rules.rule("disclosure", self.air.as_of)
 

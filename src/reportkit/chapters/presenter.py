@@ -39,7 +39,7 @@ class Presenter(ABC):
         self.reader, self.year, self.language = edition.reader, edition.year, edition.language
 
     def _repr_html_(self) -> str:
-        """In JupyterLab: what chapter this is, and the blocks it has."""
+        """In JupyterLab: what page this is, and the blocks it has."""
         found = {
             name: method
             for kind in reversed(type(self).__mro__)
@@ -47,7 +47,7 @@ class Presenter(ABC):
             if not name.startswith("_") and getattr(method, "__annotations__", None) == {"return": "Block"}
         }
         kind = text.message(f"{self.slug}.chapter", self.language)
-        title = f"{kind} · {self.name()} · {self.year}"
+        title = f"{kind} · {self.about} · {self.year}"
         rows = [[f"{name}()", (method.__doc__ or "").partition("\n")[0]] for name, method in found.items()]
         return as_html(title, ["block", ""], rows)
 
@@ -109,8 +109,14 @@ class Presenter(ABC):
         language = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
         return f"{language}{self.year}/{folder}/{page}.html"
 
-    def enterprise(self, enterprise_id: str) -> dict[str, str]:
-        """The cell of a table that names an enterprise: it leads to the enterprise's archive."""
+    def of_year(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
+        """The figure *name* of a year, which is the page's own or is said in the name; a bare number without *unit*."""
+        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
+
+    def enterprise(self, enterprise_id: str, name: str = "") -> dict[str, str] | str:
+        """The cell of a table that names an enterprise: it leads to its archive; the bare *name* if it has none."""
+        if name and enterprise_id not in self.edition.enterprises:
+            return name
         name = str(self.edition.enterprises[enterprise_id][f"name_{self.language}"])
         return {"href": self.href_of(ENTERPRISES, enterprise_id), "text": name}
 
@@ -141,8 +147,17 @@ class Presenter(ABC):
         return Column(name, heading or self.word(f"column.{name}"))
 
     def name(self, area: Area | None = None) -> str:
-        """The name of *area* (or of this chapter's own) in the language of the page."""
+        """The name of *area* (or of the page's own) in the language of the page."""
         return (area or self.area).names[self.language]
+
+    @property
+    def about(self) -> str:
+        """What the page is about, in its language: the area, unless it is something in it."""
+        return self.name()
+
+    def area_named(self, code: str) -> str:
+        """The name of the area of that *code*."""
+        return next(self.name(area) for area in self.edition.areas.values() if area.code == code)
 
     def joined(self, names: Sequence[str]) -> str:
         """The *names* as one list in the language of the page, a dash where there is none."""

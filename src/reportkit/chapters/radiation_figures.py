@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from operator import methodcaller
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -45,11 +45,6 @@ class RadiationFigures(Chapter):
     items = ("Q7",)
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """This chapter of the city."""
-        return self.of(self.edition.city)
 
     @property
     @memo
@@ -155,10 +150,6 @@ class RadiationFigures(Chapter):
     def has_values(self) -> bool:
         """Whether a dose rate is known for the year."""
         return self.dose_rate().value is not None
-
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``radiation.<family>`` in force at the end of the year."""
-        return rules.rule(f"radiation.{family}", date(self.year, 12, 31))
 
     def number(self, name: str, measured: Measured, year: int | None = None, unit: str = "1", **more: Any) -> Figure:
         """A figure of the page's year or of another; a bare number unless a *unit* is given."""

@@ -243,7 +243,7 @@ class Soil(SoilFigures):
             return self.statement("each_unit", self.say("units.none"), title=self.say("each_unit.title"))
         rows = [
             [
-                unit[f"name_{self.language}"],
+                self.enterprise(unit["enterprise_id"], unit[f"name_{self.language}"]),
                 self.unit_duties(unit["enterprise_id"]),
                 self.word(f"yes.{unit['is_reported']}"),
                 self.word(f"yes.{unit['is_monitored']}"),

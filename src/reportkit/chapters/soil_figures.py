@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -53,11 +53,6 @@ class SoilFigures(Chapter):
     items = ("Q4",)
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose targets they are."""
-        return self.of(self.edition.city)
 
     @memo
     def land(self, kind: str) -> PublishedTable:
@@ -187,10 +182,6 @@ class SoilFigures(Chapter):
         return is_known and not self.hectares(FARMLAND, column, self.year).value
 
     # --- rules and targets -----------------------------------------------------------------------
-
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``soil.<family>`` in force at the end of the year."""
-        return rules.rule(f"soil.{family}", date(self.year, 12, 31))
 
     @memo
     def target(self, indicator: str) -> Figure | None:

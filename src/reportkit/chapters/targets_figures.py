@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -69,11 +69,6 @@ class TargetFigures(Chapter):
     items = ("T1", "T2", "T3", "T4", "T5", VISION)
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose targets they are."""
-        return self.of(self.edition.city)
 
     @property
     @memo
@@ -157,7 +152,7 @@ class TargetFigures(Chapter):
     # --- numeric targets -------------------------------------------------------------------------
 
     @property
-    def rule(self) -> rules.Rule:
+    def path_rule(self) -> rules.Rule:
         """How this publication judges a numeric target."""
         return rules.rule("targets.path", date(self.year, 12, 31))
 
@@ -203,7 +198,7 @@ class TargetFigures(Chapter):
             return None
         places = 1 + max(_places(start), _places(target))
         measured = figures.interpolate(start, target, int(latest.period), places)
-        return self.figure(f"path_{goal.id}", measured, unit=target.unit, period=latest.period, rules=[self.rule])
+        return self.figure(f"path_{goal.id}", measured, unit=target.unit, period=latest.period, rules=[self.path_rule])
 
     def gap(self, goal: Goal) -> Figure | None:
         """The newest value less the target, where the two can be compared."""
@@ -225,7 +220,7 @@ class TargetFigures(Chapter):
             self.year,
         )
         rests_on = [target, *([latest] if latest else []), *([start] if latest and start and start != latest else [])]
-        measured = figures.classify(rests_on, word, self.rule, held_against=target.id, at=self.year)
+        measured = figures.classify(rests_on, word, self.path_rule, held_against=target.id, at=self.year)
         return self.figure(f"verdict_{goal.id}", measured, unit="", words=VERDICT_WORDS)
 
     # --- how many --------------------------------------------------------------------------------
@@ -247,7 +242,7 @@ class TargetFigures(Chapter):
             for goal in self.goals
         ]
         columns = ["target_id", "item_id", "kind", "verdict", "is_reported", "status", "source_id"]
-        return PublishedTable(self.table_name("verdicts"), pd.DataFrame(rows, columns=columns), rules=(self.rule,))
+        return PublishedTable(self.table_name("verdicts"), pd.DataFrame(rows, columns=columns), rules=(self.path_rule,))
 
     def is_reported(self, goal: Goal) -> bool:
         """Whether anything has been published about *goal* since the plan began; demonstration does not count."""

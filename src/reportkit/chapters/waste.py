@@ -172,13 +172,12 @@ class Waste(WasteIndustry):
         listed = city.facilities.rows.to_dict("records")
         if not listed:
             return self.statement("sites", self.say("sites.none"), title=title)
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         rows = [
             [
                 row[f"name_{self.language}"],
                 self.word(f"site.{row['kind']}"),
                 city.site_capacity(row),
-                names[row["area_code"]],
+                self.area_named(row["area_code"]),
                 str(row["opened_year"]),
             ]
             for row in listed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from operator import methodcaller
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -99,10 +99,6 @@ class WasteFigures(Chapter):
         """Whether any waste of the year is known."""
         known = (self.flow(GENERAL, "generated"), self.flow(HAZARDOUS, "generated"), self.household_amount("generated"))
         return any(figure.value is not None for figure in known)
-
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``waste.<family>`` in force at the end of the year."""
-        return rules.rule(f"waste.{family}", date(self.year, 12, 31))
 
     # --- what was published ----------------------------------------------------------------------
 
@@ -315,11 +311,6 @@ class WasteFigures(Chapter):
         return rows[rows["year"] <= self.year]
 
     # --- sites -----------------------------------------------------------------------------------
-
-    @property
-    def city(self) -> Self:
-        """The same chapter of the city, whose sites serve all districts."""
-        return self.of(self.edition.city)
 
     def site_capacity(self, row: Any) -> Figure:
         """The capacity of one site."""

@@ -421,13 +421,13 @@ class Water(WaterPeriods):
         if self.periods_of_districts:
             return self._published_indices()
         rows = []
-        names = {area.code: self.name(area) for area in self.edition.areas.values()}
         found = self.published_ranks().rows.sort_values(
             ["period", "indicator", "value"], ascending=[False, False, True]
         )
         for row in found.to_dict("records"):
             kind = self.word(f"place.{row['indicator']}")
-            rows.append([self.period_words(row["period"]), names[row["area_code"]], kind, self.published_rank(row)])
+            place = self.area_named(row["area_code"])
+            rows.append([self.period_words(row["period"]), place, kind, self.published_rank(row)])
         title = self.say("places.title")
         if not rows:
             return self.statement("places", self.say("places.none"), title=title)

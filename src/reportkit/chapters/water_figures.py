@@ -134,10 +134,6 @@ class WaterFigures(Chapter):
 
     # --- rules -----------------------------------------------------------------------------------
 
-    def rule(self, family: str) -> rules.Rule:
-        """The rule ``water.<family>`` in force at the end of the year."""
-        return rules.rule(f"water.{family}", date(self.year, 12, 31))
-
     @property
     def class_rules(self) -> tuple[rules.Rule, ...]:
         """What makes a class out of concentrations."""

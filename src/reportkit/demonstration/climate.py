@@ -212,6 +212,7 @@ def _market(stream: Stream, world: World) -> Iterator[Row]:
             is_late = late % 1000 < (1000 - int(row["diligence"])) // 6
             yield {
                 "unit_id": row["enterprise_id"].replace("-E-", "-C-"),
+                "enterprise_id": row["enterprise_id"],
                 "year": year,
                 "name_zh": row["name_zh"],
                 "name_en": row["name_en"],

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from reportkit.demonstration import soil
+from reportkit.demonstration import law, soil
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import INDUSTRIES, YEARS, World
+from reportkit.standards.enterprises import IN_FORCE
 
 SEED = 20_240_610
 ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
@@ -26,7 +27,7 @@ LISTED_UNTIL = {"other": 16}
 LISTED_SINCE = {"groundwater": 5, "risk": 36}
 MUST_DISCLOSE = ("water", "groundwater", "air", "noise")  # of the new list
 AUDITED = {"over_limit": 7, "toxic": 4}
-FIRST_DUE = 2022  # the first year in which reports were due
+FIRST_DUE = IN_FORCE.year  # the first year in which reports were due; none came before the order
 LEAST_FINE = 100_000
 
 GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
@@ -43,15 +44,16 @@ CHECKS = {"document": 14, "preparer": 6, "person": 9, "expert": 5}
 
 Row = dict[str, str]
 Ids = Mapping[int, Collection[str]]
+Tables = Mapping[str, pd.DataFrame]
 
 
 def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
-    stream = Stream(SEED)
+    stream, of_law = Stream(SEED), law.tables(world)
     register, permits = list(_register(stream, world)), list(_as_text(world.permits))
     key_units, audits = list(_key_units(world)), list(_audits(world))
     discharging, audited = _dischargers(key_units), _by_year(audits)
-    obliged = _obliged(world, register, discharging, audited)
+    obliged = _obliged(world, of_law, register, discharging, audited)
     registrations, changes = list(_registrations(stream, world)), list(_permit_changes(stream, world))
     held = _held(world)
     rows: dict[str, Sequence[Row]] = {
@@ -60,7 +62,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "key_units": key_units,
         "cleaner_production": audits,
         "disclosures": list(_disclosures(stream, world, register, obliged, audited)),
-        "temporary_reports": list(_temporary_reports(stream, world, obliged)),
+        "temporary_reports": list(_temporary_reports(stream, world, of_law, obliged)),
         "installations": list(_as_text(world.installations)),
         "self_monitoring": list(_self_monitoring(stream, world, discharging)),
         "registrations": registrations,
@@ -161,15 +163,22 @@ def _by_year(rows: Sequence[Row]) -> dict[int, set[str]]:
     return {year: {row["enterprise_id"] for row in rows if row["year"] == str(year)} for year in YEARS}
 
 
-def _obliged(world: World, register: Sequence[Row], discharging: Ids, audited: Ids) -> dict[int, list[str]]:
+def _obliged(
+    world: World, of_law: Tables, register: Sequence[Row], discharging: Ids, audited: Ids
+) -> dict[int, list[str]]:
     """Who had to report on each year by the March after it, unless it has closed by then."""
     listed = {row["enterprise_id"] for row in register if row["is_listed"] == "true"}
     closed = {row["enterprise_id"]: int(row["closed_year"] or 9999) for row in register}
-    fined = world.penalties[world.penalties["fine_yuan"] >= LEAST_FINE]
+    fined, measures = world.penalties[world.penalties["fine_yuan"] >= LEAST_FINE], of_law["law/coercive_measures.csv"]
+    detained = of_law["law/transfers.csv"].query("reason == 'detention'")
+    came_upon = [
+        (fined["enterprise_id"], fined["decided_date"]),
+        (measures["enterprise_id"], measures["began_date"].where(measures["kind"].isin(("restrict", "daily")), "")),
+        (detained["enterprise_id"], detained["sent_date"]),
+    ]
     found = {}
     for year in YEARS:
-        of_year = fined["decided_date"].str[:4] == str(year)
-        triggered = listed & set(fined.loc[of_year, "enterprise_id"])
+        triggered = listed & {id_ for ids, days in came_upon for id_ in ids[days.str[:4] == str(year)]}
         found[year] = sorted(id_ for id_ in {*discharging[year], *audited[year], *triggered} if closed[id_] > year)
     return found
 
@@ -192,7 +201,8 @@ def _disclosures(
                 continue
             is_late = comes % 997 < 330 - better
             due = date(year, 3, 15)
-            published = due + timedelta(days=1 + day % 55) if is_late else due - timedelta(days=day % 50)
+            early = max(due - timedelta(days=day % 50), IN_FORCE)
+            published = due + timedelta(days=1 + day % 55) if is_late else early
             holds = [
                 gap % 1000 >= HARD_GROUPS.get(group, 30) * 2 - better // 3
                 for gap, group in zip(gaps, (*GROUPS, "audit", "financing"), strict=True)
@@ -209,11 +219,17 @@ def _disclosures(
             }
 
 
-def _temporary_reports(stream: Stream, world: World, obliged: Mapping[int, Sequence[str]]) -> Iterator[Row]:
-    """The permits and penalties that reached those on the list, and when they told of them, if they did."""
+def _temporary_reports(
+    stream: Stream, world: World, of_law: Tables, obliged: Mapping[int, Sequence[str]]
+) -> Iterator[Row]:
+    """The documents that reached those on the list, and when they told of them, if they did."""
     care, area = _care_of(world), _area_of(world)
     documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in world.permits.to_dict("records")]
     documents += [(row["enterprise_id"], "penalty", row["decided_date"]) for row in world.penalties.to_dict("records")]
+    settled = of_law["law/compensation.csv"].query("settled_date != ''").to_dict("records")
+    documents += [(row["enterprise_id"], "damage", row["settled_date"]) for row in settled]
+    for row in of_law["law/transfers.csv"].query("reason == 'detention'").to_dict("records"):
+        documents.append((row["enterprise_id"], "detention", row["sent_date"]))
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
         if year < FIRST_DUE or id_ not in obliged[year]:

@@ -104,6 +104,7 @@ def _roads(stream: Stream, districts: Sequence[Mapping[object, object]], crowded
 
 
 def _functional_zones(stream: Stream, districts: Sequence[Mapping[object, object]]) -> Iterator[Row]:
+    sudden = Stream(SEED + 1)
     for place, district in enumerate(districts):
         code, (zh, en) = str(district["area_code"]), _short(district)
         for number, zone in enumerate(ZONES[place % len(ZONES)], start=1):
@@ -115,6 +116,8 @@ def _functional_zones(stream: Stream, districts: Sequence[Mapping[object, object
                     )
                     if (place, zone, quarter) == ON_LIMIT:
                         day, night = LIMITS[zone]
+                    peak = night + 90 + int(sudden.words(1)[0]) % 62
+                    is_lost = (place, zone, year, quarter) == LOST
                     yield {
                         "point_id": f"DEMO-NZ-{code}-{number}",
                         "name_zh": f"示例测点·{zh}{number}",
@@ -124,7 +127,8 @@ def _functional_zones(stream: Stream, districts: Sequence[Mapping[object, object
                         "year": year,
                         "quarter": quarter,
                         "day_db": _tenths(day),
-                        "night_db": "" if (place, zone, year, quarter) == LOST else _tenths(night),
+                        "night_db": "" if is_lost else _tenths(night),
+                        "night_peak_db": "" if is_lost else _tenths(peak),
                     }
 
 

@@ -44,10 +44,14 @@ def contents(as_of: date) -> dict[str, Row]:
     return {row["code"]: row for row in _said_of("content", as_of)}
 
 
-def has_trigger(fines: Iterable[int], as_of: date) -> bool:
-    """Whether one of the *fines* (yuan) of a year makes a listed or bond-issuing enterprise disclose (Art. 8)."""
+def has_trigger(fines: Iterable[int], others: Iterable[str], as_of: date) -> bool:
+    """Whether what came upon a listed or bond-issuing enterprise in a year makes it disclose (Art. 8).
+
+    That is one of its *fines* (yuan) that is high enough, or one of *others*, by their codes in the table.
+    """
     least = int(_value("trigger", "fine", as_of))
-    return any(fine >= least for fine in fines)
+    known = {row["code"] for row in _said_of("trigger", as_of)}
+    return any(fine >= least for fine in fines) or not known.isdisjoint(others)
 
 
 def annual_deadline(year: int) -> date:

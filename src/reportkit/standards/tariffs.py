@@ -43,7 +43,10 @@ class Charge(Displayed):
 
 @dataclass(frozen=True)
 class Tariff(Displayed):
-    """The tiers of one service for one kind of user, in the *months* they hold for, and the list they stand in."""
+    """The tiers of one service for one kind of user, in the *months* they hold for, and the list they stand in.
+
+    *since* is the first day of the list, as it is written.
+    """
 
     service: str
     user: str
@@ -53,6 +56,7 @@ class Tariff(Displayed):
     unit: str
     tiers: tuple[Tier, ...]
     rule: rules.Rule
+    since: str
 
     @classmethod
     def of(cls, rows: Sequence[rules.Row]) -> Self:
@@ -71,6 +75,7 @@ class Tariff(Displayed):
                 for row, mark in zip(rows, marks, strict=True)
             ),
             rule=rules.Rule.of(first, "market.tariffs", "scope"),
+            since=first["valid_from"],
         )
 
     def charges(self, amount: Number, before: Number = 0) -> list[Charge]:

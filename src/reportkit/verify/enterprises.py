@@ -103,13 +103,23 @@ def _reasons(
     }
     fines = [row for row in tables.where("law/penalties", {"area_code": codes}) if row["decided_date"][:4] == year]
     large = {row["enterprise_id"] for row in fines if int(row["fine_yuan"]) >= 100_000}
+    others = [
+        row
+        for name, day, column, triggers in (
+            ("law/coercive_measures", "began_date", "kind", ("restrict", "daily")),
+            ("law/transfers", "sent_date", "reason", ("detention",)),
+        )
+        for row in tables.where(name, {"area_code": codes, column: list(triggers)})
+        if row[day][:4] == year
+    ]
+    triggered = large | {row["enterprise_id"] for row in others}
     obliges = {
         "is_discharger": [row for row in tables.where("enterprises/key_units", own) if row["kind"] in obliging],
         "is_audited": tables.where("enterprises/cleaner_production", own),
         "is_triggered": [
             row
-            for row in fines
-            if row["enterprise_id"] in large and register[row["enterprise_id"]]["is_listed"] == "true"
+            for row in [*fines, *others]
+            if row["enterprise_id"] in triggered and register[row["enterprise_id"]]["is_listed"] == "true"
         ],
     }
     found: dict[str, dict[str, list[Row]]] = {}

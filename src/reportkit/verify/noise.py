@@ -25,6 +25,10 @@ def problems(tables: Tables) -> Iterator[Problem]:
         visits = _own(tables, "noise/functional_zones", slug, year)
         rows = [_check(tables, row, time) for row in visits for time in TIMES if row[f"{time}_db"]]
         yield from differences("table.checks", name, rows, tables.rows(name), ["point_id", "year", "quarter", "time"])
+    for name, year, slug in tables.of_reports("noise/peaks"):
+        visits = _own(tables, "noise/functional_zones", slug, year)
+        rows = [_peak(tables, row) for row in visits if row["night_peak_db"]]
+        yield from differences("table.peaks", name, rows, tables.rows(name), ["point_id", "year", "quarter"])
 
 
 def grade(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str | None:
@@ -67,6 +71,19 @@ def _check(tables: Tables, row: Row, time: str) -> dict[str, str]:
         "over_db": str(over) if over > 0 else "",
         "status": row["status"],
         "source_id": row["source_id"],
+    }
+
+
+def _peak(tables: Tables, row: Row) -> dict[str, str]:
+    """The highest level of a night held against the limit of its zone at night and what may be added to it."""
+    (limits,) = _in_force(tables.where("standards/noise_limits", {"zone": row["zone"]}), row["year"])
+    limit = Decimal(limits["night_db"]) + Decimal(limits["night_peak_over_db"])
+    return {
+        **{column: row[column] for column in ("point_id", "area_code", "zone", "year", "quarter")},
+        "peak_db": row["night_peak_db"],
+        "limit_db": str(limit),
+        "is_compliant": str(Decimal(row["night_peak_db"]) <= limit).lower(),
+        **{column: row[column] for column in ("status", "source_id")},
     }
 
 

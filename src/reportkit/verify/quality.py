@@ -105,5 +105,6 @@ def _in_force(tables: Tables, year: int) -> Counter[str]:
 
 
 def _standards(page: html.HtmlElement) -> Counter[str]:
-    rows = page.xpath("//tbody[@data-standards]/tr")
-    return Counter(f"{row.xpath('string(td[1])')} {'memory' if row.xpath('td[4]/em') else 'seen'}" for row in rows)
+    """The rules of the page, with how far they were checked; what is from memory, and no other, has to look so."""
+    rows = page.xpath("//tbody[@data-standards]/tr[boolean(td[4]/em) = (td[4]/@data-verification = 'memory')]")
+    return Counter(f"{row.xpath('string(td[1])')} {row.xpath('string(td[4]/@data-verification)')}" for row in rows)
