@@ -100,6 +100,11 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     "unit-suspect": (STOP, "at most {most} {unit}", "divide by 1000 if it is in µg/m³, and correct the unit"),
     "name-old": (REVIEW, "a name that one of our areas has today{meant}", "write today's name, or take the row out"),
     "pm-order": (REVIEW, "at most {whole}, the {larger} that it is a part of", "ask which of the two is wrong"),
+    "count-small": (
+        STOP,
+        "no count from 1 to {most}: so few can be recognised",
+        "leave the cell empty, and others of its row and column so that totals do not tell it; see suppression.py",
+    ),
     "source-missing": (STOP, "a source of sources.csv", "name where the row was read, or remove it"),
     # notebooks; a row is a cell
     "notebook-unreadable": (STOP, "a notebook", "open it in JupyterLab and save it, or bring it back from before"),

@@ -77,6 +77,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "kWh": ("千瓦时", "kWh"),
     "m3": ("立方米", "m³"),
     "kg": ("千克", "kg"),
+    "m2": ("平方米", "m²"),
+    "kgce": ("千克标准煤", "kg of coal equivalent"),
+    "kWh/person": ("千瓦时/人", "kWh a person"),
+    "kWh/m2": ("千瓦时/平方米", "kWh/m²"),
+    "kgce/person": ("千克标准煤/人", "kg of coal equivalent a person"),
+    "kgce/m2": ("千克标准煤/平方米", "kg of coal equivalent/m²"),
+    "m3/person": ("立方米/人", "m³ a person"),
+    "m3/m2": ("立方米/平方米", "m³/m²"),
+    "case/10k persons": ("件/万人", "per 10,000 people"),
     "1": ("", ""),  # a bare number, such as an index
     "": ("", ""),
 }

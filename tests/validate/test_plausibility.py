@@ -60,3 +60,12 @@ def test_the_names_are_rows_and_not_code(project: Project) -> None:
     assert {"萝岗区", "从化市", "增城市"} <= names
     edit_text(project, "area_names.csv", "萝岗区", "天河区")
     assert [it.value for it in of_code(project, "name-old")] == ["天河区"]
+
+
+def test_a_small_count_of_complaints_stops_and_a_nought_does_not(project: Project) -> None:
+    own = {"area_code": "440103", "year": "2020", "breakdown": "type", "is_suppressed": "false", "status": "official"}
+    for group, count in (("noise", "4"), ("air", "0"), ("water", "5"), ("waste", "")):
+        row = {**own, "group": group, "count": count, "source_id": "gz-law-2023"}
+        add(project.data / "participation/complaints.csv", row)
+    (found,) = of_code(project, "count-small")
+    assert (found.severity, found.value, found.key.rpartition("=")[2]) == ("stop", "4", "noise")

@@ -1,4 +1,4 @@
-"""Values and names that cannot be right where they stand: units, fine dust above coarse, names of other times."""
+"""Values and names that cannot be right where they stand: units, parts above wholes, small counts, old names."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ NAMES = re.compile(r"(.*_)?(name|area|district)(_zh|_en|_name)?")  # columns tha
 
 
 def findings(read: Read) -> Iterator[Finding]:
-    """Values in the wrong unit, PM2.5 above PM10, names that are not names of our areas today."""
+    """Values in the wrong unit, PM2.5 above PM10, counts too small to be told, names of no area of ours today."""
     for check in read["checks/units"].records() if "checks/units" in read else ():
         if check["table"] in read:
             yield from _units(read[check["table"]], check)
     for check in read["checks/orders"].records() if "checks/orders" in read else ():
         if check["table"] in read:
             yield from _orders(read[check["table"]], check)
+    for check in read["checks/small_counts"].records() if "checks/small_counts" in read else ():
+        if check["table"] in read:
+            yield from _small_counts(read[check["table"]], check)
     if "area_names" in read:
         known = {row["name"]: row for row in read["area_names"].records()}
         for rows in read.values():
@@ -70,6 +73,14 @@ def _indicators(rows: Rows, smaller: str, larger: str) -> dict[int, int]:
     wholes = {key[place]: place for place in np.flatnonzero(indicator == larger).tolist()}
     places = [place for place in np.flatnonzero(indicator == smaller).tolist() if key[place] in wholes]
     return {place: wholes[key[place]] for place in places if value[place] > value[wholes[key[place]]]}
+
+
+def _small_counts(rows: Rows, check: Mapping[str, str]) -> Iterator[Finding]:
+    """Counts, other than nought, that are less than the smallest that may be published."""
+    column, least = check["column"], int(check["least"])
+    counts = rows.values(column)
+    places = np.flatnonzero((counts > 0) & (counts < least))
+    yield from rows.each(places, lambda place: rows.at(place, "count-small", column, most=least - 1))
 
 
 def _names(rows: Rows, known: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
