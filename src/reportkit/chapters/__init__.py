@@ -110,6 +110,20 @@ class Chapter(Presenter):
         """The rule of a *family* of this chapter, as in ``rules.csv`` after its slug, in force at the end of a year."""
         return rules.rule(f"{self.slug}.{family}", date(year or self.year, 12, 31))
 
+    def rules_of(self, *families: str) -> tuple[rules.Rule, ...]:
+        """Those of the rules that are in force at the end of the year."""
+        end = date(self.year, 12, 31)
+        return tuple(self.rule(family) for family in families if rules.is_in_force(f"{self.slug}.{family}", end))
+
+    @property
+    def last_years(self) -> list[int]:
+        """The page's year and the three before it, which many a picture shows."""
+        return list(range(self.year - 3, self.year + 1))
+
+    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
+        """These *tables* on the city's page, which publishes them; none on a district's."""
+        return list(tables) if self.area.is_city else []
+
     @abstractmethod
     def disclosure(self, item: str) -> Disclosure:
         """How far *item* is disclosed; a chapter says it for each of its items."""

@@ -83,7 +83,7 @@ class Emergency(EmergencyIncidents):
             return self.say("answer.incidents_unknown")
         if not count.value:
             return self.say("answer.incidents_none")
-        told = self.of_year(self.incident_count, emergency.LEVELS)
+        told = self.parted_now(self.incident_count, emergency.LEVELS)
         if told is None:
             return self.say("answer.incidents_counted", count=count)
         known = [
@@ -97,13 +97,13 @@ class Emergency(EmergencyIncidents):
         units = self.risk_units(self.year)
         if not units.value:
             return self.say("answer.units_unknown" if units.value is None else "answer.units_none")
-        told = self.of_year(self.risk_units, RISKS)
+        told = self.parted_now(self.risk_units, RISKS)
         if told is None:
             return self.say("answer.units_counted", units=units)
         return self.say("answer.units", units=units, major=told.parts[RISKS[0]])
 
     def _plans_sentence(self) -> list[Any]:
-        verdict, told = self.plans_verdict(), self.of_year(self.units_by_state, emergency.STATES)
+        verdict, told = self.plans_verdict(), self.parted_now(self.units_by_state, emergency.STATES)
         if verdict is None or told is None:
             return []
         return self.say("answer.plans", verdict=verdict, share=self.current_share(self.year), **told.parts)
@@ -118,7 +118,7 @@ class Emergency(EmergencyIncidents):
 
     def risk_units_by_level(self) -> Block:
         """The risk units of each year by their level."""
-        rows = self.by_years(self.risk_units, RISKS)
+        rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
             nothing = self.say("answer.units_none" if rows else "no_values")
             return self.statement("risk_units", nothing, title=self.say("risk_units.title"))
@@ -208,7 +208,9 @@ class Emergency(EmergencyIncidents):
             "drill_share": self.drill_share,
         }
         notes = [*self._filing_notes(), self.say("plans.note")]
-        return common.over_years(self, "plans", lines, self.years, notes=notes, tables=self.of_the_city(self.filings))
+        return common.over_years(
+            self, "plans", lines, self.last_years, notes=notes, tables=self.of_the_city(self.filings)
+        )
 
     def _filing_notes(self) -> list[list[Any]]:
         """Whether the year's filings kept their deadline, and how many plans are to be reviewed next year."""
@@ -227,7 +229,7 @@ class Emergency(EmergencyIncidents):
             "dangers_fixed": partial(self.dangers, "fixed"),
             "dangers_fixed_share": self.fixed_share,
         }
-        return common.by_year(self, "dangers", columns, self.years, notes=[self.say("dangers.note")])
+        return common.by_year(self, "dangers", columns, self.last_years, notes=[self.say("dangers.note")])
 
     def government(self) -> Block:
         """The emergency plans of the city's and the area's own government."""

@@ -62,7 +62,7 @@ class EmergencyFigures(EmergencyTables):
         measured = self.as_published(name, at)
         if measured.value is None and at in self.known_years and not table.rows.empty:
             counted = figures.count(table, area_code=self.codes, year=at, **where)
-            measured = figures.under(counted, *self.rules(*families))
+            measured = figures.under(counted, *self.rules_of(*families))
         return self.counted(name, measured, at)
 
     # --- risk units and their plans --------------------------------------------------------------
@@ -94,7 +94,7 @@ class EmergencyFigures(EmergencyTables):
 
     def _of_units(self, name: str, part: dict[str, Any], year: int, *families: str) -> Figure:
         shared = figures.share(self.units, part, {"area_code": self.codes, "year": year})
-        measured = self.official(name, year) or figures.under(shared, *self.rules(*families))
+        measured = self.official(name, year) or figures.under(shared, *self.rules_of(*families))
         return self.counted(name, measured, year, "%")
 
     @memo
@@ -122,7 +122,7 @@ class EmergencyFigures(EmergencyTables):
     def filed_in_time_share(self, year: int) -> Figure:
         """The share of the year's plans that were filed in time, in percent."""
         shared = figures.share(self.filings, {"filing": emergency.IN_TIME}, {"area_code": self.codes, "year": year})
-        measured = self.official("filed_in_time_share", year) or figures.under(shared, *self.rules("filing"))
+        measured = self.official("filed_in_time_share", year) or figures.under(shared, *self.rules_of("filing"))
         return self.counted("filed_in_time_share", measured, year, "%")
 
     @memo
@@ -144,7 +144,7 @@ class EmergencyFigures(EmergencyTables):
         if taken.value is None or limit.value is None:
             return None
         word = ALL_IN_TIME if int(taken.value) <= int(limit.value) else SOME_LATE
-        (rule,) = self.rules("filing")
+        (rule,) = self.rules_of("filing")
         return self.figure("verdict_filing", figures.classify([taken, limit], word, rule), unit="", words=WORDS)
 
     def plans_verdict(self) -> Figure | None:
@@ -153,13 +153,13 @@ class EmergencyFigures(EmergencyTables):
         if not self.risk_units(self.year).value or any(part.value is None for part in parts):
             return None
         word = SOME_NOT_CURRENT if any(part.value for part in parts) else ALL_CURRENT
-        (rule,) = self.rules("review")
+        (rule,) = self.rules_of("review")
         return self.figure("verdict_plans", figures.classify(parts, word, rule), unit="", words=WORDS)
 
     def state_of(self, enterprise_id: str) -> Figure:
         """How the plan of one unit stands at the end of the year."""
         measured = figures.select(self.units, "state", enterprise_id=enterprise_id, year=self.year)
-        measured = figures.under(measured, *self.rules("review"))
+        measured = figures.under(measured, *self.rules_of("review"))
         return self.figure(f"state_{enterprise_id}", measured, unit="", words=WORDS)
 
     # --- incidents -------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ class EmergencyFigures(EmergencyTables):
         """What the table of incidents says of one of them; words where it has no unit."""
         family = {"level": "level", "criterion": "level", "report": "report"}.get(column)
         measured = figures.select(self.incidents, column, incident_id=incident["incident_id"])
-        measured = figures.under(measured, *(self.rules(family) if family else ()))
+        measured = figures.under(measured, *(self.rules_of(family) if family else ()))
         name, words = f"{column}_{incident['incident_id'].lower()}", None if unit else WORDS
         return self.figure(name, measured, unit=unit, period=str(incident["year"]), words=words)
 
@@ -202,7 +202,7 @@ class EmergencyFigures(EmergencyTables):
     def percent(self, name: str, part: Figure, whole: Figure, year: int, *families: str) -> Figure:
         """A *part* in percent of the *whole* under the rules of *families*; no value where either has none."""
         measured = figures.quotient(part, whole, 1, factor=100)
-        return self.counted(name, figures.under(measured, *self.rules(*families)), year, "%")
+        return self.counted(name, figures.under(measured, *self.rules_of(*families)), year, "%")
 
     @memo
     def monitored(self, kind: str, column: str, year: int) -> Figure:

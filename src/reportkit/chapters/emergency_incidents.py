@@ -93,18 +93,20 @@ class EmergencyIncidents(EmergencyReadiness):
             **more,
         )
 
-    def by_years(self, of: Callable[..., Figure], parts: Sequence[str]) -> list[Parted]:
+    def parted_by_year(self, of: Callable[..., Figure], parts: Sequence[str]) -> list[Parted]:
         """A number *of* each year with its *parts*, of the years of which all are known."""
-        rows = [Parted(str(year), str(year), of(year), {part: of(year, part) for part in parts}) for year in self.years]
+        rows = [
+            Parted(str(year), str(year), of(year), {part: of(year, part) for part in parts}) for year in self.last_years
+        ]
         return [row for row in rows if row.is_whole]
 
-    def of_year(self, of: Callable[..., Figure], parts: Sequence[str]) -> Parted | None:
+    def parted_now(self, of: Callable[..., Figure], parts: Sequence[str]) -> Parted | None:
         """The same of the page's year; nothing where the number or its parts are not known."""
-        return next((row for row in self.by_years(of, parts) if row.name == str(self.year)), None)
+        return next((row for row in self.parted_by_year(of, parts) if row.name == str(self.year)), None)
 
     def incidents_by_level(self) -> Block:
         """The incidents of each year by their level."""
-        rows = self.by_years(self.incident_count, emergency.LEVELS)
+        rows = self.parted_by_year(self.incident_count, emergency.LEVELS)
         title = self.say("incidents.title")
         if not rows:
             return self.statement("incidents", self.say("incidents.unknown"), title=title)

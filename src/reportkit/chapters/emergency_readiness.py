@@ -22,17 +22,17 @@ class EmergencyReadiness(EmergencyFigures):
     def readiness(self) -> Block:
         """Teams and their members, experts, stores and kinds of supplies, over the years."""
         lines = {name: partial(self.yearly, "readiness", name) for name in HELD}
-        return common.over_years(self, "readiness", lines, self.years, notes=[self.say("readiness.note")])
+        return common.over_years(self, "readiness", lines, self.last_years, notes=[self.say("readiness.note")])
 
     def drills_and_outreach(self) -> Block:
         """The government's drills and what was told to the public, year by year."""
         columns = {name: partial(self.yearly, "readiness", name) for name in DONE}
-        return common.by_year(self, "drills", columns, self.years, notes=[self.say("drills.note")])
+        return common.by_year(self, "drills", columns, self.last_years, notes=[self.say("drills.note")])
 
     def monitoring(self) -> Block:
         """How often there was measuring for drinking water, for people's health and in incidents, over the years."""
         lines = {f"{kind}_occasions": partial(self.monitored, kind, "occasions") for kind in KINDS}
-        return common.over_years(self, "monitoring", lines, self.years, notes=[self.say("monitoring.note")])
+        return common.over_years(self, "monitoring", lines, self.last_years, notes=[self.say("monitoring.note")])
 
     def samples(self) -> Block:
         """The samples of each kind of emergency monitoring, and the share within limits, year by year."""
@@ -44,7 +44,7 @@ class EmergencyReadiness(EmergencyFigures):
                 (f"{kind}_within_share", partial(self.within_share, kind)),
             )
         }
-        return common.by_year(self, "samples", columns, self.years, notes=[self.say("samples.note")])
+        return common.by_year(self, "samples", columns, self.last_years, notes=[self.say("samples.note")])
 
     def epidemic(self) -> Block:
         """How many hospitals were checked, and how their sewage was disinfected, over the years."""
@@ -53,7 +53,7 @@ class EmergencyReadiness(EmergencyFigures):
         notes = [self.say("epidemic.note")]
         if all(figure.value is not None for figure in counted.values()):
             notes.insert(0, self.say("epidemic.counted", **counted))
-        return common.over_years(self, "epidemic", lines, self.years, notes=notes)
+        return common.over_years(self, "epidemic", lines, self.last_years, notes=notes)
 
     def laboratories(self) -> Block:
         """How many laboratories there are and were checked, and what came of it, year by year."""
@@ -61,4 +61,4 @@ class EmergencyReadiness(EmergencyFigures):
             **{name: partial(self.yearly, "epidemic", name) for name in LABORATORIES},
             **{name: partial(self.share, name) for name in ("laboratories_checked_share", "problems_fixed_share")},
         }
-        return common.by_year(self, "laboratories", columns, self.years, notes=[self.say("laboratories.note")])
+        return common.by_year(self, "laboratories", columns, self.last_years, notes=[self.say("laboratories.note")])

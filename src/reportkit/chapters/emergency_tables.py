@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
 from reportkit.chapters import Chapter, once_for_all
 from reportkit.figures import PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import emergency, rules
+from reportkit.standards import emergency
 from reportkit.status import weakest
 
-YEARS_SHOWN = 4
 Row = Mapping[Any, Any]
 
 
@@ -31,20 +30,10 @@ class EmergencyTables(Chapter):
     items = ("S5",)
 
     @property
-    def city(self) -> Self:
-        """The same chapter of the city."""
-        return self.of(self.edition.city)
-
-    @property
-    def years(self) -> list[int]:
-        """The years that are shown, the page's the last."""
-        return list(range(self.year - YEARS_SHOWN + 1, self.year + 1))
-
-    @property
     @once_for_all
     def units(self) -> PublishedTable:
         """Each risk unit at the end of each year: its last plan, by when that is to be reviewed, how it stands."""
-        until = {"from": str(self.years[0]), "to": str(self.year)}
+        until = {"from": str(self.last_years[0]), "to": str(self.year)}
         rows = self.reader.rows("emergency/risk_units", area_code=self.codes, year=until)
         plans = self.reader.rows("emergency/plans", area_code=self.codes).sort_values("filed_date", kind="stable")
         of_unit = {id_: group.to_dict("records") for id_, group in plans.groupby("enterprise_id")}
@@ -55,13 +44,13 @@ class EmergencyTables(Chapter):
             more[column] = pd.to_datetime(more[column])
         rows = rows.drop(columns=["status", "source_id"]).astype({"has_drill": bool})
         table = rows.join(more.astype({"due_year": "Int64"}))
-        return PublishedTable(self.table_name("units"), table, rules=self.rules("risk"))
+        return PublishedTable(self.table_name("units"), table, rules=self.rules_of("risk"))
 
     @property
     @once_for_all
     def filings(self) -> PublishedTable:
         """The plans filed in the years that are shown, each with the working days it took."""
-        until = {"from": f"{self.years[0]}-01-01", "to": f"{self.year}-12-31"}
+        until = {"from": f"{self.last_years[0]}-01-01", "to": f"{self.year}-12-31"}
         rows = self.reader.rows("emergency/plans", area_code=self.codes, filed_date=until)
         rows = rows.assign(year=rows["filed_date"].dt.year).astype({"year": "int64"})
         found = [_filing(row["signed_date"].date(), row["filed_date"].date()) for row in rows.to_dict("records")]
@@ -72,7 +61,7 @@ class EmergencyTables(Chapter):
     @once_for_all
     def incidents(self) -> PublishedTable:
         """The incidents of the years that are shown, each with its level, what decides it, and its report."""
-        until = {"from": f"{self.years[0]}-01-01", "to": f"{self.year}-12-31"}
+        until = {"from": f"{self.last_years[0]}-01-01", "to": f"{self.year}-12-31"}
         rows = self.reader.rows("emergency/incidents", exact=("loss_yuan",), area_code=self.codes, date=until)
         rows = rows.assign(year=rows["date"].dt.year).astype({"year": "int64"})
         found = [_judged(row) for row in rows.to_dict("records")]
@@ -109,16 +98,6 @@ class EmergencyTables(Chapter):
         """Whether anything was published of the area and the year, or counted, in it or in another area."""
         tables = (self.published, *(self.counted_in(name) for name in ("monitoring", "epidemic")))
         return self.year in self.known_years or any(not table.where({"year": self.year}).empty for table in tables)
-
-    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
-        """These *tables* on the city's page, which publishes them; none on a district's."""
-        return list(tables) if self.area.is_city else []
-
-    def rules(self, *families: str) -> tuple[rules.Rule, ...]:
-        """The rules of these *families* that are in force at the end of the year."""
-        end = date(self.year, 12, 31)
-        known = [family for family in families if rules.is_in_force(f"emergency.{family}", end)]
-        return tuple(rules.rule(f"emergency.{family}", end) for family in known)
 
 
 def _with_plan(row: Row, plans: Sequence[Row]) -> dict[str, Any]:

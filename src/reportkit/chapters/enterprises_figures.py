@@ -77,11 +77,6 @@ class EnterprisesFigures(Chapter):
         """The years that *table* has rows of."""
         return sorted({int(year) for year in table.rows["year"]})
 
-    def rules_of(self, *families: str) -> tuple[rules.Rule, ...]:
-        """Those of the rules that are in force at the end of the year."""
-        end = date(self.year, 12, 31)
-        return tuple(self.rule(family) for family in families if rules.is_in_force(f"enterprises.{family}", end))
-
     # --- the list of key units -------------------------------------------------------------------
 
     @property

@@ -141,13 +141,13 @@ class Law(LawCases):
     def education(self) -> Block:
         """Who teaches the law, who was taught, and how often, over the years."""
         lines = {name: self._yearly(name) for name in (*STAFF, *LESSONS)}
-        known = {name: of for name, of in lines.items() if any(of(year).value is not None for year in self.years)}
+        known = {name: of for name, of in lines.items() if any(of(year).value is not None for year in self.last_years)}
         advice = self.city.as_published("consultations_at_least", self.year)
         notes = [self.say("education.note")]
         if advice.value is not None:
             figure = self.city.of_year("consultations_at_least", advice, self.year)
             notes.insert(0, self.say("education.advice", city=self.city.name(), count=figure))
-        return common.over_years(self, "education", known or lines, self.years, notes=notes, item="L3")
+        return common.over_years(self, "education", known or lines, self.last_years, notes=notes, item="L3")
 
     # --- compensation ----------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class Law(LawCases):
         leads = stages[STAGES[0]]
         rows = [[self.word(f"stage.{name}"), it, self._of_leads(name, it, leads)] for name, it in stages.items()]
         said = {name: self.settled_by(name) for name in ("negotiated", "sued")}
-        has_published = any(self.as_published("compensation_cases", year).value is not None for year in self.years)
+        has_published = any(self.as_published("compensation_cases", year).value is not None for year in self.last_years)
         return self.chart(
             "funnel",
             charts.counts,
@@ -188,12 +188,18 @@ class Law(LawCases):
     def claims_by_year(self) -> Block:
         """Claims begun, and what was agreed or awarded, year by year."""
         columns = {"compensation_cases": self.compensation_cases, "compensation": self.compensation}
-        printed = [str(year) for year in self.years if self.compensation_cases(year).status != DEMONSTRATION]
+        printed = [str(year) for year in self.last_years if self.compensation_cases(year).status != DEMONSTRATION]
         notes = [self.say("claims.note")]
-        if printed and len(printed) < len(self.years):
+        if printed and len(printed) < len(self.last_years):
             notes.insert(0, self.say("claims.published", years=self.joined(printed)))
         return common.by_year(
-            self, "claims_yearly", columns, self.years, notes=notes, item="L4", tables=self.of_the_city(self.claims)
+            self,
+            "claims_yearly",
+            columns,
+            self.last_years,
+            notes=notes,
+            item="L4",
+            tables=self.of_the_city(self.claims),
         )
 
     def insurance(self) -> Block:
@@ -207,7 +213,7 @@ class Law(LawCases):
         notes = [self.say("insurance.note")]
         if claims.value is not None:
             notes.insert(0, self.say("insurance.claims", count=claims))
-        return common.over_years(self, "insurance", lines, self.years, notes=notes, item="L4")
+        return common.over_years(self, "insurance", lines, self.last_years, notes=notes, item="L4")
 
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
@@ -248,7 +254,7 @@ class Law(LawCases):
             self,
             "suits",
             columns,
-            self.years,
+            self.last_years,
             notes=[self.say("suits.note")],
             item="L5",
             tables=self.of_the_city(self.suits),
@@ -302,7 +308,7 @@ class Law(LawCases):
             column: partial(self.yearly, name)
             for column, name in {"layers": "platform_layers", "looked_up": "sites_looked_up"}.items()
         }
-        return common.over_years(self, "platform", lines, self.years, notes=[self.say("platform.note")], item="L6")
+        return common.over_years(self, "platform", lines, self.last_years, notes=[self.say("platform.note")], item="L6")
 
     def _district_tasks(self) -> list[list[Any]]:
         """What of the plans' tasks fell to the district, and was done."""

@@ -27,7 +27,7 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def penalties_by_violation(self) -> Block:
         """Penalties by what they were for, over the years."""
-        years = [year for year in self.years if self.penalties(year).value]
+        years = [year for year in self.last_years if self.penalties(year).value]
         if not years:
             return self.statement("penalties", self.say("latest.none"), title=self.say("penalties.title"), item="L2")
         names = {violation: self.word(f"violation.{violation}") for violation in VIOLATIONS}
@@ -105,7 +105,7 @@ class LawCases(LawFigures):
         }
         limits = {"slowest": self.deadline(law.DECISION)} if self.verdict(law.DECISION) else {}
         notes = [*self._deadline_notes(), self.say("procedure.note")]
-        return common.over_years(self, "procedure", lines, self.years, limits=limits, notes=notes, item="L2")
+        return common.over_years(self, "procedure", lines, self.last_years, limits=limits, notes=notes, item="L2")
 
     def _share(self, name: str) -> Callable[[int], Figure]:
         return lambda year: self.share(name, year)
@@ -174,7 +174,7 @@ class LawCases(LawFigures):
             self,
             "measures",
             columns,
-            self.years,
+            self.last_years,
             notes=notes,
             item="L2",
             tables=self.of_the_city(self.measures, self.transfers),
@@ -189,7 +189,7 @@ class LawCases(LawFigures):
     def service(self) -> Block:
         """Enterprises on the positive list, and what was done for others, year by year."""
         columns = {name: self._yearly(name) for name in SERVICE}
-        return common.by_year(self, "service", columns, self.years, notes=[self.say("service.note")], item="L2")
+        return common.by_year(self, "service", columns, self.last_years, notes=[self.say("service.note")], item="L2")
 
     def _yearly(self, name: str) -> Callable[[int], Figure]:
         return lambda year: self.yearly(name, year)

@@ -78,7 +78,7 @@ class LawFigures(LawTables):
         measured = self.as_published(name, at)
         if measured.value is None and not table.rows.empty:
             counted = figures.count(table, area_code=self.codes, **where)
-            measured = figures.under(counted, *self.rules(*families))
+            measured = figures.under(counted, *self.rules_of(*families))
         return self.of_year(name, measured, at)
 
     # --- cases -----------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class LawFigures(LawTables):
         if taken.value is None or limit.value is None:
             return None
         word = law.ALL_IN_TIME if int(taken.value) <= int(limit.value) else law.SOME_LATE
-        (rule,) = self.rules("decision_days" if duty == law.DECISION else duty)
+        (rule,) = self.rules_of("decision_days" if duty == law.DECISION else duty)
         measured = figures.classify([taken, limit], word, rule)
         return self.figure(f"verdict_{duty}", measured, unit="", words=WORDS)
 
@@ -134,7 +134,7 @@ class LawFigures(LawTables):
         """A share of the year's decisions in percent: decided or published in time, published, recorded, reviewed."""
         family, part, whole = SHARES[name]
         computed = figures.share(self.cases, part, {"area_code": self.codes, "year": year, **whole})
-        measured = self.official(name, year) or figures.under(computed, *self.rules(family))
+        measured = self.official(name, year) or figures.under(computed, *self.rules_of(family))
         return self.of_year(name, measured, year, "%")
 
     def with_publication(self, word: str) -> Figure:
@@ -160,7 +160,7 @@ class LawFigures(LawTables):
         name = "_".join(re.findall("[0-9]+", number))
         measured = figures.select(self.cases, column, number=number)
         if column == "publication":
-            measured = figures.under(measured, *self.rules("publication"))
+            measured = figures.under(measured, *self.rules_of("publication"))
         return self.figure(f"{column}_{name}", measured, unit=unit, words=None if unit else WORDS)
 
     @memo
@@ -308,7 +308,7 @@ class LawFigures(LawTables):
         word = None
         if achieved.value is not None and planned.value is not None:
             word = "met" if Decimal(achieved.value) >= Decimal(planned.value) else "missed"
-        (rule,) = self.rules("reduction")
+        (rule,) = self.rules_of("reduction")
         measured = figures.classify([achieved, planned], word, rule)
         return self.figure(f"verdict_{pollutant}", measured, unit="", words=WORDS)
 

@@ -15,9 +15,7 @@ import pandas as pd
 from reportkit.chapters import Chapter, once_for_all
 from reportkit.figures import PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import law, rules
-
-YEARS_SHOWN = 4
+from reportkit.standards import law
 
 
 class LawTables(Chapter):
@@ -28,11 +26,6 @@ class LawTables(Chapter):
     items = ("L1", "L2", "L3", "L4", "L5", "L6")
 
     # --- rows ------------------------------------------------------------------------------------
-
-    @property
-    def years(self) -> list[int]:
-        """The years that are shown, the page's the last."""
-        return list(range(self.year - YEARS_SHOWN + 1, self.year + 1))
 
     @property
     @once_for_all
@@ -51,7 +44,7 @@ class LawTables(Chapter):
         """What was sealed, restricted or fined by the day, up to the year."""
         rows = self.reader.rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.codes)
         rows = _in_10k(self._dated(rows, "began_date"), "amount")
-        return PublishedTable(self.table_name("coercive"), rows, rules=self.rules("daily"))
+        return PublishedTable(self.table_name("coercive"), rows, rules=self.rules_of("daily"))
 
     @property
     @once_for_all
@@ -88,7 +81,7 @@ class LawTables(Chapter):
         flags = {name: bool for name in columns if name.startswith("is_")}
         years = {"claim_year": "Int64", "settled_year": "Int64"}
         table = pd.DataFrame(found, columns=columns).astype({**flags, **years})
-        return PublishedTable(self.table_name("claims"), table, rules=self.rules("compensation"))
+        return PublishedTable(self.table_name("claims"), table, rules=self.rules_of("compensation"))
 
     def _at_year_end(self, row: Any) -> dict[str, Any]:
         screened, settled, restored = (self._come(row[f"{name}_date"]) for name in ("screened", "settled", "restored"))
@@ -131,11 +124,11 @@ class LawTables(Chapter):
         rows = [row for one in self.document_rows.to_dict("records") for row in self._states(one)]
         columns = ["document_id", "level", "kind", "year", "state", "status", "source_id"]
         table = pd.DataFrame(rows, columns=columns)
-        return PublishedTable(self.table_name("register"), table, rules=self.rules("validity"))
+        return PublishedTable(self.table_name("register"), table, rules=self.rules_of("validity"))
 
     def _states(self, row: Any) -> Iterator[dict[str, Any]]:
         begins, until = (None if pd.isna(row[name]) else row[name].date() for name in ("in_force_date", "valid_until"))
-        for year in self.years:
+        for year in self.last_years:
             if year >= row["issued_year"]:
                 kept = {name: row[name] for name in ("document_id", "level", "kind", "status", "source_id")}
                 yield {**kept, "year": year, "state": law.state(begins, until, date(year, 12, 31))}
@@ -159,7 +152,7 @@ class LawTables(Chapter):
         until = {"to": str(self.year)}
         rows = self.reader.rows("law/zoning", area_code=self.codes, edition_year=until)
         rows = rows[rows["edition_year"] == rows["edition_year"].max()]
-        return PublishedTable("law/zoning", rows, rules=self.rules("zoning"))
+        return PublishedTable("law/zoning", rows, rules=self.rules_of("zoning"))
 
     @property
     @memo
@@ -179,18 +172,6 @@ class LawTables(Chapter):
         """Whether anything but documents is known of the area."""
         tables = (self.cases, self.yearly_rows, self.claims, self.zones, self.reduction_rows)
         return any(not table.rows.empty for table in tables)
-
-    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
-        """These *tables* on the city's page, which publishes them; none on a district's."""
-        return list(tables) if self.area.is_city else []
-
-    # --- rules -----------------------------------------------------------------------------------
-
-    def rules(self, *families: str) -> tuple[rules.Rule, ...]:
-        """The rules of these *families* that are in force at the end of the year."""
-        at = date(self.year, 12, 31)
-        names = [f"law.{family}" for family in families]
-        return tuple(rules.rule(name, at) for name in names if rules.is_in_force(name, at))
 
 
 def _judged(row: Any) -> dict[str, Any]:

@@ -175,7 +175,7 @@ class Participation(ParticipationComplaints):
             **{measure: partial(self.use, measure) for measure in MEASURES},
             "green_purchases": self.green_purchases,
         }
-        return common.over_years(self, "bodies", lines, self.years, notes=[self.say("bodies.note")], item="P1")
+        return common.over_years(self, "bodies", lines, self.last_years, notes=[self.say("bodies.note")], item="P1")
 
     def bodies_by_district(self) -> Block:
         """The power that the public bodies of each district use by head, with their other measures beside it."""
@@ -203,7 +203,9 @@ class Participation(ParticipationComplaints):
             words = {"limit": limit, "standing": standing, "due": str(self.green_due)}
             notes.insert(0, self.say("communities_yearly.standing", **words))
         limits = {"green_share": limit} if standing is not None else {}
-        return common.over_years(self, "communities_yearly", lines, self.years, limits=limits, notes=notes, item="P2")
+        return common.over_years(
+            self, "communities_yearly", lines, self.last_years, limits=limits, notes=notes, item="P2"
+        )
 
     def communities_by_district(self) -> Block:
         """The share of green communities in each district, with their numbers beside it."""
@@ -222,7 +224,7 @@ class Participation(ParticipationComplaints):
         """Events, who came, bases of education and open works, over the years."""
         lines = {name: partial(self.activity, name) for name in ACTIVITIES}
         return common.over_years(
-            self, "activities_yearly", lines, self.years, notes=[self.say("activities_yearly.note")], item="P4"
+            self, "activities_yearly", lines, self.last_years, notes=[self.say("activities_yearly.note")], item="P4"
         )
 
     def activities_by_district(self) -> Block:
@@ -239,7 +241,7 @@ class Participation(ParticipationComplaints):
     def suing(self) -> Block:
         """Organisations that may sue in the public interest, and volunteers for suits, over the years."""
         columns = {name: partial(self.of_suits, name) for name in ("organisations", "volunteers")}
-        return common.by_year(self, "suing", columns, self.years, notes=[self.say("suing.note")], item="P4")
+        return common.by_year(self, "suing", columns, self.last_years, notes=[self.say("suing.note")], item="P4")
 
     # --- what was published, and what is missing -------------------------------------------------
 

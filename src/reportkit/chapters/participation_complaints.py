@@ -92,23 +92,23 @@ class ParticipationComplaints(ParticipationFigures):
 
     def _left_out_note(self, breakdown: str, groups: Sequence[str]) -> list[list[Any]]:
         """That small counts are not published, where any of the *groups* in the years shown is not."""
-        shown = [(group, year) for group in groups for year in self.years]
+        shown = [(group, year) for group in groups for year in self.last_years]
         is_any = any(self.is_left_out(breakdown, group, year) for group, year in shown)
         return [self.say("left_out.note")] if is_any else []
 
     def types_over_years(self) -> Block:
         """The share of each type in the complaints, over the years; of a type that is never told, nothing."""
         lines = {type_: partial(self.share, "type", type_) for type_ in TYPES}
-        told = {type_: of for type_, of in lines.items() if any(of(year).value is not None for year in self.years)}
+        told = {type_: of for type_, of in lines.items() if any(of(year).value is not None for year in self.last_years)}
         notes = self._left_out_note("type", TYPES)
-        return common.over_years(self, "types_yearly", told or lines, self.years, notes=notes, item=ITEM)
+        return common.over_years(self, "types_yearly", told or lines, self.last_years, notes=notes, item=ITEM)
 
     # --- how they came ---------------------------------------------------------------------------
 
     def complaint_channels(self) -> Block:
         """By which channel complaints came, over the years."""
         title = self.say("channels.title")
-        years = [year for year in self.years if self.cases(year).value is not None]
+        years = [year for year in self.last_years if self.cases(year).value is not None]
         if not years:
             return self.statement("channels", self.say("complaints.none"), title=title, item=ITEM)
         names = {channel: self.word(f"channel.{channel}") for channel in CHANNELS}
@@ -221,7 +221,7 @@ class ParticipationComplaints(ParticipationFigures):
         if verdict is not None:
             notes.insert(0, self.say("handling.closing", longest=self.longest(self.year), limit=days, verdict=verdict))
         limits = {"longest": days} if verdict is not None else {}
-        return common.over_years(self, "handling", lines, self.years, limits=limits, notes=notes, item=ITEM)
+        return common.over_years(self, "handling", lines, self.last_years, limits=limits, notes=notes, item=ITEM)
 
     def complaints_by_district(self) -> Block:
         """Complaints for 10,000 residents in each district, with days, satisfaction and repetition beside it."""

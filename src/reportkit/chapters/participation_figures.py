@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from operator import methodcaller
-from typing import Any, Self
+from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law import Law
-from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import participation, rules, targets
+from reportkit.standards import participation, targets
 from reportkit.standards.rules import Row, Rule
 from reportkit.status import DEMONSTRATION, OFFICIAL
-
-YEARS_SHOWN = 4
 
 # What public bodies use: the column, what it is divided by, the decimals, the unit.
 MEASURES = {
@@ -65,16 +63,6 @@ class ParticipationFigures(Chapter):
     # --- rows ------------------------------------------------------------------------------------
 
     @property
-    def city(self) -> Self:
-        """The same chapter of the city."""
-        return self.of(self.edition.city)
-
-    @property
-    def years(self) -> list[int]:
-        """The years that are shown, the page's the last."""
-        return list(range(self.year - YEARS_SHOWN + 1, self.year + 1))
-
-    @property
     def as_of(self) -> date:
         """The day whose rules are asked for: the last of the year."""
         return date(self.year, 12, 31)
@@ -102,13 +90,13 @@ class ParticipationFigures(Chapter):
     @memo
     def complaints(self) -> PublishedTable:
         """The area's own complaints by breakdown and group, small counts left out."""
-        return self._rows("complaints", [self.area.code], ("count",), *self.rules("small_counts"))
+        return self._rows("complaints", [self.area.code], ("count",), *self.rules_of("small_counts"))
 
     @property
     @memo
     def crossed(self) -> PublishedTable:
         """The area's own complaints by channel and type at once, small counts left out."""
-        return self._rows("complaints_crossed", [self.area.code], ("count",), *self.rules("small_counts", "types"))
+        return self._rows("complaints_crossed", [self.area.code], ("count",), *self.rules_of("small_counts", "types"))
 
     @property
     @memo
@@ -136,19 +124,10 @@ class ParticipationFigures(Chapter):
         tables = (self.bodies, self.communities, self.activities, self.complaints)
         return any((table.rows["year"] == self.year).any() for table in tables)
 
-    def rules(self, *families: str) -> tuple[Rule, ...]:
-        """The rules of these *families* that are in force at the end of the year."""
-        names = [f"participation.{family}" for family in families]
-        return tuple(rules.rule(name, self.as_of) for name in names if rules.is_in_force(name, self.as_of))
-
-    def counted(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        """A figure of a year, a bare number unless it has a *unit*."""
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
-
     def _share(self, name: str, part: Figure, whole: Figure, year: int) -> Figure:
         """*part* in percent of *whole*: as published, or else computed; no value where either has none."""
         measured = self.official(name, str(year)) or figures.quotient(part, whole, 1, factor=100)
-        return self.counted(name, measured, year, "%")
+        return self.of_year(name, measured, year, "%")
 
     def limit(self, name: str) -> Figure:
         """The limit *name* in force at the end of the year."""
@@ -163,14 +142,14 @@ class ParticipationFigures(Chapter):
     def amount(self, column: str, year: int) -> Figure:
         """What public bodies used or bought in a year, how many work there, or their floor area."""
         measured = figures.total(self.bodies, column, 0, area_code=self.codes, year=year)
-        return self.counted(f"bodies_{column}", measured, year, UNITS.get(column, "1"))
+        return self.of_year(f"bodies_{column}", measured, year, UNITS.get(column, "1"))
 
     @memo
     def use(self, measure: str, year: int) -> Figure:
         """Energy, power or water of public bodies by head or floor area in a year."""
         column, per, places, unit = MEASURES[measure]
         computed = figures.quotient(self.amount(column, year), self.amount(per, year), places)
-        return self.counted(measure, self.official(measure, str(year)) or computed, year, unit)
+        return self.of_year(measure, self.official(measure, str(year)) or computed, year, unit)
 
     @property
     def base_year(self) -> int | None:
@@ -184,7 +163,7 @@ class ParticipationFigures(Chapter):
         if self.base_year is None:
             return None
         measured = figures.change(self.use(measure, year), self.use(measure, self.base_year))
-        return self.counted(f"{measure}_change", measured, year, "%")
+        return self.of_year(f"{measure}_change", measured, year, "%")
 
     @memo
     def asked(self, measure: str) -> tuple[Figure, Figure] | None:
@@ -206,15 +185,15 @@ class ParticipationFigures(Chapter):
         asked = self.asked(measure)
         if asked is None:
             return None
-        measured = figures.under(figures.interpolate(*asked, self.year, 1), *self.rules(_rule(measure)))
-        return self.counted(f"{measure}_path", measured, self.year, "%")
+        measured = figures.under(figures.interpolate(*asked, self.year, 1), *self.rules_of(_rule(measure)))
+        return self.of_year(f"{measure}_path", measured, self.year, "%")
 
     def of_path(self, measure: str) -> Figure | None:
         """The change so far in percent of what the straight line asks for."""
         change, path = self.change(measure, self.year), self.on_path(measure)
         if change is None or path is None:
             return None
-        return self.counted(f"{measure}_of_path", figures.quotient(change, path, 1, factor=100), self.year, "%")
+        return self.of_year(f"{measure}_of_path", figures.quotient(change, path, 1, factor=100), self.year, "%")
 
     @memo
     def standing(self, measure: str) -> Figure | None:
@@ -229,7 +208,7 @@ class ParticipationFigures(Chapter):
             targets.Point(int(start.period), Decimal(str(start.value))),
             self.year,
         )
-        (rule,) = self.rules(_rule(measure))
+        (rule,) = self.rules_of(_rule(measure))
         measured = figures.classify([change, start, goal], word, rule, at=self.year)
         return self.figure(f"{measure}_standing", measured, unit="", words=WORDS)
 
@@ -246,7 +225,7 @@ class ParticipationFigures(Chapter):
         """The communities at the end of a year, or those that meet the standard: as published, or else added up."""
         name = {"communities": "communities", "green": "green_communities"}[column]
         computed = figures.total(self.communities, column, 0, area_code=self.codes, year=year)
-        return self.counted(name, self.official(name, str(year)) or computed, year)
+        return self.of_year(name, self.official(name, str(year)) or computed, year)
 
     @memo
     def green_share(self, year: int) -> Figure:
@@ -267,7 +246,7 @@ class ParticipationFigures(Chapter):
         if share.value is None or limit.value is None or due is None:
             return None
         word = participation.green(Decimal(share.value), Decimal(limit.value), due, self.year)
-        (rule,) = self.rules("communities")
+        (rule,) = self.rules_of("communities")
         measured = figures.classify([share, limit], word, rule, at=self.year)
         return self.figure("green_standing", measured, unit="", words=WORDS)
 
@@ -278,7 +257,7 @@ class ParticipationFigures(Chapter):
         """How many complaints there were in a year: as published, or else as the table has it."""
         where = {"area_code": self.area.code, "year": year, "breakdown": "channel", "group": ALL}
         measured = self.official("complaints", str(year)) or figures.select(self.complaints, "count", **where)
-        return self.counted("complaints", measured, year, "case")
+        return self.of_year("complaints", measured, year, "case")
 
     @memo
     def tally(self, breakdown: str, group: str, year: int) -> Figure:
@@ -287,7 +266,7 @@ class ParticipationFigures(Chapter):
         name = f"{breakdown}_{group}"
         measured = self.official(name, str(year)) or figures.select(self.complaints, "count", **where)
         families = ("types",) if breakdown == "type" else ()
-        return self.counted(name, figures.under(measured, *self.rules(*families)), year, "case")
+        return self.of_year(name, figures.under(measured, *self.rules_of(*families)), year, "case")
 
     def is_left_out(self, breakdown: str, group: str, year: int) -> bool:
         """Whether a count is known and not published."""
@@ -298,7 +277,7 @@ class ParticipationFigures(Chapter):
         """How many counts of the year are not published."""
         own = {"area_code": self.area.code, "year": self.year}
         measured = figures.count(self.complaints, "group", **own, is_suppressed=True)
-        return self.counted("left_out", measured, self.year)
+        return self.of_year("left_out", measured, self.year)
 
     @memo
     def share(self, breakdown: str, group: str, year: int) -> Figure:
@@ -311,27 +290,27 @@ class ParticipationFigures(Chapter):
     def people(self, year: int) -> Figure:
         """The residents of a year, as the chapter on climate has them."""
         measured = figures.select(self.people_rows, "people_10k", area_code=self.area.code, year=year)
-        return self.counted("people", measured, year, "10k persons")
+        return self.of_year("people", measured, year, "10k persons")
 
     @memo
     def per_10k(self, year: int) -> Figure:
         """Complaints for 10,000 residents."""
         measured = figures.quotient(self.cases(year), self.people(year), 1)
-        return self.counted("complaints_per_10k", measured, year, "case/10k persons")
+        return self.of_year("complaints_per_10k", measured, year, "case/10k persons")
 
     @memo
     def days(self, year: int) -> Figure:
         """The days until a complaint was closed, on average."""
         where = {"area_code": self.area.code, "year": year}
-        together = self.counted("days_total", figures.total(self.handling, "days_total", 0, **where), year, "day")
+        together = self.of_year("days_total", figures.total(self.handling, "days_total", 0, **where), year, "day")
         measured = self.official("days", str(year)) or figures.quotient(together, self.cases(year), 1)
-        return self.counted("days", measured, year, "day")
+        return self.of_year("days", measured, year, "day")
 
     @memo
     def longest(self, year: int) -> Figure:
         """The days that the slowest complaint of a year took."""
         measured = figures.maximum(self.handling, "days_longest", area_code=self.area.code, year=year)
-        return self.counted("days_longest", measured, year, "day")
+        return self.of_year("days_longest", measured, year, "day")
 
     @memo
     def closing(self) -> Figure | None:
@@ -340,7 +319,7 @@ class ParticipationFigures(Chapter):
         if longest.value is None or days.value is None:
             return None
         word = participation.closing(Decimal(longest.value), Decimal(days.value))
-        (rule,) = self.rules("closing")
+        (rule,) = self.rules_of("closing")
         return self.figure("closing", figures.classify([longest, days], word, rule), unit="", words=WORDS)
 
     @memo
@@ -348,13 +327,13 @@ class ParticipationFigures(Chapter):
         """How many complaints of the year came by a channel and are about a type; ``all``: mentions of all types."""
         where = {"area_code": self.area.code, "year": self.year, "channel": channel, "type": type_}
         measured = figures.select(self.crossed, "count", **where)
-        return self.counted(f"crossed_{channel}_{type_}", measured, self.year, "case")
+        return self.of_year(f"crossed_{channel}_{type_}", measured, self.year, "case")
 
     @memo
     def both_share(self, channel: str, type_: str) -> Figure:
         """The share of a type in all that the complaints of a channel are about."""
         measured = figures.quotient(self.both(channel, type_), self.both(channel, ALL), 1, factor=100)
-        return self.counted(f"crossed_{channel}_{type_}_share", measured, self.year, "%")
+        return self.of_year(f"crossed_{channel}_{type_}_share", measured, self.year, "%")
 
     # --- education -------------------------------------------------------------------------------
 
@@ -362,12 +341,12 @@ class ParticipationFigures(Chapter):
     def activity(self, column: str, year: int) -> Figure:
         """Events, participants, bases, open works or their visitors of a year: as published, or else added up."""
         computed = figures.total(self.activities, column, 0, area_code=self.codes, year=year)
-        return self.counted(column, self.official(column, str(year)) or computed, year)
+        return self.of_year(column, self.official(column, str(year)) or computed, year)
 
     def participants_per_10k(self, year: int) -> Figure:
         """Participants of events for 10,000 residents."""
         measured = figures.quotient(self.activity("participants", year), self.people(year), 1)
-        return self.counted("participants_per_10k", measured, year)
+        return self.of_year("participants_per_10k", measured, year)
 
     def of_suits(self, column: str, year: int) -> Figure:
         """Organisations that may sue in the public interest, or volunteers for suits: those of the chapter on law."""

@@ -172,7 +172,7 @@ class Supervision(SupervisionDraw):
             for column, name in {"served": "datasets", "calls": "calls_10k", "slowest_delay": "delay_days"}.items()
         }
         notes = [self.say("platform_years.note")]
-        return common.over_years(self, "platform_years", lines, self.years, notes=notes, item="S2")
+        return common.over_years(self, "platform_years", lines, self.last_years, notes=notes, item="S2")
 
     # --- the network -----------------------------------------------------------------------------
 
@@ -277,14 +277,14 @@ class Supervision(SupervisionDraw):
     def warnings(self) -> Block:
         """Points with early warning, warnings, and how many were checked, over the years."""
         lines = {name: partial(self.yearly, name) for name in ("warning_points", "warnings", "warnings_checked")}
-        return common.over_years(self, "warnings", lines, self.years, notes=[self.say("warnings.note")], item="S3")
+        return common.over_years(self, "warnings", lines, self.last_years, notes=[self.say("warnings.note")], item="S3")
 
     # --- science ---------------------------------------------------------------------------------
 
     def apportioned_years(self) -> Block:
         """Where the city's PM2.5 came from, year by year."""
         title = self.say("apportioned.title")
-        years = [year for year in self.years if self.apportioned(SOURCES[0], year).value is not None]
+        years = [year for year in self.last_years if self.apportioned(SOURCES[0], year).value is not None]
         if not years:
             return self.statement("apportioned", self.say("apportioned.none"), title=title, item="S6")
         names = {source: self.word(f"source.{source}") for source in SOURCES}
@@ -358,7 +358,7 @@ class Supervision(SupervisionDraw):
             "nox_cut": partial(self.science, "nox_cut_t", unit="t"),
         }
         notes = [self.say("science_years.note")]
-        return common.by_year(self, "science_years", columns, self.years, notes=notes, item="S6")
+        return common.by_year(self, "science_years", columns, self.last_years, notes=notes, item="S6")
 
     # --- what was published, and what is missing -------------------------------------------------
 

@@ -102,7 +102,7 @@ class SupervisionDraw(SupervisionFigures):
             "found_share": self.found_share,
         }
         notes = [self.say("inspected_years.note")]
-        return common.over_years(self, "inspected_years", lines, self.years, notes=notes, item=S4)
+        return common.over_years(self, "inspected_years", lines, self.last_years, notes=notes, item=S4)
 
     def draw_list(self) -> Block:
         """The draws of the area's own bureau: what was committed to and when, the seed, and how it came out again."""
@@ -199,7 +199,7 @@ class SupervisionDraw(SupervisionFigures):
             "grid_found": partial(self.yearly, "grid_found"),
             "closed_share": self.closed_share,
         }
-        return common.over_years(self, "grids", lines, self.years, notes=[self.say("grids.note")], item=S4)
+        return common.over_years(self, "grids", lines, self.last_years, notes=[self.say("grids.note")], item=S4)
 
     def devices(self) -> Block:
         """Drones, mobile monitoring and enforcement, the positive list, and duties assigned, year by year."""
@@ -210,7 +210,7 @@ class SupervisionDraw(SupervisionFigures):
             "positive_list": self.positive_list,
             **{name: partial(self.yearly, name) for name in ("duties", "duties_assigned")},
         }
-        return common.by_year(self, "devices", columns, self.years, notes=[self.say("devices.note")], item=S4)
+        return common.by_year(self, "devices", columns, self.last_years, notes=[self.say("devices.note")], item=S4)
 
     def districts(self) -> Block:
         """The inspected units of the districts, with other columns beside them."""

@@ -91,7 +91,7 @@ class SupervisionFigures(SupervisionTables):
         if planned.value is None or least.value is None:
             return None
         word = supervision.ENOUGH if Decimal(planned.value) >= Decimal(least.value) else supervision.SHORT
-        (rule,) = self.rules("draw_ratio")
+        (rule,) = self.rules_of("draw_ratio")
         measured = figures.classify([planned, least], word, rule)
         return self.figure(f"verdict_ratio_{class_}", measured, unit="", words=WORDS)
 
@@ -114,7 +114,7 @@ class SupervisionFigures(SupervisionTables):
         """How many working days the publication of one result took, or whether it was in time."""
         measured = figures.select(self.drawn, column, draw_id=draw, enterprise_id=enterprise)
         if column == "publication":
-            measured = figures.under(measured, *self.rules("publication"))
+            measured = figures.under(measured, *self.rules_of("publication"))
         unit = "" if column == "publication" else "day"
         return self.figure(f"{column}_{draw}_{enterprise}", measured, unit=unit, words=_words_of(column))
 
@@ -138,13 +138,13 @@ class SupervisionFigures(SupervisionTables):
         if taken.value is None or limit.value is None:
             return None
         word = law.ALL_IN_TIME if int(taken.value) <= int(limit.value) else law.SOME_LATE
-        (rule,) = self.rules("publication")
+        (rule,) = self.rules_of("publication")
         return self.figure("verdict_publication", figures.classify([taken, limit], word, rule), unit="", words=WORDS)
 
     def with_publication(self, word: str) -> Figure:
         """How many results of the year were published late, or not at all."""
         counted = figures.count(self.drawn, bureau_code=self.bureaus, publication=word)
-        return self.of_year(f"publication_{word}", figures.under(counted, *self.rules("publication")), self.year)
+        return self.of_year(f"publication_{word}", figures.under(counted, *self.rules_of("publication")), self.year)
 
     # --- the network, and what is held -----------------------------------------------------------
 

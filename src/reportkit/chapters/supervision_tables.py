@@ -6,7 +6,6 @@ What is worked out of all areas is one table, that of the city's page: a distric
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +15,9 @@ from reportkit import draw
 from reportkit.chapters import Chapter, once_for_all, supervision_points
 from reportkit.figures import PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import law, rules, supervision
+from reportkit.standards import law, supervision
 from reportkit.status import DEMONSTRATION, weakest
 
-YEARS_SHOWN = 4
 FOUND = ("put_right", "case")
 
 
@@ -31,20 +29,9 @@ class SupervisionTables(Chapter):
     items = ("S1", "S2", "S3", "S4", "S6")
 
     @property
-    def years(self) -> list[int]:
-        """The years that are shown, the page's the last."""
-        return list(range(self.year - YEARS_SHOWN + 1, self.year + 1))
-
-    @property
     def bureaus(self) -> list[str]:
         """Whose inspections, and whose data sets, the page tells of: the area's own, for the city those of all."""
         return [self.area.code, *self.codes] if self.area.is_city else self.codes
-
-    def rules(self, *families: str) -> tuple[rules.Rule, ...]:
-        """The rules of these *families* that are in force at the end of the year."""
-        at = date(self.year, 12, 31)
-        names = [f"supervision.{family}" for family in families]
-        return tuple(rules.rule(name, at) for name in names if rules.is_in_force(name, at))
 
     # --- random inspection -----------------------------------------------------------------------
 
@@ -72,7 +59,7 @@ class SupervisionTables(Chapter):
             *("status", "source_id"),
         ]
         return PublishedTable(
-            self.table_name("draws"), pd.DataFrame(found, columns=columns), rules=self.rules("repeat")
+            self.table_name("draws"), pd.DataFrame(found, columns=columns), rules=self.rules_of("repeat")
         )
 
     @property
@@ -100,7 +87,9 @@ class SupervisionTables(Chapter):
     @once_for_all
     def points(self) -> PublishedTable:
         """Every point of the network in the year, with the periods it had data and should have."""
-        return PublishedTable(self.table_name("points"), supervision_points.points(self), rules=self.rules("capture"))
+        return PublishedTable(
+            self.table_name("points"), supervision_points.points(self), rules=self.rules_of("capture")
+        )
 
     @property
     @memo
@@ -115,7 +104,7 @@ class SupervisionTables(Chapter):
         columns = ["dataset", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
         found = [held for about in self.datasets.rows.to_dict("records") for held in self._held(about)]
         table = pd.DataFrame(found, columns=columns).astype({"is_held": bool, "has_official": bool})
-        return PublishedTable(self.table_name("holdings"), table, rules=self.rules("completeness"))
+        return PublishedTable(self.table_name("holdings"), table, rules=self.rules_of("completeness"))
 
     def _held(self, about: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
         """What is held of one data set: by district, or in the whole city."""
@@ -178,10 +167,6 @@ class SupervisionTables(Chapter):
         """Whether anything is known of the area in the year beside points and data sets of others."""
         tables = (self.inspections, self.yearly_rows)
         return any(bool((table.rows["year"] == self.year).any()) for table in tables)
-
-    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
-        """These *tables* on the city's page, which publishes them; none on a district's."""
-        return list(tables) if self.area.is_city else []
 
 
 def _rerun(row: Mapping[str, str], files: draw.Files) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from reportkit.demonstration import (
     climate,
     credit,
     ecology,
+    emergency,
     enterprises,
     law,
     market,
     noise,
+    participation,
     radiation,
     soil,
     supervision,
@@ -36,7 +38,8 @@ from reportkit.demonstration.world import World
 PARTS = (air, water)
 OF_WORLD: Sequence[ModuleType] = (
     *(climate, ecology, noise, radiation, soil, waste),
-    *(enterprises, law, credit, market, supervision),
+    *(enterprises, law, credit, market),
+    *(supervision, emergency, participation),
 )
 
 
