@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,14 +16,15 @@ from projects import REPO
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 WRITTEN = {
+    "data/catalogue.csv",
     "data/datapackage.json",
-    "data/participation/published.csv",
+    "data/odour/published.csv",
     "data/registry.txt",
-    "notebooks/participation.ipynb",
-    "src/reportkit/chapters/participation.py",
-    "src/reportkit/locale/en/participation.po",
-    "src/reportkit/locale/zh/participation.po",
-    "tests/chapters/test_participation.py",
+    "notebooks/odour.ipynb",
+    "src/reportkit/chapters/odour.py",
+    "src/reportkit/locale/en/odour.po",
+    "src/reportkit/locale/zh/odour.po",
+    "tests/chapters/test_odour.py",
 }
 
 
@@ -48,7 +50,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("_config.yml", "pyproject.toml", "README.md"):
         shutil.copyfile(REPO / name, there / name)
     before = files(there)
-    done = run_in(there, "reportkit", "new-chapter", "participation")
+    done = run_in(there, "reportkit", "new-chapter", "odour", "--zh", "恶臭", "--en", "Odours")
     assert done.returncode == 0, done.stderr
     changed = {path for path, content in files(there).items() if before.get(path) != content}
     assert changed == WRITTEN
@@ -68,7 +70,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ["mypy"],
         ["lint-imports", "--no-logo"],
         ["reportkit", "check"],
-        ["pytest", "-q", "tests/chapters/test_participation.py", "tests/test_notebooks.py", "tests/test_texts.py"],
+        ["pytest", "-q", "tests/chapters/test_odour.py", "tests/test_notebooks.py", "tests/test_texts.py"],
         pytest.param(["pytest", "-q", "tests/test_text.py", "tests/test_source.py"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
@@ -79,45 +81,64 @@ def test_what_is_written_passes(repository: Path, command: list[str]) -> None:
 
 
 def test_a_report_of_it_is_executed_at_once(repository: Path) -> None:
-    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "participation")
+    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "odour")
     assert "run: 2 reports executed, 0 up to date, 0 failed" in done.stdout, done.stdout + done.stderr
 
 
-def test_a_chapter_that_is_there_or_that_the_catalogue_does_not_name_is_refused(repository: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["odour"], "There is a chapter 'odour' already."),
+        (["air"], "There is a chapter 'air' already."),
+        (["Odour-2", "--zh", "恶臭", "--en", "Odours"], "'Odour-2' cannot be a chapter's name."),
+        (["odours"], "The catalogue has no items for a chapter 'odours'."),
+        (["odours", "--zh", "恶臭"], "did you mean 'odour'? Or name it: --zh … --en …"),
+    ],
+)
+def test_what_cannot_be_a_new_chapter_is_refused(repository: Path, arguments: list[str], said: str) -> None:
     before = files(repository)
-    for name, nearest in (("participation", ""), ("air", ""), ("emergenc", "did you mean 'emergency'?")):
-        done = run_in(repository, "reportkit", "new-chapter", name)
-        assert done.returncode == 2
-        assert f"The catalogue has no items for a new chapter '{name}'." in done.stderr
-        assert nearest in done.stderr
+    done = run_in(repository, "reportkit", "new-chapter", *arguments)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
     assert files(repository) == before
 
 
 def test_no_file_is_written_over(repository: Path) -> None:
-    there = repository / "notebooks" / "emergency.ipynb"
+    there = repository / "notebooks" / "light.ipynb"
     there.write_text("mine", encoding="utf-8")
     before = files(repository)
-    done = run_in(repository, "reportkit", "new-chapter", "emergency")
+    done = run_in(repository, "reportkit", "new-chapter", "light", "--zh", "光污染", "--en", "Light")
     assert done.returncode == 2
     assert str(there) in done.stderr
     assert files(repository) == before
     there.unlink()
 
 
+def test_a_chapter_that_the_catalogue_names_is_made_of_its_items(repository: Path, tmp_path: Path) -> None:
+    there = shutil.copytree(repository, tmp_path / "repository")
+    for path in WRITTEN - {"data/catalogue.csv", "data/datapackage.json", "data/registry.txt"}:
+        (there / path).unlink()
+    descriptor = there / "data" / "datapackage.json"
+    described = json.loads(descriptor.read_text(encoding="utf-8"))
+    described["resources"] = [it for it in described["resources"] if it["name"] != "odour/published"]
+    descriptor.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+    done = run_in(there, "reportkit", "new-chapter", "odour")
+    assert done.returncode == 0, done.stderr
+    for path in WRITTEN - {"data/datapackage.json", "data/registry.txt"}:
+        assert (there / path).read_bytes() == (repository / path).read_bytes()
+
+
 def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path, tmp_path: Path) -> None:
     there = shutil.copytree(repository, tmp_path / "repository")
-    (there / "notebooks" / "participation.ipynb").unlink()
-    done = run_in(there, "reportkit", "new-chapter", "emergency")
-    assert done.returncode == 0, done.stderr
     guide = (REPO / "docs" / "adding-a-chapter.md").read_text(encoding="utf-8")
     methods = guide.split("```python\n")[1].split("```")[0].partition('methods."""\n')[2]
-    module = there / "src" / "reportkit" / "chapters" / "emergency.py"
+    module = there / "src" / "reportkit" / "chapters" / "odour.py"
     imports = "from reportkit import charts, figures\nfrom reportkit.memo import memo\n"
     written = module.read_text(encoding="utf-8").replace("from reportkit import figures\n", imports)
     written = written.replace("import Block, TableContent", "import Block, TableContent, absolute")
     module.write_text(f"{written}\n{methods}", encoding="utf-8")
     for language, name in (("zh", "甲"), ("en", "A")):
-        with (there / "src" / "reportkit" / "locale" / language / "emergency.po").open(
+        with (there / "src" / "reportkit" / "locale" / language / "odour.po").open(
             "a", encoding="utf-8"
         ) as messages:
             for key in (
@@ -127,18 +148,18 @@ def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path
                 "hours",
                 "column.hours",
             ):
-                messages.write(f'\nmsgid "emergency.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
+                messages.write(f'\nmsgid "odour.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
             for key in ("column.year", "over_years.title", "over_years.alternative {count}"):
-                messages.write(f'\nmsgid "emergency.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
+                messages.write(f'\nmsgid "odour.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
     rows = "".join(
-        f"440103,S5,site_{place},到场,On site,{year},{value},h,demonstration,demo-air\n"
+        f"440103,Z1,site_{place},到场,On site,{year},{value},h,demonstration,demo-air\n"
         for year, values in ((2023, ("55.4", "60.1")), (2024, ("54.9", "59.6")))
         for place, value in enumerate(values)
     )
-    with (there / "data" / "emergency" / "published.csv").open("a", encoding="utf-8") as table:
+    with (there / "data" / "odour" / "published.csv").open("a", encoding="utf-8") as table:
         table.write(rows)
-    asked = "from reportkit.chapters.emergency import Emergency\n"
-    asked += "chapter = Emergency.open('liwan', 2024, 'en')\n"
+    asked = "from reportkit.chapters.odour import Odour\n"
+    asked += "chapter = Odour.open('liwan', 2024, 'en')\n"
     asked += "print(chapter.response().as_json()['content'])\nprint(chapter.over_years().as_json()['content'])\n"
     done = run_in(there, "python", "-c", asked)
     assert done.returncode == 0, done.stderr

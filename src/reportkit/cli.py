@@ -209,15 +209,17 @@ def preview(
 
 @app.command(name="new-chapter")
 def new_chapter_(
-    slug: Annotated[str, typer.Argument(metavar="NAME", help="A chapter of data/catalogue.csv that has no page yet.")],
+    slug: Annotated[str, typer.Argument(metavar="NAME", help="Its name in addresses and code, as in 'odour'.")],
+    zh: Annotated[str | None, typer.Option(help="Its name in Chinese, where data/catalogue.csv has none.")] = None,
+    en: Annotated[str | None, typer.Option(help="Its name in English.")] = None,
     project: Folder = None,
 ) -> None:
-    """Write a new chapter: module, notebook, table with its description, messages, and a test."""
+    """Write a new chapter: module, notebook, table with its description, catalogue item, messages, and a test."""
     from reportkit.new_chapter import new_chapter
 
     here = open_project(project)
     with alone(here):
-        for path in new_chapter(here, slug):
+        for path in new_chapter(here, slug, {"zh": zh, "en": en} if zh and en else None):
             out.print(f"new-chapter: {path}")
     out.print(
         "new-chapter: put rows into its table, then 'reportkit build'; docs/adding-a-chapter.md goes on from here"

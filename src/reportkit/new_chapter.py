@@ -14,6 +14,7 @@ from typing import Any
 
 import jinja2
 import nbformat
+import pandas as pd
 
 from reportkit.chapters import Edition, discover
 from reportkit.errors import SettingsError, nearest
@@ -45,35 +46,53 @@ _MESSAGES: dict[str, dict[str, str]] = {
 }
 
 
-def new_chapter(project: Project, slug: str) -> list[Path]:
-    """Write a chapter called *slug*, which the catalogue must name, and return its files.
+def new_chapter(project: Project, slug: str, names: Mapping[str, str] | None = None) -> list[Path]:
+    """Write a chapter called *slug* and return its files; its *names* by language, where the catalogue has no items.
 
-    Raises SettingsError for a name that no item of the catalogue has, for a chapter that is there, and for a file
-    that is: nothing is written then.
+    Raises SettingsError for a chapter that is there, for one that neither the catalogue nor *names* name, and for a
+    file that is there: nothing is written then.
     """
-    about = _about(project, slug)
+    catalogue = _catalogue(project, slug, names or {})
+    about = _about(project, slug, catalogue)
     files = dict(_files(project, about))
     if standing := [path for path in files if path.exists()]:
         raise SettingsError("There is a file where the chapter would be.", where=str(standing[0]))
-    descriptor = project.data / DESCRIPTOR
-    described = _with_table(descriptor, about)
+    files[project.data / DESCRIPTOR] = _with_table(project.data / DESCRIPTOR, about)
+    if names:
+        files[project.data / "catalogue.csv"] = pd.DataFrame(catalogue).to_csv(index=False, lineterminator="\n")
     for path, content in files.items():
         write_whole(path, content.encode())
-    write_whole(descriptor, described.encode())
-    return [*files, descriptor, write_registry(project.data)]
+    return [*files, write_registry(project.data)]
 
 
-def _about(project: Project, slug: str) -> dict[str, Any]:
-    """The items of the chapter, its names and its place among the others, as the catalogue has them."""
+def _catalogue(project: Project, slug: str, names: Mapping[str, str]) -> list[dict[Any, Any]]:
+    """The rows of the catalogue, with an item for a chapter of these *names*, which is beyond the plan."""
     rows = Reader(project).rows("catalogue").to_dict("records")
-    waiting = list(dict.fromkeys(row["chapter"] for row in rows if row["chapter"] not in discover()))
-    if slug not in waiting:
+    there = dict.fromkeys(row["chapter"] for row in rows)
+    if slug in discover():
+        raise SettingsError(f"There is a chapter '{slug}' already.", where=f"src/reportkit/chapters/{slug}.py")
+    if not re.fullmatch("[a-z][a-z0-9_]*", slug):
+        raise SettingsError(f"'{slug}' cannot be a chapter's name.", expected="small letters, digits and underscores")
+    if bool(names) == (slug in there):
         raise SettingsError(
-            f"The catalogue has no items for a new chapter '{slug}'.",
-            expected=", ".join(waiting),
+            f"The catalogue has {'' if names else 'no '}items for a chapter '{slug}'.",
             where="data/catalogue.csv, column chapter",
-            do=nearest(slug, waiting),
+            do="leave its names out" if names else f"{nearest(slug, there)} Or name it: --zh … --en …",
         )
+    if not names:
+        return rows
+    taken = {row["item_id"] for row in rows}
+    own = {
+        "item_id": next(name for number in range(1, 10) if (name := f"Z{number}") not in taken),
+        **{"system": "规划之外", "system_en": "Beyond the plan", "seed_clause": "规划之外"},
+        **{f"item_{language}": name for language, name in names.items()},
+        **{"chapter": slug, "scope": "city+district", "what_a_reader_must_find": names["en"]},
+    }
+    return [*rows, own]
+
+
+def _about(project: Project, slug: str, rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    """The items of the chapter, its names and its place among the others, as the catalogue's *rows* have them."""
     own = [row for row in rows if row["chapter"] == slug]
     items = [{"id": row["item_id"], "name_zh": row["item_zh"], "name_en": row["item_en"]} for row in own]
     name = {"zh": own[0]["item_zh"], "en": own[0]["item_en"]}
@@ -153,6 +172,9 @@ def _with_table(descriptor: Path, about: Mapping[str, Any]) -> str:
     """The description of all tables with that of the chapter's own."""
     described = json.loads(descriptor.read_text(encoding="utf-8"))
     slug = about["slug"]
+    (catalogue,) = (it for it in described["resources"] if it["name"] == "catalogue")
+    (chapters,) = (it["constraints"]["enum"] for it in catalogue["schema"]["fields"] if it["name"] == "chapter")
+    chapters += [slug] if slug not in chapters else []
     described["resources"].append(
         {
             "name": f"{slug}/published",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from projects import CODES, add, edit, read, small_project
 from reportkit.chapters.overview import SHADES, Overview
 from reportkit.figures import Figure
-from reportkit.project import Project
+from reportkit.project import Project, open_project
 from shown import joined
 
 STATES = ("disclosed", "partly", "not_disclosed", "not_applicable")
@@ -87,11 +88,14 @@ def test_what_concerns_the_city_alone_does_not_apply_to_a_district(project: Proj
     assert "not_applicable" not in city.values()
 
 
-def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project) -> None:
+def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project, tmp_path: Path) -> None:
+    project = open_project(shutil.copytree(project.root, tmp_path / "project"))
+    (like,) = (row for row in read(project.data / "catalogue.csv") if row["item_id"] == "P1")
+    add(project.data / "catalogue.csv", like | {"item_id": "Z1", "chapter": "odour"})
     for language, words in (("zh", "本网站尚未公开"), ("en", "not yet disclosed here")):
         chapter = overview(project, language=language)
-        assert chapter.state("P1", states(chapter)["P1"]).printed[language] == (words,)
-        assert states(chapter)["P1"] == "not_disclosed"
+        assert chapter.state("Z1", states(chapter)["Z1"]).printed[language] == (words,)
+        assert states(chapter)["Z1"] == "not_disclosed"
 
 
 def test_the_overview_itself_is_disclosed(project: Project) -> None:

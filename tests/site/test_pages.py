@@ -150,7 +150,7 @@ def test_pictures_and_controls_have_names(pages: Pages) -> None:
 
 
 def test_every_item_of_the_catalogue_stands_on_every_overview(pages: Pages) -> None:
-    assert len(ITEMS) == 49
+    assert len(ITEMS) >= 49
     for name, page in reports(pages, "overview"):
         assert set(page.xpath("//*/@data-catalogue")) == set(ITEMS), name
         rows = page.xpath("//section[@id='completeness']//tbody/tr/@data-catalogue")
@@ -186,7 +186,7 @@ def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing
 def test_the_sentence_on_completeness_counts_the_rows_of_the_page(pages: Pages) -> None:
     for name, page in reports(pages, "overview"):
         states = Counter(page.xpath("//section[@id='completeness']//tbody/tr//data/@value"))
-        assert sum(states.values()) == 49, name
+        assert sum(states.values()) == len(ITEMS), name
         (sentence,) = [
             element
             for element in page.xpath("//section[@id='answer']//p[@class='sentence']")
