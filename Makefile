@@ -27,9 +27,12 @@ test: lint chromium ## lint, types, layers, tests, notebooks, browser (BROWSER=0
 	@echo "test: running the tests and the notebooks"
 	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest -n 2 --nbval-lax --nbval-current-env -m "not slow"
 
-test-slow: chromium ## the tests that take minutes
+test-slow: chromium ## the tests that take minutes, and those of the site with all its areas and enterprises
 	@echo "test-slow: running the tests that take minutes"
 	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest -m slow
+	@echo "test-slow: building and looking at the whole site"
+	@REPORTKIT_BROWSER=$(BROWSER) REPORTKIT_WHOLE_SITE=1 $(bin)/python -m pytest -m "not slow" \
+	  $(addprefix tests/site/test_,$(addsuffix .py,pages links search browser))
 
 preview: $(ready) ## show the site while it is being written, and what is saved a moment later
 	@$(bin)/reportkit preview

@@ -24,6 +24,7 @@ CODES = {
     "panyu": "440113",
     "nansha": "440115",
     "conghua": "440117",
+    "zengcheng": "440118",
 }
 ENTERPRISES, ALL_ENTERPRISES = 3, 1000  # that a small project has in each district
 Row = Mapping[str, str]
@@ -88,15 +89,27 @@ def small_project(
     return open_project(folder)
 
 
-def with_fewer_enterprises(folder: Path, every: int) -> Project:
-    """The repository's project in *folder*, which may be there already, with one of *every* so many enterprises."""
+def part_of_the_project(folder: Path, districts: Sequence[str], every: int) -> Project:
+    """The repository's project in *folder*, which may be there: *districts*, one of *every* so many enterprises.
+
+    What is withheld among all districts is left out.
+    """
     for name in ("notebooks", "book", "data"):
         shutil.rmtree(folder / name, ignore_errors=True)
         shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
     shutil.copy(REPO / CONFIG, folder)
-    edit(folder / "data" / "enterprises" / "register.csv", lambda rows: rows[::every])
-    _cut_what_is_lost(folder / "data")
+    data, codes = folder / "data", {CODES[slug] for slug in ("guangzhou", *districts)}
+    edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
+    edit(data / "enterprises" / "register.csv", lambda rows: rows[::every])
+    cut_what_is_withheld(data)
+    _cut_what_is_lost(data)
     return open_project(folder)
+
+
+def cut_what_is_withheld(data: Path) -> None:
+    """Leave out counts of which small ones are withheld among all districts."""
+    for name in ("sources", "sources_city"):
+        edit(data / "radiation" / f"{name}.csv", lambda _: [])
 
 
 def _first_of_each_area(rows: list[dict[str, str]], count: int) -> Iterator[Row]:

@@ -138,9 +138,7 @@ def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path
     written = written.replace("import Block, TableContent", "import Block, TableContent, absolute")
     module.write_text(f"{written}\n{methods}", encoding="utf-8")
     for language, name in (("zh", "甲"), ("en", "A")):
-        with (there / "src" / "reportkit" / "locale" / language / "odour.po").open(
-            "a", encoding="utf-8"
-        ) as messages:
+        with (there / "src" / "reportkit" / "locale" / language / "odour.po").open("a", encoding="utf-8") as messages:
             for key in (
                 "response.slower {by}",
                 "response.faster {by}",

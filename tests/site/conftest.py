@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import html
 
-from projects import CODES, REPO, Row, edit, small_project, with_fewer_enterprises
-from reportkit.project import Project
+from projects import CODES, REPO, Row, cut_what_is_withheld, edit, part_of_the_project, read, small_project
+from reportkit.project import Project, open_project
 
 Build = Callable[..., Path]
 Pages = Mapping[str, html.HtmlElement]
@@ -28,7 +28,15 @@ NAMED = (
     *("market/projects", "market/outlets"),
 )
 
+# The districts of the site that is looked at where the whole is not: two of the centre, two of the outskirts.
+PART = ("liwan", "tianhe", "nansha", "zengcheng")
+
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+
+
+def is_whole() -> bool:
+    """Whether the whole site is built and looked at, as ``make test-slow`` has it."""
+    return os.environ.get("REPORTKIT_WHOLE_SITE") == "1"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -53,14 +61,25 @@ def build() -> Build:
 
 @pytest.fixture(scope="session")
 def shipped() -> Project:
-    """The shipped project with the archives of every fourth enterprise, in a folder that stays from run to run."""
-    return with_fewer_enterprises(REPO / "build" / "tests", every=4)
+    """The shipped project; without REPORTKIT_WHOLE_SITE=1 that of some areas, every fourth enterprise in them.
+
+    Its folder stays from run to run.
+    """
+    if is_whole():
+        return open_project(REPO)
+    return part_of_the_project(REPO / "build" / "tests", PART, every=4)
 
 
 @pytest.fixture(scope="session")
 def site(build: Build, shipped: Project) -> Path:
-    """Its site, brought up to date once a run; ``make test-slow`` builds the whole."""
+    """Its site, brought up to date once a run."""
     return build(shipped.root)
+
+
+@pytest.fixture(scope="session")
+def slugs(shipped: Project) -> list[str]:
+    """The areas of the site, the city first."""
+    return [row["slug"] for row in read(shipped.data / "areas.csv")]
 
 
 @pytest.fixture(scope="session")
@@ -90,8 +109,7 @@ def harmful() -> Harmful:
 def small_site(build: Build, harmful: Harmful, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The city and a district in 2023 and 2024, with harmful names."""
     project = small_project(tmp_path_factory.mktemp("small"), districts=("nansha",), years=(2023, 2024))
-    for name in ("sources", "sources_city"):  # what is withheld there is withheld among all districts
-        edit(project.data / "radiation" / f"{name}.csv", lambda _: [])
+    cut_what_is_withheld(project.data)
     code, names = CODES["nansha"], {f"name_{language}": name for language, name in harmful.district.items()}
 
     def rename_stations(rows: list[dict[str, str]]) -> list[Row]:

@@ -25,7 +25,6 @@ Pages = Mapping[str, html.HtmlElement]
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 TAGS = {"": "zh-CN", "en/": "en"}
 WORDS = {"": "示例数据，非官方发布", "en/": "Demonstration data, not an official release"}
-SLUGS = [row["slug"] for row in read(REPO / "data" / "areas.csv")]
 ITEMS = [row["item_id"] for row in read(REPO / "data" / "catalogue.csv")]
 
 
@@ -50,23 +49,25 @@ def enterprises(shipped: Project) -> set[str]:
     return {row["enterprise_id"] for row in read(shipped.data / "enterprises" / "register.csv")}
 
 
-def test_every_area_has_each_chapter_in_each_language(pages: Pages, enterprises: set[str]) -> None:
-    wanted = {f"{language}2024/{slug}/{chapter}.html" for language in TAGS for slug in SLUGS for chapter in discover()}
-    assert len(wanted) == 12 * 2 * len(discover()) >= 96
+def test_every_area_has_each_chapter_in_each_language(pages: Pages, slugs: list[str], enterprises: set[str]) -> None:
+    wanted = {f"{language}2024/{slug}/{chapter}.html" for language in TAGS for slug in slugs for chapter in discover()}
+    assert len(wanted) == len(slugs) * 2 * len(discover()) >= 5 * 2 * 17
     quality = {f"{language}2024/data-quality.html" for language in TAGS}
     archives = {f"{language}2024/enterprises/{one}.html" for language in TAGS for one in enterprises}
-    assert len(archives) > 150
+    assert len(archives) > 60
     assert {name for name in pages if "2024/" in name} == wanted | quality | archives
 
 
-def test_every_archive_is_on_the_list_of_its_area_and_of_the_city(pages: Pages, enterprises: set[str]) -> None:
+def test_every_archive_is_on_the_list_of_its_area_and_of_the_city(
+    pages: Pages, slugs: list[str], enterprises: set[str]
+) -> None:
     for language in TAGS:
         listed = {
             slug: {
                 posixpath.basename(href).removesuffix(".html")
                 for href in pages[f"{language}2024/{slug}/credit.html"].xpath("//*[@id='archive-list']//td/a/@href")
             }
-            for slug in SLUGS
+            for slug in slugs
         }
         assert listed["guangzhou"] == enterprises
         assert set.union(*(found for slug, found in listed.items() if slug != "guangzhou")) == enterprises
@@ -171,7 +172,7 @@ def test_a_chapter_answers_its_items_on_every_page_and_no_other(pages: Pages, ch
 
 @pytest.mark.parametrize("chapter", [chapter for chapter in discover() if chapter not in ("overview", "targets")])
 def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing_is_known(
-    pages: Pages, chapter: str
+    pages: Pages, slugs: list[str], chapter: str
 ) -> None:
     for name, page in reports(pages, chapter):
         assert page.xpath("//section[@id='answer']//p[@class='sentence'][normalize-space()]"), name
@@ -179,7 +180,9 @@ def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing
         others = {
             link.split("/")[-2] for link in page.xpath("//main//td//a/@href") if link.endswith(f"/{chapter}.html")
         }
-        named = sum(slug in others for slug in SLUGS) or len(page.xpath("//section//tbody[count(tr) >= 10]"))
+        named = sum(slug in others for slug in slugs) or len(
+            page.xpath(f"//section//tbody[count(tr) >= {len(slugs) - 2}]")
+        )
         assert named, name
 
 
