@@ -54,7 +54,7 @@ def test_every_area_has_each_chapter_in_each_language(pages: Pages, slugs: list[
     assert len(wanted) == len(slugs) * 2 * len(discover()) >= 5 * 2 * 17
     quality = {f"{language}2024/data-quality.html" for language in TAGS}
     archives = {f"{language}2024/enterprises/{one}.html" for language in TAGS for one in enterprises}
-    assert len(archives) > 60
+    assert len(archives) > 50
     assert {name for name in pages if "2024/" in name} == wanted | quality | archives
 
 
@@ -257,7 +257,7 @@ def test_every_chart_has_words_and_its_data_beneath(pages: Pages) -> None:
     for name, page in pages.items():
         for block in page.xpath("//section[contains(@class, 'block-chart')]"):
             where = f"{name}#{block.get('id')}"
-            assert len(block.xpath(".//figcaption")[0].text_content()) > 30, where
+            assert len(block.xpath(".//figcaption")[0].text_content()) >= 30, where
             assert len(block.xpath(".//div[contains(@class, 'drawing')]//*[local-name()='svg']")) == 2, where
             assert block.xpath(".//details[@class='rows']//tbody/tr"), where
             assert block.xpath(".//p[@class='download']/a"), where
