@@ -265,21 +265,24 @@ class _Coverage:
             for chapter in chapters
         }
         with_capture = [slug for slug in chapters if any(captured[area, slug] for area in quality.made)]
+        without_page = {chapter for _, chapter, _ in quality.coverage} - {*chapters}
         areas = []
         for area in edition.areas.values():
             states = {chapter: numbers for slug, chapter, numbers in quality.coverage if slug == area.slug}
-            rest = [numbers for chapter, numbers in states.items() if chapter not in chapters]
             cells = [states.get(slug) for slug in chapters]
+            if without_page:
+                cells.append(_added([numbers for chapter, numbers in states.items() if chapter in without_page]))
             areas.append(
                 {
                     "name": area.names[language],
                     "slug": area.slug,
-                    "cells": [*cells, _added(rest), _added(list(states.values()))],
+                    "cells": [*cells, _added(list(states.values()))],
                     "captures": [_ends(captured.get((area.slug, slug), [])) for slug in with_capture],
                 }
             )
         captures = [_say("coverage.capture", language, chapter=names[slug]) for slug in with_capture]
-        return cls([names[slug] for slug in chapters], captures, areas)
+        rest = [_say("coverage.rest", language)] if without_page else []
+        return cls([*names.values(), *rest], captures, areas)
 
 
 def needed(made: Sequence[Block]) -> list[Block]:

@@ -195,6 +195,7 @@ class Emergency(EmergencyIncidents):
             STATE_COLOURS,
             self.words("area"),
             own=districts.index(self.area) if self.area in districts else None,
+            words_in="word",
             told=known.get(self.area),
             notes=[self.say("plan_states.note")],
         )

@@ -49,6 +49,7 @@ class EmergencyIncidents(EmergencyReadiness):
         first: Column,
         *,
         own: int | None,
+        words_in: str = "",
         told: Parted | None = None,
         notes: Sequence[list[Any]] = (),
         **more: Any,
@@ -57,9 +58,9 @@ class EmergencyIncidents(EmergencyReadiness):
 
         The text alternative tells the parts of the bar *told*, or of the own one, or of the last. Messages:
         ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{bar}``, ``{count}``, ``{parts}``), ``column.NAME``, and
-        ``NAME.PART`` for each of *colours*.
+        ``NAME.PART`` for each of *colours*, or ``WORDS_IN.PART``.
         """
-        words = {part: self.word(f"{name}.{part}") for part in colours}
+        words = {part: self.word(f"{words_in or name}.{part}") for part in colours}
         drawn = [rows[place] for place in common.pictured(len(rows), own)]
         parts = [
             {"bar": row.name, "part": words[part], "position": place, "value": float(str(row.parts[part].value))}
