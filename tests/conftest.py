@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class ByFile(LoadScopeScheduling):
     """Tests of a file stay together, and those of the built sites that many files look at, because they share these."""
 
-    OF_THEIR_OWN = ("faults", "incremental", "preview", "real_site", "reproducible", "second_place")
+    OF_THEIR_OWN = ("faults", "incremental", "new_year", "preview", "real_site", "reproducible", "second_place")
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]

@@ -226,6 +226,26 @@ def new_chapter_(
     )
 
 
+@app.command(name="new-year")
+def new_year_(
+    year: Annotated[int, typer.Argument(help="The year after the newest one.")],
+    project: Folder = None,
+) -> None:
+    """Prepare the next year: its notebooks and tables, the years of the settings; the year before stays as it is."""
+    from reportkit.new_year import new_year
+
+    here = open_project(project)
+    with alone(here):
+        made = new_year(here, year)
+    for path in made.files:
+        out.print(f"new-year: {path}")
+    for table in made.tables:
+        out.print(f"new-year: waits for rows of {year}: {table}")
+    for rule in made.rules:
+        out.print(f"new-year: ends within {year}, without a successor: {rule}")
+    out.print("new-year: put rows in, then 'reportkit check --update-registry' and 'reportkit build'")
+
+
 @app.command()
 def export(
     district: Annotated[str, typer.Argument(help="The district's slug.")],

@@ -31,6 +31,9 @@ from reportkit.reports import Report, blocks
 from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import keep, kept
 
+# The first block on a page that answers an item, at which links to the item lead.
+_BLOCK_OF_ITEM = re.compile(r'<section class="block[^>]* data-catalogue="(\w+)"')
+
 _AT_A_TIME = 24  # notebooks read together: each holds megabytes, but drawing wants many charts
 
 _Given = TypeVar("_Given")
@@ -121,6 +124,18 @@ def contents_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str
         tables=open_data.tables(made),
         figures=open_data.figures(made),
     )
+
+
+def with_anchors_of_items(body: str) -> str:
+    """The *body* of a report's page with an anchor, as ``item-Q3``, before the first block of each catalogue item."""
+    marked = set[str]()
+
+    def first(block: re.Match[str]) -> str:
+        anchor = "" if block[1] in marked else f'<span id="item-{block[1]}"></span>\n'
+        marked.add(block[1])
+        return anchor + block[0]
+
+    return _BLOCK_OF_ITEM.sub(first, body)
 
 
 def block_of(project: Project, report: Report, name: str, root: str) -> str:

@@ -62,7 +62,7 @@ def remake(root: Path, address: str) -> Remade:
     match name.split("/"):
         case [year, area, chapter] if year.isdigit():
             report = Report(int(year), area, chapter, language)
-            if (project.notebooks / f"{report.notebook}.ipynb").is_file():
+            if report.source(project).is_file():
                 return _of_report(project, report, address)
     return Remade()
 
@@ -104,7 +104,7 @@ def _shown(project: Project, report: Report, address: str) -> Remade:
     prose, _, _ = parts.summary_of(notebook)
     shown = parts.contents_of(notebook, root, draw_charts(project, found)).shown
     article = parts.PLACED.sub(lambda place: shown[place[1]], _set(project, _source(prose)))
-    return Remade(_in_shell(project, address, article))
+    return Remade(_in_shell(project, address, parts.with_anchors_of_items(article)))
 
 
 def _source(prose: nbformat.NotebookNode) -> str:

@@ -103,8 +103,13 @@ class Project(Displayed):
 
     @property
     def notebooks(self) -> Path:
-        """One notebook a chapter."""
+        """One notebook a chapter; in folders called like them, those of years that are closed."""
         return self.file("notebooks")
+
+    def notebook(self, name: str, year: int) -> Path:
+        """The notebook *name* that the pages of a *year* are made with: that of the year itself, if it has one."""
+        closed = self.notebooks / str(year) / f"{name}.ipynb"
+        return closed if closed.is_file() else self.notebooks / f"{name}.ipynb"
 
     @property
     def book(self) -> Path:

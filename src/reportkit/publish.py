@@ -31,7 +31,17 @@ from reportkit.errors import PublishError
 from reportkit.findings import Finding
 from reportkit.manifest import checksums, hash_file
 from reportkit.modules import package_sha256
-from reportkit.parts import INSERT, PLACED, QUALITY_LINKS, Part, block_of, data_of, parts_of, quality_of
+from reportkit.parts import (
+    INSERT,
+    PLACED,
+    QUALITY_LINKS,
+    Part,
+    block_of,
+    data_of,
+    parts_of,
+    quality_of,
+    with_anchors_of_items,
+)
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.reports import Failure, Report
 from reportkit.storage import writing
@@ -321,7 +331,7 @@ class Site:
             return self._insert(page, match[1], match[2])
 
         shown = own.contents().shown if own else {}
-        body = PLACED.sub(lambda match: shown[match[1]], page.body)
+        body = with_anchors_of_items(PLACED.sub(lambda match: shown[match[1]], page.body))
         return INSERT.sub(inserted, body)
 
     def _insert(self, page: Page, chapter: str, name: str) -> str:
@@ -354,7 +364,7 @@ class Site:
         facts = {
             "reportkit": __version__,
             "code_sha256": package_sha256(),
-            "notebooks": {path.name: hash_file(path) for path in sorted(self.project.notebooks.glob("*.ipynb"))},
+            "notebooks": _hashes(self.project.notebooks),
             "years": list(self.settings.years),
             "languages": list(self.settings.languages),
             "engine": f"jupyter-book {version('jupyter-book')}, Sphinx {version('Sphinx')}",
@@ -366,6 +376,11 @@ class Site:
 
 
 # --- reports --------------------------------------------------------------------------------------
+
+
+def _hashes(notebooks: Path) -> dict[str, str]:
+    """The hash of each notebook by its path, those of closed years among them."""
+    return {path.relative_to(notebooks).as_posix(): hash_file(path) for path in sorted(notebooks.rglob("*.ipynb"))}
 
 
 def _apology(failure: Failure) -> nbformat.NotebookNode:

@@ -54,6 +54,10 @@ class Report(Displayed):
         subject = {ENTERPRISE: self.chapter} if self.is_archive else {DISTRICT: self.area}
         return {**subject, "year": self.year, "language": self.language}
 
+    def source(self, project: Project) -> Path:
+        """The notebook as it is written."""
+        return project.notebook(self.notebook, self.year)
+
     def path(self, project: Project) -> Path:
         """Where the executed notebook is kept."""
         return project.build / "reports" / f"{self.name}.ipynb"

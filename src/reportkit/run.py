@@ -169,7 +169,7 @@ def workers(megabytes: float) -> int:
 
 def _stopped(project: Project, report: Report, end: Ended) -> Failure:
     """The failure of a report whose process ended before the notebook did."""
-    number = _cell_number(project.notebooks / f"{report.notebook}.ipynb", end.step)
+    number = _cell_number(report.source(project), end.step)
     first = end.step.partition("\n")[0]
     return Failure(report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
 
@@ -201,7 +201,7 @@ def execute(root: Path, report: Report) -> Made | Failure:
     Raises StorageError where it cannot be kept: so it is with every other.
     """
     project = open_project(root)
-    source = project.notebooks / f"{report.notebook}.ipynb"
+    source = report.source(project)
     try:
         # papermill's own steps, without the files it writes on the way: a notebook holds megabytes.
         notebook = _parameterized(source, report)
@@ -232,7 +232,7 @@ def with_new_prose(project: Project, report: Report) -> Made | None:
     was called before. Nothing where it does not, or cannot be read: it has to be executed.
     """
     try:
-        notebook = _parameterized(project.notebooks / f"{report.notebook}.ipynb", report)
+        notebook = _parameterized(report.source(project), report)
         fill(notebook, project)
         before = nbformat.from_dict(json.loads(report.path(project).read_bytes()))
     except Exception:  # executing it says what is wrong
@@ -297,7 +297,7 @@ class Durations:
         kind = f"/{ENTERPRISES}/" if report.is_archive else f"/{report.chapter}."
         others = (seconds for name, (seconds, _) in self._known.items() if kind in name)
         seconds, _ = self._known.get(report.name) or (max(others, default=math.inf), 0.0)
-        return seconds, (self._project.notebooks / f"{report.notebook}.ipynb").stat().st_size
+        return seconds, report.source(self._project).stat().st_size
 
     def record(self, report: Report, end: Ended) -> None:
         """Keep what *report* took."""

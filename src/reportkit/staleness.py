@@ -42,7 +42,7 @@ class Manifest:
         self._files: dict[Path, str] = {}
         self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
         self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
-        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.glob("*.ipynb")]:
+        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.rglob("*.ipynb")]:
             self._file_hash(path)
         for path in rules.folder().glob("*.csv"):
             self._file_hash(path)
@@ -96,7 +96,7 @@ class Manifest:
         settings = [self.project.settings.area, self.project.settings.languages]
         standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
         return {
-            NOTEBOOK: self._file_hash(self.project.notebooks / f"{report.notebook}.ipynb"),
+            NOTEBOOK: self._file_hash(report.source(self.project)),
             "code": hash_value([self._file_hash(path) for path in self._code(report, used)]),
             # A report that asked which chapters there are changes with the next one.
             "chapters": hash_value(list(discover()) if used["chapters"] else []),
@@ -111,7 +111,7 @@ class Manifest:
 
     def _code(self, report: Report, used: Mapping[str, Any]) -> list[Path]:
         """The sources that the notebook of *report* imports; those of every chapter if it asked which there are."""
-        files = modules.sources(_code_of(self.project.notebooks / f"{report.notebook}.ipynb"))
+        files = modules.sources(_code_of(report.source(self.project)))
         if used["chapters"]:
             files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
         return sorted(files)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +25,7 @@ from reportkit.chapters import (
     chapter_title,
     discover,
     once_for_all,
+    spliced,
 )
 from reportkit.chapters.air import Air
 from reportkit.chapters.targets import Targets
@@ -35,6 +38,13 @@ from reportkit.status import OFFICIAL
 NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
+
+# The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
+CLAUSES = {
+    **{"标题": "name", "一": "aims", "三(一)": "law", "三(二)": "enterprises", "三(三)": "market", "三(四)": "credit"},
+    **{"三(五)": "supervision", "三(六)": "participation", "全文": "whole"},
+}
+CLAUSE = re.compile("|".join(map(re.escape, sorted(CLAUSES, key=len, reverse=True))))
 
 # Shades of the tile map: from which share of good days on each applies, the best first.
 SHADES = (Decimal(95), Decimal(90), Decimal(85), Decimal(80), Decimal(0))
@@ -301,6 +311,33 @@ class Overview(Chapter):
             notes=[self.say("completeness.note"), [self._quality_link()]],
             tables=[self.completeness_table],
         )
+
+    def plan(self) -> Block:
+        """The clauses of the plan in their order: what each asks for, and where that stands for this area."""
+        items = [(row, CLAUSE.findall(row["seed_clause"])) for row in self.reader.rows("catalogue").to_dict("records")]
+        sentences = [
+            self.say(
+                "plan.clause",
+                clause=self.word(f"plan.{name}"),
+                asks=self.word(f"plan.{name}_asks"),
+                items=spliced([[self._item_link(row)] for row, clauses in items if clause in clauses], self.separator),
+            )
+            for clause, name in CLAUSES.items()
+        ]
+        areas = [
+            [{"href": f"{self.href(area, self.slug)}#plan", "text": self.name(area)}]
+            for area in self.edition.areas.values()
+        ]
+        notes = [self.say("plan.note"), self.say("plan.areas", areas=spliced(areas, self.separator))]
+        return self.statement("plan", *sentences, title=self.say("plan.title"), notes=notes)
+
+    def _item_link(self, row: Mapping[Any, Any]) -> Any:
+        """The way to an item on the page of its chapter: this area's, or the city's where it is the city's alone."""
+        words, chapter = f"{row['item_id']} {row[f'item_{self.language}']}", row["chapter"]
+        if chapter not in discover():
+            return words
+        area = self.area if self.area.kind in row["scope"].split("+") else self.edition.city
+        return {"href": f"{self.href(area, chapter)}#item-{row['item_id']}", "text": words}
 
     def _quality_link(self) -> dict[str, str]:
         """The way to the data-quality page of the year."""
