@@ -470,7 +470,7 @@ def _styled(chart: Any) -> Spec:
         "background": "transparent",
         "padding": 2,
         "view": spec["config"]["view"] | {"stroke": None},
-        "axis": {"gridColor": GRID, "domainColor": GRID, "tickColor": GRID, **labels},
+        "axis": {"gridColor": GRID, "domainColor": GRID, "tickColor": GRID, "labelSeparation": 6, **labels},
         "legend": {"symbolType": "square", "labelLimit": 220, **labels},
         "header": {"labelFontSize": 12, "labelColor": INK, "labelPadding": 4},
         "aria": False,  # the page says what the picture says, once, in words

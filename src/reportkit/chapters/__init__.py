@@ -38,6 +38,7 @@ __all__ = ["ENTERPRISES", "Area", "Edition", "Presenter"]
 DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE = "disclosed", "partly", "not_disclosed", "not_applicable"
 STATES = (DISCLOSED, PARTLY, NOT_DISCLOSED, NOT_APPLICABLE)
 DISTRICT, ENTERPRISE = "district", "enterprise"
+MORE, LESS = "more", "less"
 
 
 @dataclass(frozen=True)
@@ -51,20 +52,25 @@ class Disclosure(Displayed):
 
 @dataclass(frozen=True)
 class Card(Displayed):
-    """A key figure of a chapter, with last year's beside it; *anchor* is the section of the page it leads to."""
+    """A key figure of a chapter, with last year's beside it; *anchor* is the section of the page it leads to.
+
+    *better* says what would be good news: ``MORE`` or ``LESS``; nothing where that cannot be said.
+    """
 
     label: str
     value: Figure
     before: Figure | None = None
     anchor: str = ""
+    better: str = ""
 
 
 @dataclass(frozen=True)
 class Headline(Displayed):
-    """What a chapter says on the overview of its area: a sentence (it may be empty) and key figures."""
+    """What a chapter says on the overview of its area: a sentence (it may be empty), key figures, what comes next."""
 
     sentence: list[Any] = field(default_factory=list)
     cards: Sequence[Card] = ()
+    coming: list[Any] = field(default_factory=list)
 
 
 class Chapter(Presenter):

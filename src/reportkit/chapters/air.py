@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, Column, TableContent, absolute
-from reportkit.chapters import Card, Headline, once_for_all, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, once_for_all, spliced
 from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER
 from reportkit.chapters.air_periods import FORMULA, AirPeriods, number, percent
 from reportkit.chapters.common import left_out, pictured
@@ -123,10 +123,10 @@ class Air(AirPeriods):
     def _headline_of_year(self) -> Headline:
         last = self.year - 1
         cards = [
-            Card(self.word("card.good_days_ratio"), self.good_days_ratio(), self.good_days_ratio(last)),
-            Card(self.word("card.pm2_5"), self.annual("pm2_5"), self.annual("pm2_5", last)),
-            Card(self.word("card.o3"), self.annual("o3_8h"), self.annual("o3_8h", last)),
-            Card(self.word("card.index"), self.index(), self.index(last)),
+            Card(self.word("card.good_days_ratio"), self.good_days_ratio(), self.good_days_ratio(last), better=MORE),
+            Card(self.word("card.pm2_5"), self.annual("pm2_5"), self.annual("pm2_5", last), better=LESS),
+            Card(self.word("card.o3"), self.annual("o3_8h"), self.annual("o3_8h", last), better=LESS),
+            Card(self.word("card.index"), self.index(), self.index(last), better=LESS),
         ]
         if not self.area.is_city and self.index_rank().value is not None:
             label = self.word("card.rank", count=len(self.ranked()))

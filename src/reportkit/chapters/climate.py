@@ -6,7 +6,7 @@ from typing import Any
 
 from reportkit import charts, text
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, only_with
+from reportkit.chapters import LESS, Card, Headline, only_with
 from reportkit.chapters.climate_figures import (
     DIRECT,
     ELECTRICITY,
@@ -46,8 +46,14 @@ class Climate(ClimateMeasures):
         if not self.has_values:
             return Headline(self.say("headline.none"))
         cards = [
-            Card(self.word("card.co2"), self.co2(), self.co2(self.year - 1)),
-            Card(self.word("card.co2_per_gdp"), self.co2_per_gdp(), self.co2_per_gdp(self.year - 1), "intensity"),
+            Card(self.word("card.co2"), self.co2(), self.co2(self.year - 1), better=LESS),
+            Card(
+                self.word("card.co2_per_gdp"),
+                self.co2_per_gdp(),
+                self.co2_per_gdp(self.year - 1),
+                "intensity",
+                better=LESS,
+            ),
         ]
         return Headline(self._total_sentence(), cards)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, common, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
 from reportkit.chapters.credit_figures import INCLUDED, PARTS
 from reportkit.chapters.credit_results import COLOURS
 from reportkit.chapters.credit_system import LISTED, CreditSystem
@@ -53,8 +53,8 @@ class Credit(CreditSystem):
         return Headline(
             self.say("headline.some", good=good, red=red),
             [
-                Card(self.word("card.good"), good, self.good_share(last), "results"),
-                Card(self.word("card.red"), red, self.counted(credit.RED, last), "results"),
+                Card(self.word("card.good"), good, self.good_share(last), "results", better=MORE),
+                Card(self.word("card.red"), red, self.counted(credit.RED, last), "results", better=LESS),
             ],
         )
 

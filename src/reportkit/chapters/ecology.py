@@ -9,7 +9,7 @@ from typing import Any
 
 from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
-from reportkit.chapters import Card, Headline
+from reportkit.chapters import MORE, Card, Headline
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.ecology_figures import FUNCTIONS, GROUPS, PARTS, SPECIES, USES, EcologyFigures
 from reportkit.figures import NO_DATA, Figure
@@ -56,8 +56,8 @@ class Ecology(EcologyFigures):
         if cover.value is None and quality.value is None:
             return Headline(self.say("headline.none"))
         known = [
-            Card(self.word("column.forest_cover"), cover, self.forest_cover(last), "land-and-forest"),
-            Card(self.word("column.eqi"), quality, self.quality(last), "ecological-quality"),
+            Card(self.word("column.forest_cover"), cover, self.forest_cover(last), "land-and-forest", better=MORE),
+            Card(self.word("column.eqi"), quality, self.quality(last), "ecological-quality", better=MORE),
         ]
         cards = [card for card in known if card.value.value is not None]
         class_ = self.quality_class(self.year)

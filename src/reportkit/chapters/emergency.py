@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, common, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
 from reportkit.chapters.emergency_figures import RISKS, WANTED
 from reportkit.chapters.emergency_incidents import EmergencyIncidents, Parted, own_place
 from reportkit.figures import NO_DATA, Figure
@@ -49,14 +49,20 @@ class Emergency(EmergencyIncidents):
         incidents, units, share = self._now()
         last, cards = self.year - 1, []
         if incidents.value is not None:
-            cards.append(Card(self.word("card.incidents"), incidents, self.incident_count(last), "what-happened"))
+            cards.append(
+                Card(self.word("card.incidents"), incidents, self.incident_count(last), "what-happened", better=LESS)
+            )
         if share.value is not None:
-            cards.append(Card(self.word("card.current_share"), share, self.current_share(last), "emergency-plans"))
+            cards.append(
+                Card(self.word("card.current_share"), share, self.current_share(last), "emergency-plans", better=MORE)
+            )
         said = [
             self.say("headline.incidents", count=incidents) if incidents.value is not None else [],
             self.say("headline.units", units=units, share=share) if share.value is not None else [],
         ]
-        return Headline([part for sentence in said for part in sentence] or self.say("headline.none"), cards)
+        due = self.due_next()
+        coming = self.say("headline.coming", next_year=str(self.year + 1), count=due) if due.value else []
+        return Headline([part for sentence in said for part in sentence] or self.say("headline.none"), cards, coming)
 
     def _now(self) -> tuple[Figure, Figure, Figure]:
         """The incidents of the year, the risk units at its end, and the share of these with a current plan."""

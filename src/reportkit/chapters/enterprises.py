@@ -12,7 +12,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, common, once_for_all
+from reportkit.chapters import MORE, Card, Headline, common, once_for_all
 from reportkit.chapters.enterprises_figures import REASONS
 from reportkit.chapters.enterprises_items import MOST_ROWS, EnterprisesItems
 from reportkit.figures import NO_DATA, Figure
@@ -64,8 +64,10 @@ class Enterprises(EnterprisesItems):
         return Headline(
             self.say("headline.some", on_time=on_time, meets=meets),
             [
-                Card(self.word("card.on_time"), on_time, self.on_time_share(year - 1), "yearly-disclosure"),
-                Card(self.word("card.meets"), meets, self.meets_share(year - 1), "self-monitoring"),
+                Card(
+                    self.word("card.on_time"), on_time, self.on_time_share(year - 1), "yearly-disclosure", better=MORE
+                ),
+                Card(self.word("card.meets"), meets, self.meets_share(year - 1), "self-monitoring", better=MORE),
             ],
         )
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Area, Card, Headline, common, spliced
+from reportkit.chapters import LESS, Area, Card, Headline, common, spliced
 from reportkit.chapters.law_cases import LawCases
 from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES, SUITS
 from reportkit.figures import NO_DATA, Figure
@@ -52,7 +52,7 @@ class Law(LawCases):
         cards = [Card(self.word("card.penalties"), count, self.penalties(last), "cases")]
         if days.value is None:
             return Headline(self.say("headline.no_cases"), cards)
-        cards.append(Card(self.word("card.days"), days, self.average_days(last), "cases"))
+        cards.append(Card(self.word("card.days"), days, self.average_days(last), "cases", better=LESS))
         return Headline(self.say("headline.some", count=count, fines=self.fines(self.year), days=days), cards)
 
     def _published_sentence(self) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import NOT_DISCLOSED, Card, Headline, common
+from reportkit.chapters import MORE, NOT_DISCLOSED, Card, Headline, common
 from reportkit.chapters.market_bars import Bar
 from reportkit.chapters.market_figures import BRANCHES, COSTS, KINDS
 from reportkit.chapters.market_tax import MarketTax
@@ -53,7 +53,7 @@ class Market(MarketTax):
             self.say("headline.some", paid=paid, cover=cover),
             [
                 Card(self.word("card.tax"), paid, self.paid(last), "environmental-tax"),
-                Card(self.word("card.cover"), cover, self.sewage_cover(last), "sewage-charges"),
+                Card(self.word("card.cover"), cover, self.sewage_cover(last), "sewage-charges", better=MORE),
             ],
         )
 

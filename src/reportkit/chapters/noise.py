@@ -10,7 +10,7 @@ from typing import Any
 
 from reportkit import charts, text
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, once_for_all, only_with, spliced
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.noise_figures import SOUND_SOURCES, NoiseFigures
 from reportkit.errors import DataError
@@ -55,11 +55,11 @@ class Noise(NoiseFigures):
         if level.value is not None:
             said.append(self.say("headline.level", level=level, grade=self.grade(AREA, DAY)))
             before = None if self.year in self.breaks(AREA) else self.level(AREA, DAY, self.year - 1)
-            cards.append(Card(self.word("card.area_day"), level, before))
+            cards.append(Card(self.word("card.area_day"), level, before, better=LESS))
         if nights.value is not None:
             said.append(self.say("headline.nights", nights=nights))
             before = self.compliance(NIGHT, self.year - 1)
-            cards.append(Card(self.word("card.zones_night"), nights, before, "functional-zones"))
+            cards.append(Card(self.word("card.zones_night"), nights, before, "functional-zones", better=MORE))
         return Headline(self.say("headline.all", parts=spliced(said, self.word("zones.stop"))), cards)
 
     def _level_sentence(self, subject: str) -> list[Any]:

@@ -13,6 +13,7 @@ from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import (
     DISCLOSED,
+    MORE,
     NOT_APPLICABLE,
     NOT_DISCLOSED,
     PARTLY,
@@ -184,6 +185,50 @@ class Overview(Chapter):
             missing=self.items_in(NOT_DISCLOSED),
         )
 
+    def changes(self) -> Block:
+        """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
+        known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards if _is_told(card)]
+        found: dict[str, list[list[Any]]] = {"better": [], "worse": [], "same": []}
+        for slug, card in known:
+            found[_change(card)].append(
+                self.say("changes.one", label=[self._link(slug, card)], value=card.value, before=card.before)
+            )
+        told = [
+            self.say(f"changes.{change}", listed=spliced(listed, self.word("changes.separator")))
+            if listed
+            else self.say(f"changes.{change}_none")
+            for change, listed in found.items()
+        ]
+        return self.statement(
+            "changes",
+            *told,
+            self._missing_sentence(),
+            *self._coming(),
+            title=self.say("changes.title"),
+            notes=[self.say("changes.note")],
+        )
+
+    def _missing_sentence(self) -> list[Any]:
+        """How many items are not disclosed, and where each of them is named."""
+        link = {"href": f"{self.href(self.area, self.slug)}#completeness", "text": self.word("changes.list")}
+        return self.say("changes.missing", missing=self.items_in(NOT_DISCLOSED), list=[link])
+
+    def _coming(self) -> list[list[Any]]:
+        """What comes next: the targets of the coming year, and what the chapters say of it."""
+        targets: Targets = self.edition.chapter(Targets, self.edition.city)
+        due, link = targets.due(self.year + 1), {"href": self.href(self.area, targets.slug)}
+        words = {
+            "next_year": str(self.year + 1),
+            "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
+        }
+        coming = [self.say("changes.targets", count=due, **words)] if due.value else []
+        return [*coming, *(headline.coming for headline in self.headlines.values())]
+
+    def _link(self, chapter: str, card: Card) -> dict[str, str]:
+        """The way from a key figure to its section."""
+        anchor = f"#{card.anchor}" if card.anchor else ""
+        return {"href": f"{self.href(self.area, chapter)}{anchor}", "text": card.label}
+
     def cards(self) -> Block:
         """Key figures of every chapter, each with last year's beside it."""
         cards = [self._card(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
@@ -191,10 +236,9 @@ class Overview(Chapter):
         return self.block("cards", "key-figures", {"cards": [*cards, self._card(self.slug, own)]})
 
     def _card(self, chapter: str, card: Card) -> dict[str, Any]:
-        href = self.href(self.area, chapter) + (f"#{card.anchor}" if card.anchor else "")
         before = card.before
         beside = self.say("card.last_year", before=before) if before and before.value is not None else []
-        return {"label": card.label, "value": card.value, "before": beside, "href": href}
+        return {"label": card.label, "value": card.value, "before": beside, "href": self._link(chapter, card)["href"]}
 
     def targets(self) -> Block:
         """The key targets of the city, each with where it stands."""
@@ -359,6 +403,25 @@ class Overview(Chapter):
 
     def _chapter_name(self, chapter: str) -> str:
         return chapter_title(chapter, self.language)
+
+
+def _is_told(card: Card) -> bool:
+    """Whether it can be said that a key figure got better or worse: two values of one status, and what is better."""
+    values = (card.value, card.before)
+    return (
+        bool(card.better)
+        and all(it and it.value is not None for it in values)
+        and len({it.status for it in values if it}) == 1
+    )
+
+
+def _change(card: Card) -> str:
+    """Whether a key figure that is told got ``better`` or ``worse``, or is the ``same``."""
+    assert card.before is not None
+    now, then = Decimal(str(card.value.value)), Decimal(str(card.before.value))
+    if now == then:
+        return "same"
+    return "better" if (now > then) == (card.better == MORE) else "worse"
 
 
 def _shade(ratio: Figure | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import NOT_DISCLOSED, PARTLY, Card, Headline, common, spliced
+from reportkit.chapters import LESS, NOT_DISCLOSED, PARTLY, Card, Headline, common, spliced
 from reportkit.chapters.participation_complaints import ParticipationComplaints
 from reportkit.chapters.participation_figures import ACTIVITIES, MEASURES
 from reportkit.figures import NO_DATA, Figure
@@ -54,7 +54,7 @@ class Participation(ParticipationComplaints):
         cases, days = self.cases(self.year), self.days(self.year)
         cards = [
             Card(self.word("card.cases"), cases, self.cases(last), "complaints"),
-            Card(self.word("card.days"), days, self.days(last), "how-handled"),
+            Card(self.word("card.days"), days, self.days(last), "how-handled", better=LESS),
         ]
         return Headline(self.say("headline.some", cases=cases, per_10k=self.per_10k(self.year), days=days), cards)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, only_with
+from reportkit.chapters import LESS, Card, Headline, only_with
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.radiation_figures import GROSS, OF_THE_CITY, RadiationFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
@@ -46,7 +46,11 @@ class Radiation(RadiationFigures):
             return Headline()
         cards = [Card(self.word("card.dose_rate"), self.dose_rate(), self._last(self.dose_rate), "dose-rates")]
         if self.events().value is not None:
-            cards.append(Card(self.word("card.events"), self.events(), self._last(self.events), "safety-supervision"))
+            cards.append(
+                Card(
+                    self.word("card.events"), self.events(), self._last(self.events), "safety-supervision", better=LESS
+                )
+            )
         counts = {"all": self.points_with(), "within": self.points_with(WITHIN)}
         if not counts["all"].value:
             return Headline(self._rate_sentence(), cards)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, once_for_all, spliced
+from reportkit.chapters import MORE, Card, Headline, once_for_all, spliced
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.soil_figures import (
     CONSTRUCTION,
@@ -60,7 +60,7 @@ class Soil(SoilFigures):
             return Headline(self.say("headline.none"))
         sentence = []
         if rate.value is not None:
-            cards.append(Card(self.word("card.farmland"), rate, self.safe_use(FARMLAND, last), "rates"))
+            cards.append(Card(self.word("card.farmland"), rate, self.safe_use(FARMLAND, last), "rates", better=MORE))
             sentence += self.say("headline.farmland", rate=rate)
         if self.year in self.known_years(self.plots):
             before = self.listed(last) if last in self.known_years(self.plots) else None

@@ -8,6 +8,7 @@ import pandas as pd
 
 from reportkit import charts, text, units
 from reportkit.blocks import Block, TableContent
+from reportkit.chapters import spliced
 from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
@@ -121,7 +122,9 @@ class Targets(TargetFigures):
         if not self.area.is_city:
             lines += self.reported_lines(goal, self)
         missing = [self._indicator(name) for name in goal.indicators if not self.city.is_known(name)]
-        return lines + ([self.say("words.missing", names=self._listed(missing))] if missing else [])
+        lines += [self.say("words.missing", names=self._listed(missing))] if missing else []
+        links = spliced([[self._link(name)] for name in goal.indicators], self.word("list.separator"))
+        return [*lines, self.say("words.chapters", links=links)] if links else lines
 
     def is_known(self, name: str) -> bool:
         """Whether anything has been published about an indicator."""
@@ -244,7 +247,7 @@ class Targets(TargetFigures):
         city = self.city
         start, latest = city.baseline(goal), city.newest(goal)
         return [
-            self._indicator(goal.indicator),
+            self._link(goal.indicator),
             city.verdict(goal),
             str(goal.year),
             self.word(f"direction.{goal.direction}"),
@@ -378,6 +381,10 @@ class Targets(TargetFigures):
 
     def _indicator(self, name: str) -> str:
         return self.indicators[name][f"name_{self.language}"]
+
+    def _link(self, name: str) -> dict[str, str]:
+        """The way from an indicator to the chapter that measures it, of the page's area."""
+        return {"href": self.href(self.area, self.indicators[name]["chapter"]), "text": self._indicator(name)}
 
     def _unit(self, name: str) -> str:
         unit = units.label(self.indicators[name]["unit"], self.language)

@@ -262,6 +262,11 @@ class TargetFigures(Chapter):
         measured = figures.count(self.verdicts, kind=NUMERIC, **where)
         return self.figure("_".join(("numeric", *verdicts)), measured, unit="item")
 
+    def due(self, year: int) -> Figure:
+        """How many of the targets that are numbers are to be met by a *year*."""
+        measured = figures.count(self.table, kind=NUMERIC, target_year=year)
+        return self.figure(f"due_{year}", measured, unit="item")
+
     def qualitative_known(self, *, reported: bool | None = None) -> Figure:
         """How many targets for the end of the plan are words; of these those that something is *reported* about."""
         where: dict[str, Any] = {} if reported is None else {"is_reported": reported}

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, common, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
 from reportkit.chapters.waste_figures import DISPOSAL, GENERAL, HAZARDOUS, SITES, TREATED_AT, USE, WAYS
 from reportkit.chapters.waste_industry import WasteIndustry
 from reportkit.status import DEMONSTRATION
@@ -43,8 +43,14 @@ class Waste(WasteIndustry):
         return Headline(
             self.say("headline.some", ratio=ratio, hazardous=hazardous),
             [
-                Card(self.word("card.use_ratio"), ratio, self.rate(GENERAL, USE, last), "over-time"),
-                Card(self.word("card.hazardous"), hazardous, self.flow(HAZARDOUS, "generated", last), "over-time"),
+                Card(self.word("card.use_ratio"), ratio, self.rate(GENERAL, USE, last), "over-time", better=MORE),
+                Card(
+                    self.word("card.hazardous"),
+                    hazardous,
+                    self.flow(HAZARDOUS, "generated", last),
+                    "over-time",
+                    better=LESS,
+                ),
             ],
         )
 

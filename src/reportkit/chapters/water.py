@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import Card, Headline, once_for_all, only_with, spliced
+from reportkit.chapters import MORE, Card, Headline, once_for_all, only_with, spliced
 from reportkit.chapters.common import left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_periods import WaterPeriods
@@ -56,10 +56,14 @@ class Water(WaterPeriods):
         ratio, last = self.good_ratio(), self.year - 1
         if ratio.value is None:
             return self._headline_of_parts() if self.index_periods else Headline(self.say("headline.none"))
-        cards = [Card(self.word("card.good_section_ratio"), ratio, self.good_ratio(last))]
+        cards = [Card(self.word("card.good_section_ratio"), ratio, self.good_ratio(last), better=MORE)]
         sentence = self.say("headline.ratio", ratio=ratio)
         if self.compliance().value is not None:
-            cards.append(Card(self.word("card.compliance"), self.compliance(), self.compliance(year=last), "drinking"))
+            cards.append(
+                Card(
+                    self.word("card.compliance"), self.compliance(), self.compliance(year=last), "drinking", better=MORE
+                )
+            )
             sentence += self.say("headline.compliance", compliance=self.compliance())
         return Headline(sentence + self.say("headline.stop"), cards)
 
