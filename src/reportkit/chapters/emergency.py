@@ -127,7 +127,9 @@ class Emergency(EmergencyIncidents):
         rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
             nothing = self.say("answer.units_none" if rows else "no_values")
-            return self.statement("risk_units", nothing, title=self.say("risk_units.title"))
+            return self.statement(
+                "risk_units", nothing, title=self.say("risk_units.title"), tables=self.of_the_city(self.units)
+            )
         return self.stacked(
             "risk_units",
             rows,

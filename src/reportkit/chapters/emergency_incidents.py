@@ -12,6 +12,7 @@ from reportkit import charts
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import common, spliced
 from reportkit.chapters.emergency_readiness import EmergencyReadiness
+from reportkit.display import Displayed
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import emergency
 
@@ -20,7 +21,7 @@ MEASURED = {"deaths": "1", "injured": "1", "evacuated": "1", "loss_yuan": "yuan"
 
 
 @dataclass(frozen=True)
-class Parted:
+class Parted(Displayed):
     """A whole and its parts: a row of a table, and the bar above it, which has the *name* of the *cell*."""
 
     cell: Any
@@ -108,12 +109,12 @@ class EmergencyIncidents(EmergencyReadiness):
     def incidents_by_level(self) -> Block:
         """The incidents of each year by their level."""
         rows = self.parted_by_year(self.incident_count, emergency.LEVELS)
-        title = self.say("incidents.title")
+        title, published = self.say("incidents.title"), self.of_the_city(self.incidents)
         if not rows:
-            return self.statement("incidents", self.say("incidents.unknown"), title=title)
+            return self.statement("incidents", self.say("incidents.unknown"), title=title, tables=published)
         if not any(row.whole.value for row in rows):
             ends = {"first_year": rows[0].name, "last_year": rows[-1].name}
-            return self.statement("incidents", self.say("incidents.never", **ends), title=title)
+            return self.statement("incidents", self.say("incidents.never", **ends), title=title, tables=published)
         return self.stacked(
             "incidents",
             rows,
@@ -121,15 +122,15 @@ class EmergencyIncidents(EmergencyReadiness):
             self.words("year"),
             own=own_place(rows, str(self.year)),
             notes=[self.say("incidents.note")],
-            tables=self.of_the_city(self.incidents),
+            tables=published,
         )
 
     def incident_list(self) -> Block:
         """Each incident of the years shown, the latest first: what it did, its level, and what decided that."""
         rows = self.incidents.where({"area_code": self.codes})
-        title = self.say("incident_list.title")
+        title, published = self.say("incident_list.title"), self.of_the_city(self.incidents)
         if rows.empty:
-            return self.statement("incident_list", self.say("incident_list.none"), title=title)
+            return self.statement("incident_list", self.say("incident_list.none"), title=title, tables=published)
         names = {area.code: self.name(area) for area in self.edition.areas.values()}
         table = [
             [
@@ -154,7 +155,7 @@ class EmergencyIncidents(EmergencyReadiness):
             {"table": TableContent(columns, table, self.download("incident_list"))},
             title=title,
             notes=[self.say("incident_list.note"), self.say("incident_list.report")],
-            tables=self.of_the_city(self.incidents),
+            tables=published,
         )
 
     def _harm(self, row: Mapping[Any, Any]) -> Any:

@@ -181,7 +181,8 @@ class Supervision(SupervisionDraw):
         title = self.say("network.title")
         known = [element for element in ELEMENTS if self.point_count(element).value]
         if not known:
-            return self.statement("network", self.say("answer.points_none"), title=title, item="S3")
+            published = self.of_the_city(self.points)
+            return self.statement("network", self.say("answer.points_none"), title=title, item="S3", tables=published)
         names = {mode: self.word(f"mode.{mode}") for mode in MODES}
         parts = [
             {

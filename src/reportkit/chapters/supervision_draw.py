@@ -109,8 +109,9 @@ class SupervisionDraw(SupervisionFigures):
         rows = self.reader.rows("supervision/draws", area_code=self.area.code)
         rows = rows[rows["drawn_date"].dt.year == self.year]
         title = self.say("draw_list.title")
+        published = self.of_the_city(self.draws)
         if rows.empty:
-            return self.statement("draw_list", self.say("draw_list.none"), title=title, item=S4)
+            return self.statement("draw_list", self.say("draw_list.none"), title=title, item=S4, tables=published)
         table = [
             [
                 f"{row['drawn_date']:%Y-%m-%d}",
@@ -134,7 +135,7 @@ class SupervisionDraw(SupervisionFigures):
             title=title,
             notes=[*notes, self.say("draw_list.note")],
             item=S4,
-            tables=self.of_the_city(self.draws),
+            tables=published,
         )
 
     def how_to_repeat(self) -> Block:
@@ -160,8 +161,9 @@ class SupervisionDraw(SupervisionFigures):
     def latest_drawn(self) -> Block:
         """Who was drawn last by the area's own bureau, who inspected, what was found, and when that was published."""
         title, rows = self.say("latest.title"), self._latest_rows()
+        published = self.of_the_city(self.drawn)
         if not rows:
-            return self.statement("latest", self.say("draw_list.none"), title=title, item=S4)
+            return self.statement("latest", self.say("draw_list.none"), title=title, item=S4, tables=published)
         table = [
             [
                 self.enterprise(row["enterprise_id"]),
@@ -185,7 +187,7 @@ class SupervisionDraw(SupervisionFigures):
             title=title,
             notes=[self.say("latest.note", shown=str(len(table)), count=self.of_draw(rows[0]["draw_id"], "drawn"))],
             item=S4,
-            tables=self.of_the_city(self.drawn),
+            tables=published,
         )
 
     # --- officers and devices --------------------------------------------------------------------

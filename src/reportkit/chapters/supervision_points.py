@@ -20,7 +20,7 @@ COLUMNS = ("point_id", "element", "mode", "area_code", "had", "possible", "statu
 
 
 @dataclass(frozen=True)
-class Network:
+class _Network:
     """Points of one kind: what they watch, the tables of the points and of what was measured there, and their key.
 
     ``possible`` is how many rows of measurements a year of one point should have; where ``had`` names a column, what
@@ -38,18 +38,18 @@ class Network:
 
 
 NETWORKS = (
-    Network("water", "water/sections", "water/section_monthly", "section_id", 12, by_month=True),
-    Network("water", "water/drinking_sources", "water/drinking_monthly", "intake_id", 12, by_month=True),
-    Network("soil", "soil/groundwater_points", "soil/groundwater", "point_id"),
-    Network("noise", "noise/area_grid", "noise/area_grid", "point_id"),
-    Network("noise", "noise/roads", "noise/roads", "road_id"),
-    Network("noise", "noise/functional_zones", "noise/functional_zones", "point_id", 4),
-    Network(
+    _Network("water", "water/sections", "water/section_monthly", "section_id", 12, by_month=True),
+    _Network("water", "water/drinking_sources", "water/drinking_monthly", "intake_id", 12, by_month=True),
+    _Network("soil", "soil/groundwater_points", "soil/groundwater", "point_id"),
+    _Network("noise", "noise/area_grid", "noise/area_grid", "point_id"),
+    _Network("noise", "noise/roads", "noise/roads", "road_id"),
+    _Network("noise", "noise/functional_zones", "noise/functional_zones", "point_id", 4),
+    _Network(
         "radiation", "radiation/points", "radiation/dose_rate", "point_id", had="hours", possible_in="possible_hours"
     ),
-    Network("radiation", "radiation/electromagnetic_points", "radiation/electromagnetic", "field_id"),
-    Network("ecology", "ecology/sites", "ecology/site_checks", "site_id"),
-    Network("ghg", "climate/ghg_monitoring", "climate/ghg_monitoring", "point_id", had="days"),
+    _Network("radiation", "radiation/electromagnetic_points", "radiation/electromagnetic", "field_id"),
+    _Network("ecology", "ecology/sites", "ecology/site_checks", "site_id"),
+    _Network("ghg", "climate/ghg_monitoring", "climate/ghg_monitoring", "point_id", had="days"),
 )
 AUTOMATIC = ("air", "ghg")  # elements whose tables name no mode
 
@@ -79,7 +79,7 @@ def _of_air(chapter: Chapter) -> Iterator[list[object]]:
             yield [row["station_id"], "air", "automatic", area.code, *counts, row["status"], row["source_id"]]
 
 
-def _of_network(reader: Reader, year: int, network: Network) -> Iterator[list[object]]:
+def _of_network(reader: Reader, year: int, network: _Network) -> Iterator[list[object]]:
     """The points of one kind; those that have not measured all year have had nothing."""
     when: dict[str, Any] = (
         {"month": {"from": f"{year}-01", "to": f"{year}-12"}} if network.by_month else {"year": str(year)}

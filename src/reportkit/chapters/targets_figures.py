@@ -234,6 +234,7 @@ class TargetFigures(Chapter):
                 "target_id": goal.id,
                 "item_id": goal.item,
                 "kind": goal.kind,
+                "target_year": goal.year,
                 "verdict": str(self.verdict(goal).value) if goal.kind == NUMERIC else "",
                 "is_reported": self.is_reported(goal),
                 "status": self.verdict(goal).status if goal.kind == NUMERIC else goal.status,
@@ -241,7 +242,7 @@ class TargetFigures(Chapter):
             }
             for goal in self.goals
         ]
-        columns = ["target_id", "item_id", "kind", "verdict", "is_reported", "status", "source_id"]
+        columns = ["target_id", "item_id", "kind", "target_year", "verdict", "is_reported", "status", "source_id"]
         return PublishedTable(self.table_name("verdicts"), pd.DataFrame(rows, columns=columns), rules=(self.path_rule,))
 
     def is_reported(self, goal: Goal) -> bool:
@@ -264,7 +265,7 @@ class TargetFigures(Chapter):
 
     def due(self, year: int) -> Figure:
         """How many of the targets that are numbers are to be met by a *year*."""
-        measured = figures.count(self.table, kind=NUMERIC, target_year=year)
+        measured = figures.count(self.verdicts, kind=NUMERIC, target_year=year)
         return self.figure(f"due_{year}", measured, unit="item")
 
     def qualitative_known(self, *, reported: bool | None = None) -> Figure:
