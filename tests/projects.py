@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import itertools
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -68,8 +70,28 @@ def small_project(
 
     With *chapters*, it has the notebooks of these alone. Each district has its first *enterprises*.
     """
+    like = _small_project(
+        *(tuple(districts), tuple(years), tuple(languages), enterprises),
+        data_years=tuple(data_years) if data_years is not None else (min(years) - 1, *years),
+        chapters=tuple(chapters),
+    )
+    return open_project(shutil.copytree(like.name, folder, dirs_exist_ok=True))
+
+
+@functools.cache
+def _small_project(
+    districts: Sequence[str],
+    years: Sequence[int],
+    languages: Sequence[str],
+    enterprises: int,
+    *,
+    data_years: Sequence[int],
+    chapters: Sequence[str],
+) -> tempfile.TemporaryDirectory[str]:
+    """The same in a folder that others are copied from: many tests want the same, and cutting tables takes longer."""
+    made = tempfile.TemporaryDirectory(prefix="reportkit-small-")
+    folder, kept = Path(made.name), {str(year) for year in data_years}
     codes = {CODES[slug] for slug in ("guangzhou", *districts)}
-    kept = {str(year) for year in (data_years if data_years is not None else {min(years) - 1, *years})}
     for name in ("notebooks", "book", "data"):
         shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
     for path in (folder / "notebooks").glob("*.ipynb"):
@@ -86,7 +108,7 @@ def small_project(
     edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     edit(data / "enterprises" / "register.csv", lambda rows: _first_of_each_area(rows, enterprises))
     _cut_what_is_lost(data)
-    return open_project(folder)
+    return made
 
 
 def part_of_the_project(folder: Path, districts: Sequence[str], every: int) -> Project:
