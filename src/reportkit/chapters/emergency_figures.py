@@ -9,7 +9,7 @@ from typing import Any
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
 from reportkit.chapters.emergency_tables import EmergencyTables, Row
-from reportkit.figures import Figure, Measured, PublishedTable
+from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import emergency
 from reportkit.status import DEMONSTRATION, OFFICIAL
@@ -50,10 +50,6 @@ class EmergencyFigures(EmergencyTables):
 
     slug = "emergency"
 
-    def counted(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
-        """A figure of a year, a bare number unless it has a *unit*."""
-        return self.figure(self.suffixed(name, year), measured, unit=unit, period=str(year))
-
     def tally(self, name: str, table: PublishedTable, at: int, *families: str, **where: Any) -> Figure:
         """How many of the area's rows of a year in *table* meet the conditions, under the rules of *families*.
 
@@ -63,7 +59,7 @@ class EmergencyFigures(EmergencyTables):
         if measured.value is None and at in self.known_years and not table.rows.empty:
             counted = figures.count(table, area_code=self.codes, year=at, **where)
             measured = figures.under(counted, *self.rules_of(*families))
-        return self.counted(name, measured, at)
+        return self.of_year(name, measured, at)
 
     # --- risk units and their plans --------------------------------------------------------------
 
@@ -95,7 +91,7 @@ class EmergencyFigures(EmergencyTables):
     def _of_units(self, name: str, part: dict[str, Any], year: int, *families: str) -> Figure:
         shared = figures.share(self.units, part, {"area_code": self.codes, "year": year})
         measured = self.official(name, year) or figures.under(shared, *self.rules_of(*families))
-        return self.counted(name, measured, year, "%")
+        return self.of_year(name, measured, year, "%")
 
     @memo
     def due_next(self) -> Figure:
@@ -106,7 +102,7 @@ class EmergencyFigures(EmergencyTables):
     def dangers(self, part: str, year: int) -> Figure:
         """The dangers that the risk units found in a year, or put right."""
         measured = figures.total(self.units, f"dangers_{part}", 0, area_code=self.codes, year=year)
-        return self.counted(f"dangers_{part}", measured, year)
+        return self.of_year(f"dangers_{part}", measured, year)
 
     def fixed_share(self, year: int) -> Figure:
         """The share of the dangers found in a year that was put right, in percent."""
@@ -123,13 +119,13 @@ class EmergencyFigures(EmergencyTables):
         """The share of the year's plans that were filed in time, in percent."""
         shared = figures.share(self.filings, {"filing": emergency.IN_TIME}, {"area_code": self.codes, "year": year})
         measured = self.official("filed_in_time_share", year) or figures.under(shared, *self.rules_of("filing"))
-        return self.counted("filed_in_time_share", measured, year, "%")
+        return self.of_year("filed_in_time_share", measured, year, "%")
 
     @memo
     def slowest_filing(self, year: int) -> Figure:
         """The working days that the slowest filing of a year took."""
         measured = figures.maximum(self.filings, "working_days", area_code=self.codes, year=year)
-        return self.counted("slowest_filing", measured, year)
+        return self.of_year("slowest_filing", measured, year)
 
     def deadline(self, duty: str) -> Figure:
         """The working days, years or hours that a *duty* may take by the rule in force at the end of the year."""
@@ -174,7 +170,7 @@ class EmergencyFigures(EmergencyTables):
     def loss(self, year: int) -> Figure:
         """The direct loss in the incidents of a year, in 10,000 yuan."""
         measured = figures.total(self.incidents, "loss_10k_yuan", 1, area_code=self.codes, year=year)
-        return self.counted("loss", measured, year, "10k yuan")
+        return self.of_year("loss", measured, year, "10k yuan")
 
     def of_incident(self, incident: Row, column: str, unit: str = "1") -> Figure:
         """What the table of incidents says of one of them; words where it has no unit."""
@@ -191,7 +187,7 @@ class EmergencyFigures(EmergencyTables):
         """What was counted in a year: as published, or else of the area's rows."""
         own = self.counted_in(table)
         measured = self.official(column, year) or figures.total(own, column, 0, area_code=self.codes, year=year)
-        return self.counted(column, measured, year)
+        return self.of_year(column, measured, year)
 
     @memo
     def share(self, name: str, year: int) -> Figure:
@@ -202,14 +198,14 @@ class EmergencyFigures(EmergencyTables):
     def percent(self, name: str, part: Figure, whole: Figure, year: int, *families: str) -> Figure:
         """A *part* in percent of the *whole* under the rules of *families*; no value where either has none."""
         measured = figures.quotient(part, whole, 1, factor=100)
-        return self.counted(name, figures.under(measured, *self.rules_of(*families)), year, "%")
+        return self.of_year(name, figures.under(measured, *self.rules_of(*families)), year, "%")
 
     @memo
     def monitored(self, kind: str, column: str, year: int) -> Figure:
         """How often there was measuring of a kind in a year, the samples taken, or those within limits."""
         where = {"area_code": self.codes, "kind": kind, "year": year}
         measured = figures.total(self.counted_in("monitoring"), column, 0, **where)
-        return self.counted(f"{kind}_{column}", measured, year)
+        return self.of_year(f"{kind}_{column}", measured, year)
 
     def within_share(self, kind: str, year: int) -> Figure:
         """The share of the samples of a kind that was within limits, in percent."""
