@@ -8,7 +8,7 @@ import pytest
 
 from projects import CODES, Row, add, blocks_of, edit, small_project, write
 from reportkit.blocks import Block
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure
 from reportkit.chapters.climate import Climate
 from reportkit.project import Project
 from shown import joined, text
@@ -297,6 +297,11 @@ def test_demonstration_does_not_count_as_disclosed(project: Project) -> None:
     for name, unit in (("co2_per_gdp", "t CO2/10k yuan"), ("energy_per_gdp", "tce/10k yuan")):
         publish(project, "2024", name, "0.5", unit)
     assert climate(project).disclosure("Q8").state == DISCLOSED
+
+
+def test_what_is_published_of_a_part_of_the_year_discloses_it_partly(project: Project) -> None:
+    publish(project, "2024-01/2024-06", "co2", "15.5", "10k t CO2")
+    assert climate(project).disclosure("Q8") == Disclosure("Q8", PARTLY, 2024)
 
 
 def test_districts_are_compared_and_those_without_a_value_are_named(project: Project) -> None:

@@ -12,7 +12,7 @@ import functools
 import importlib
 import pkgutil
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo, note
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
-from reportkit.status import OFFICIAL
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 __all__ = ["ENTERPRISES", "Area", "Edition", "Presenter"]
 
@@ -129,6 +129,21 @@ class Chapter(Presenter):
     def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
         """These *tables* on the city's page, which publishes them; none on a district's."""
         return list(tables) if self.area.is_city else []
+
+    def disclosure_by(self, item: str, wanted: Iterable[str]) -> Disclosure:
+        """How far *item* is disclosed by the published figures: wholly when all *wanted* are official, of all the year.
+
+        Partly when anything of the year is published; demonstration does not count.
+        """
+        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
+        if "item_id" in rows:  # the rows of a chapter of one item are all of that
+            rows = rows[rows["item_id"] == item]
+        periods = (rows["period"] if "period" in rows else rows["year"]).astype(str)
+        years = periods.str[:4].astype(int)
+        if not (years == self.year).any():
+            return Disclosure(item, NOT_DISCLOSED, None)
+        found = set(rows.loc[(periods == str(self.year)) & (rows["status"] == OFFICIAL), "indicator"])
+        return Disclosure(item, DISCLOSED if found >= {*wanted} else PARTLY, int(years[years <= self.year].min()))
 
     @abstractmethod
     def disclosure(self, item: str) -> Disclosure:

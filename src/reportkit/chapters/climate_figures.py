@@ -12,9 +12,6 @@ import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import (
-    DISCLOSED,
-    NOT_DISCLOSED,
-    PARTLY,
     Chapter,
     Disclosure,
     of_standard,
@@ -24,7 +21,7 @@ from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import climate, targets
 from reportkit.standards.rounding import half_even
-from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
+from reportkit.status import weakest
 
 DIRECT, ELECTRICITY, PLANTS = "direct", "electricity", "plants"
 COUNTED = [DIRECT, ELECTRICITY]  # what the total is made of
@@ -360,14 +357,8 @@ class ClimateFigures(Chapter):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """Q8 is disclosed when what it must show of the year is published; demonstration does not count."""
-        rows = self.published.rows
-        rows = rows[(rows["status"] != DEMONSTRATION) & (rows["period"].str[:4].astype(int) <= self.year)]
-        own = rows[rows["period"] == str(self.year)]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if found >= WANTED else PARTLY, int(rows["period"].str[:4].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED)
 
 
 _COLUMNS = [

@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Chapter, Disclosure, of_standard, once_for_all
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, GOOD, LEVELS
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 INCLUDED, NOT_RATED = "included", "not_rated"
 PARTS = (*LEVELS, NOT_RATED)
@@ -367,15 +366,5 @@ class CreditFigures(Chapter):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed when all that is wanted of it is published for the year, partly when some is.
-
-        Demonstration does not count.
-        """
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        own = rows[rows["year"] == self.year]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        state = DISCLOSED if set(WANTED[item]) <= found else PARTLY
-        return Disclosure(item, state, int(rows["year"].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED[item])

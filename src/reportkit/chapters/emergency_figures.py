@@ -7,12 +7,11 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Disclosure, of_standard, once_for_all
 from reportkit.chapters.emergency_tables import EmergencyTables, Row
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import emergency
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 RISKS = ("major", "considerable", "ordinary")
 KINDS = ("drinking_water", "health", "incident")
@@ -230,14 +229,5 @@ class EmergencyFigures(EmergencyTables):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """The item is disclosed when all that is wanted of the year is published, partly when some is.
-
-        Demonstration does not count.
-        """
-        rows = self.published.rows
-        rows = rows[(rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        own = rows[rows["year"] == self.year]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        known = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if known >= set(WANTED) else PARTLY, int(rows["year"].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED)

@@ -9,12 +9,12 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
+from reportkit.chapters import NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law_tables import LawTables
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import law
-from reportkit.status import DEMONSTRATION, OFFICIAL
+from reportkit.status import DEMONSTRATION
 
 VIOLATIONS = ("over_standard", "hazardous_waste", "facilities_idle", "without_permit", "no_disclosure", "ledger")
 MEASURES = ("seal", "restrict", "daily")
@@ -332,10 +332,4 @@ class LawFigures(LawTables):
             rows = rows[rows["kind"].isin(DOCUMENTED[item]) & (rows["status"] != DEMONSTRATION)]
             since = int(rows["issued_year"].min()) if len(rows) else None
             return Disclosure(item, NOT_DISCLOSED if since is None else PARTLY, since)
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        own = rows[rows["year"] == self.year]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        known = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if known >= set(WANTED[item]) else PARTLY, int(rows["year"].min()))
+        return self.disclosure_by(item, WANTED[item])

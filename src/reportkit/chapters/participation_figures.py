@@ -8,13 +8,12 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Chapter, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law import Law
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import participation, targets
 from reportkit.standards.rules import Row, Rule
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 # What public bodies use: the column, what it is divided by, the decimals, the unit.
 MEASURES = {
@@ -379,20 +378,8 @@ class ParticipationFigures(Chapter):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed when all that is wanted of the year is published, partly when some is.
-
-        Demonstration does not count.
-        """
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION)]
-        rows = rows.assign(year=rows["period"].str[:4].astype(int))
-        rows = rows[rows["year"] <= self.year]
-        own = rows[rows["year"] == self.year]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        whole = own[(own["status"] == OFFICIAL) & (own["period"] == str(self.year))]
-        is_whole = set(whole["indicator"]) >= set(WANTED[item])
-        return Disclosure(item, DISCLOSED if is_whole else PARTLY, int(rows["year"].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED[item])
 
     def printed(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""

@@ -12,9 +12,6 @@ import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import (
-    DISCLOSED,
-    NOT_DISCLOSED,
-    PARTLY,
     Chapter,
     Disclosure,
     of_standard,
@@ -25,7 +22,6 @@ from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import radiation, rules
 from reportkit.standards.radiation import AUTOMATIC, FIELDS, TOLD
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 VERDICT_WORDS = {word: f"radiation.verdict.{word}" for word in radiation.VERDICTS}
 LIMIT_WORDS = {word: f"radiation.verdict.{word}" for word in (radiation.MEETS, radiation.EXCEEDS)}
@@ -401,14 +397,8 @@ class RadiationFigures(Chapter):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """Q7 is disclosed when the dose rate and the state of a year are published; demonstration does not count."""
-        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
-        rows = rows[rows["period"].str[:4] <= str(self.year)]
-        own = rows[rows["period"] == str(self.year)]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if found >= WANTED else PARTLY, int(rows["period"].str[:4].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED)
 
 
 def _yes_no(rows: pd.DataFrame, values: Sequence[bool]) -> pd.Series:

@@ -8,13 +8,12 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Disclosure, of_standard, once_for_all
 from reportkit.chapters.law import Law
 from reportkit.chapters.supervision_tables import SupervisionTables
 from reportkit.figures import Figure
 from reportkit.memo import memo
 from reportkit.standards import law, supervision
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 CLASSES = ("key", "special", "general")
 STAGES = ("drawn", "inspected", "found", "cases", "published")
@@ -276,17 +275,8 @@ class SupervisionFigures(SupervisionTables):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed when all that is wanted of the year is published, partly when some is.
-
-        Demonstration does not count.
-        """
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        own = rows[rows["year"] == self.year]
-        if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        known = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if known >= set(WANTED[item]) else PARTLY, int(rows["year"].min()))
+        """An item is disclosed by the indicators of ``WANTED``."""
+        return self.disclosure_by(item, WANTED[item])
 
 
 def _words_of(column: str) -> dict[str, str] | None:
