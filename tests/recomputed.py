@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Sequence
@@ -29,3 +30,16 @@ def published(
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_bytes(content)
     return Figures(Tables(site))
+
+
+def with_tables_of(project: Project, kind: type[Chapter], area: str, year: int) -> Path:
+    """The data of *project*, with the tables of one page put there as they are published."""
+    for block in blocks_of(project, area, year, "zh", kind):
+        for table in block.tables:
+            if table.name.startswith(f"{year}/"):
+                path = project.data / f"{table.name}.csv"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                records = table.records()
+                with path.open("w", encoding="utf-8", newline="") as stream:
+                    csv.writer(stream, lineterminator="\n").writerows([records["columns"], *records["rows"]])
+    return project.data

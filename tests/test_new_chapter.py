@@ -54,6 +54,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     changed = {path for path, content in files(there).items() if before.get(path) != content}
     assert changed == WRITTEN
+    known, now = (found["data/catalogue.csv"].decode() for found in (before, files(there)))
+    assert now.removeprefix(known).count("\n") == 1  # a line was added, and the others are as they were
     return there
 
 

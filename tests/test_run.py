@@ -360,6 +360,16 @@ def test_a_report_that_fails_after_it_was_good_is_not_taken_for_good(
     assert is_stale(project, NANSHA)
 
 
+def test_a_failure_of_a_closed_year_names_the_notebook_of_that_year(project: Project) -> None:
+    closed = project.notebooks / "2024" / "air.ipynb"
+    closed.parent.mkdir()
+    notebook = nbformat.read(project.notebooks / "air.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
+    nbformat.write(notebook, closed)
+    failure = run.execute(project.root, TIANHE)
+    assert "  notebooks/2024/air.ipynb, before the first cell" in str(failure).splitlines()
+
+
 def test_a_failure_names_district_chapter_cell_line_and_reason() -> None:
     told = str(Failure(TIANHE, 5, "line 1: chapter.answer()", "DataError: wrong\n  where: row 7"))
     assert told.splitlines() == [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from projects import ALL_ENTERPRISES, blocks_of, edit, small_project
+from projects import ALL_ENTERPRISES, edit, small_project
+from recomputed import with_tables_of
 from reportkit.chapters.emergency import Emergency
 from reportkit.verify import emergency
 from reportkit.verify.tables import Tables
@@ -26,15 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         data_years=(),
         enterprises=ALL_ENTERPRISES,
     )
-    for block in blocks_of(project, "guangzhou", 2024, "zh", Emergency):
-        for table in block.tables:
-            if table.name.startswith(PAGE):
-                path = project.data / f"{table.name}.csv"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                records = table.records()
-                with path.open("w", encoding="utf-8", newline="") as stream:
-                    csv.writer(stream, lineterminator="\n").writerows([records["columns"], *records["rows"]])
-    return project.data
+    return with_tables_of(project, Emergency, "guangzhou", 2024)
 
 
 @pytest.fixture

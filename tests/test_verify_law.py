@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from projects import ALL_ENTERPRISES, blocks_of, edit, small_project
+from projects import ALL_ENTERPRISES, edit, small_project
+from recomputed import with_tables_of
 from reportkit.chapters.law import Law
 from reportkit.verify import law
 from reportkit.verify.tables import Tables
@@ -23,15 +23,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = small_project(
         tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=(), enterprises=ALL_ENTERPRISES
     )
-    for block in blocks_of(project, "guangzhou", 2024, "zh", Law):
-        for table in block.tables:
-            if table.name.startswith(PAGE):
-                path = project.data / f"{table.name}.csv"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                records = table.records()
-                with path.open("w", encoding="utf-8", newline="") as stream:
-                    csv.writer(stream, lineterminator="\n").writerows([records["columns"], *records["rows"]])
-    return project.data
+    return with_tables_of(project, Law, "guangzhou", 2024)
 
 
 @pytest.fixture

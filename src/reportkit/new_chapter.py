@@ -81,9 +81,11 @@ def _catalogue(project: Project, slug: str, names: Mapping[str, str]) -> list[di
         )
     if not names:
         return rows
-    taken = {row["item_id"] for row in rows}
+    free = sorted({f"Z{number}" for number in range(1, 10)} - {row["item_id"] for row in rows})
+    if not free:
+        raise SettingsError("There is no number for another item beyond the plan.", expected="one of Z1 to Z9")
     own = {
-        "item_id": next(name for number in range(1, 10) if (name := f"Z{number}") not in taken),
+        "item_id": free[0],
         **{"system": "规划之外", "system_en": "Beyond the plan", "seed_clause": "规划之外"},
         **{f"item_{language}": name for language, name in names.items()},
         **{"chapter": slug, "scope": "city+district", "what_a_reader_must_find": names["en"]},

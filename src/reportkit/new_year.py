@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pandas as pd
 
 from reportkit.errors import SettingsError
 from reportkit.load import Reader
@@ -35,42 +35,52 @@ class NewYear:
 
 
 def new_year(project: Project, year: int) -> NewYear:
-    """Prepare the *year* after the newest one.
+    """Prepare the *year* after the newest one; what a run that was cut off has written already is left as it is.
 
-    Raises SettingsError for another year, and where the years of the settings are not on one line.
+    Raises SettingsError for another year, for a project that is like another one, whose notebooks are not its own, and
+    where the years of the settings are not on one line.
     """
     last = project.settings.years[-1]
     if year != last + 1:
         raise SettingsError(f"{year} cannot be the next year.", expected=str(last + 1), found=str(year))
     config = project.root / CONFIG
+    if project.like:
+        raise SettingsError(
+            f"The notebooks of this project are those of {project.like}.",
+            where=str(config),
+            do="prepare the year there, and put it into the years of this project",
+        )
     settings, found = _YEARS.subn(rf"\g<1>\g<2>, {year}\g<3>", config.read_text(encoding="utf-8"))
     if found != 1:
         raise SettingsError(
-            "The years are not where a new one can be put.", expected="years: [2024]", where=str(config)
+            "The years are not where a new one can be put.", expected=f"a line like years: [{last}]", where=str(config)
         )
     tables = list(_waiting(project, last))
-    files = dict(_files(project, last, year)) | {config: settings}
-    closed = shutil.copytree(project.notebooks, project.root / "notebooks" / str(last), ignore=_only_notebooks)
-    for path, content in files.items():
+    files = {**dict(_notebooks(project, last, year)), **dict(_tables(project, last, year)), config: settings}
+    for path, content in files.items():  # the settings last: until then there is no new year
         write_whole(path, content.encode())
-    return NewYear([*files, closed, write_registry(project.data)], tables, list(_ending(year)))
+    return NewYear([*files, write_registry(project.data)], tables, list(_ending(year)))
 
 
-def _only_notebooks(folder: str, names: Sequence[str]) -> list[str]:
-    """What of the *names* in a *folder* is not copied: everything but the notebooks of the year."""
-    return [name for name in names if not name.endswith(".ipynb")]
-
-
-def _files(project: Project, last: int, year: int) -> Iterator[tuple[Path, str]]:
-    """Each file of the new *year* with its content: notebooks that start from it, tables that have a file a year."""
+def _notebooks(project: Project, last: int, year: int) -> Iterator[tuple[Path, str]]:
+    """Each notebook as it was, in the folder of the year that closes, and each that starts from the new *year*."""
     for path in sorted(project.notebooks.glob("*.ipynb")):
-        yield path, re.sub(rf"(year = ){last}\b", rf"\g<1>{year}", path.read_text(encoding="utf-8"))
+        content = path.read_text(encoding="utf-8")
+        closed = path.parent / str(last) / path.name
+        if not closed.exists():
+            yield closed, content
+        yield path, re.sub(rf"(year = ){last}\b", rf"\g<1>{year}", content)
+
+
+def _tables(project: Project, last: int, year: int) -> Iterator[tuple[Path, str]]:
+    """An empty file of the new *year* for each table that has one a year, and the description that names it."""
     descriptor = project.data / DESCRIPTOR
     described = json.loads(descriptor.read_text(encoding="utf-8"))
     for resource in described["resources"]:
         paths = [resource["path"]] if isinstance(resource["path"], str) else resource["path"]
-        if own := next((path for path in paths if path.endswith(f"_{last}.csv")), None):
-            added = own.replace(f"_{last}.csv", f"_{year}.csv")
+        own = next((path for path in paths if path.endswith(f"_{last}.csv")), None)
+        added = own.replace(f"_{last}.csv", f"_{year}.csv") if own else None
+        if own and added and added not in paths:
             resource["path"] = [*paths, added]
             heading = (project.data / own).read_text(encoding="utf-8").partition("\n")[0]
             yield project.data / added, f"{heading}\n"
@@ -85,7 +95,7 @@ def _waiting(project: Project, last: int) -> Iterator[str]:
             yield name
 
 
-def _of_year(rows: Any, year: int) -> Any:
+def _of_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Those of the *rows* that are of a *year*, if they say so."""
     columns = [name for name in ("year", "month", "date", "period") if name in rows]
     return rows[rows[columns[0]].str.startswith(str(year))] if columns else rows[:0]

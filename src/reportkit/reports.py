@@ -65,19 +65,23 @@ class Report(Displayed):
 
 @dataclass(frozen=True)
 class Failure(Displayed):
-    """A report that could not be made: where it stopped, at which line of the analyst's, and why."""
+    """A report that could not be made: where it stopped, at which line of the analyst's, and why.
+
+    *folder* is where its notebook lies in the project: another one for a year that is closed.
+    """
 
     report: Report
     cell: int | None
     line: str
     reason: str
+    folder: str = "notebooks"
 
     def __str__(self) -> str:
         at = f"cell {self.cell}: {self.line}" if self.cell else "before the first cell"
         reason = self.reason.replace("\n", "\n    ")
         return (
             f"{self.report.year} · {self.report.area} · {self.report.chapter} ({self.report.language})\n"
-            f"  notebooks/{self.report.notebook}.ipynb, {at}\n    {reason}"
+            f"  {self.folder}/{self.report.notebook}.ipynb, {at}\n    {reason}"
         )
 
 

@@ -171,7 +171,7 @@ def _stopped(project: Project, report: Report, end: Ended) -> Failure:
     """The failure of a report whose process ended before the notebook did."""
     number = _cell_number(report.source(project), end.step)
     first = end.step.partition("\n")[0]
-    return Failure(report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
+    return _failed(project, report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
 
 
 def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Made | Failure]]:
@@ -190,7 +190,8 @@ def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Ite
             try:
                 yield waiting[done], done.result()
             except BrokenProcessPool as error:
-                yield waiting[done], Failure(waiting[done], None, "", f"the process that ran it died: {error}")
+                why = f"the process that ran it died: {error}"
+                yield waiting[done], _failed(project, waiting[done], None, "", why)
     finally:  # where nothing can be written, the rest is not even begun
         workers.shutdown(cancel_futures=True)
 
@@ -201,10 +202,9 @@ def execute(root: Path, report: Report) -> Made | Failure:
     Raises StorageError where it cannot be kept: so it is with every other.
     """
     project = open_project(root)
-    source = report.source(project)
     try:
         # papermill's own steps, without the files it writes on the way: a notebook holds megabytes.
-        notebook = _parameterized(source, report)
+        notebook = _parameterized(report.source(project), report)
         with chdir(str(root)):
             notebook = ReportEngine.execute_notebook(
                 notebook,
@@ -218,11 +218,11 @@ def execute(root: Path, report: Report) -> Made | Failure:
         raise_for_execution_errors(notebook, None)
         return _keep(project, report, notebook)
     except papermill.PapermillExecutionError as error:
-        return _failure(report, source, error, project.settings.notebook_memory_mb)
+        return _failure(project, report, error)
     except StorageError:
         raise
     except Exception as error:  # a report must not take the others with it
-        return Failure(report, None, "", f"{type(error).__name__}: {error}")
+        return _failed(project, report, None, "", f"{type(error).__name__}: {error}")
 
 
 def with_new_prose(project: Project, report: Report) -> Made | None:
@@ -323,7 +323,7 @@ def _normalised(notebook: nbformat.NotebookNode) -> bytes:
     return f"{json.dumps(notebook, ensure_ascii=False, sort_keys=True)}\n".encode()
 
 
-def _failure(report: Report, source: Path, error: papermill.PapermillExecutionError, megabytes: int) -> Failure:
+def _failure(project: Project, report: Report, error: papermill.PapermillExecutionError) -> Failure:
     """Where in the analyst's notebook *error* happened, in the numbering JupyterLab shows from top to bottom."""
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
     line = 1
@@ -332,9 +332,16 @@ def _failure(report: Report, source: Path, error: papermill.PapermillExecutionEr
     lines = error.source.splitlines() or [""]
     reason = f"{error.ename}: {error.evalue}"
     if error.ename.endswith("MemoryError"):  # numpy has its own
+        megabytes = project.settings.notebook_memory_mb
         reason = f"MemoryLimit: the notebook used more than {megabytes} MB (notebook_memory_mb)"
     at = f"line {line}: {lines[min(line, len(lines)) - 1]}"
-    return Failure(report, _cell_number(source, error.source), at, reason)
+    return _failed(project, report, _cell_number(report.source(project), error.source), at, reason)
+
+
+def _failed(project: Project, report: Report, cell: int | None, line: str, reason: str) -> Failure:
+    """The failure of a report, with the folder its notebook lies in."""
+    folder = report.source(project).parent.relative_to(project.notebooks.parent)
+    return Failure(report, cell, line, reason, folder.as_posix())
 
 
 def _cell_number(notebook: Path, source: str) -> int | None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from projects import CODES, add, edit, read, small_project
-from reportkit.chapters.overview import SHADES, Overview
+from reportkit import figures
+from reportkit.chapters import LESS, MORE, Card
+from reportkit.chapters.overview import CHANGES, SHADES, Overview
+from reportkit.chapters.overview import _change as change_of
 from reportkit.figures import Figure
 from reportkit.project import Project, open_project
 from shown import joined
@@ -284,3 +289,49 @@ def test_every_chapter_may_put_a_sentence_and_cards_on_the_overview(project: Pro
     )
     assert card["href"] == "2024/guangzhou/water.html"
     assert [card["href"] for card in cards][-1] == "2024/guangzhou/overview.html#completeness"
+
+
+# --- what changed ---------------------------------------------------------------------------------
+
+
+def card(now: str | None, then: str | None, better: str, *, statuses: Sequence[str] = ("official", "official")) -> Card:
+    """A card of a rate now and a year before."""
+    value, before = (
+        figures.name_figure(
+            f"2024/liwan/air#{name}",
+            figures.Measured(number and Decimal(number), number and Decimal(number), {"operation": "none"}, status, ()),
+            unit="%",
+            period="2024",
+        )
+        for name, number, status in zip(("now", "then"), (now, then), statuses, strict=True)
+    )
+    return Card("rate", value, before, better=better)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (card("93.2", "88.8", MORE), "better"),
+        (card("93.2", "88.8", LESS), "worse"),
+        (card("88.8", "93.2", LESS), "better"),
+        (card("93.2", "93.20", MORE), "same"),
+        (card("93.2", "88.8", ""), ""),
+        (card("93.2", None, MORE), ""),
+        (card(None, "88.8", MORE), ""),
+        (card("93.2", "88.8", MORE, statuses=("demonstration", "official")), ""),
+        (Card("rate", card("1", "1", MORE).value, None, better=MORE), ""),
+    ],
+)
+def test_a_key_figure_got_better_or_worse_where_that_can_be_said(told: Card, expected: str) -> None:
+    assert change_of(told) == expected
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_changed_is_told_of_every_card_that_can_be_told_and_of_no_other(project: Project, language: str) -> None:
+    chapter = overview(project, language=language)
+    cards = [card for headline in chapter.headlines.values() for card in headline.cards]
+    parts = [part for sentence in chapter.changes().content["sentences"][:3] for part in sentence]
+    told = [part["text"] for part in parts if isinstance(part, dict)]
+    wanted = [card.label for change in CHANGES for card in cards if change_of(card) == change]
+    assert told == wanted
+    assert len(wanted) >= 10

@@ -40,6 +40,8 @@ NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
 
+CHANGES = BETTER, WORSE, SAME = "better", "worse", "same"
+
 # The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
 CLAUSES = {
     **{"标题": "name", "一": "aims", "三(一)": "law", "三(二)": "enterprises", "三(三)": "market", "三(四)": "credit"},
@@ -187,18 +189,16 @@ class Overview(Chapter):
 
     def changes(self) -> Block:
         """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
-        known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards if _is_told(card)]
-        found: dict[str, list[list[Any]]] = {"better": [], "worse": [], "same": []}
-        for slug, card in known:
-            found[_change(card)].append(
+        known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
+        told = []
+        for change in CHANGES:
+            listed = [
                 self.say("changes.one", label=[self._link(slug, card)], value=card.value, before=card.before)
-            )
-        told = [
-            self.say(f"changes.{change}", listed=spliced(listed, self.word("changes.separator")))
-            if listed
-            else self.say(f"changes.{change}_none")
-            for change, listed in found.items()
-        ]
+                for slug, card in known
+                if _change(card) == change
+            ]
+            listing = spliced(listed, self.word("changes.separator"))
+            told.append(self.say(f"changes.{change}", listed=listing) if listed else self.say(f"changes.{change}_none"))
         return self.statement(
             "changes",
             *told,
@@ -405,23 +405,18 @@ class Overview(Chapter):
         return chapter_title(chapter, self.language)
 
 
-def _is_told(card: Card) -> bool:
-    """Whether it can be said that a key figure got better or worse: two values of one status, and what is better."""
-    values = (card.value, card.before)
-    return (
-        bool(card.better)
-        and all(it and it.value is not None for it in values)
-        and len({it.status for it in values if it}) == 1
-    )
-
-
 def _change(card: Card) -> str:
-    """Whether a key figure that is told got ``better`` or ``worse``, or is the ``same``."""
-    assert card.before is not None
-    now, then = Decimal(str(card.value.value)), Decimal(str(card.before.value))
+    """Whether a key figure got ``better`` or ``worse`` or is the ``same``; nothing where that cannot be said.
+
+    It takes two values of one status, as printed, and that it is known what would be good news.
+    """
+    value, before = card.value, card.before
+    if not card.better or before is None or value.status != before.status or None in (value.value, before.value):
+        return ""
+    now, then = Decimal(str(value.value)), Decimal(str(before.value))
     if now == then:
-        return "same"
-    return "better" if (now > then) == (card.better == MORE) else "worse"
+        return SAME
+    return BETTER if (now > then) == (card.better == MORE) else WORSE
 
 
 def _shade(ratio: Figure | None) -> str:
