@@ -14,6 +14,7 @@ from reportkit.chapters.emergency_figures import RISKS, WANTED
 from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import emergency
+from reportkit.status import DEMONSTRATION
 from reportkit.verify import emergency as checker
 from shown import joined, notes, said, table, text
 
@@ -132,6 +133,8 @@ def test_no_incident_is_no_gap_where_others_had_one_and_one_where_nothing_is_kno
     assert "荔湾区2024年没有发生突发环境事件" in said(found.answer())
     assert "2023—2024年荔湾区没有发生" in said(found.incidents_by_level())
     assert "没有荔湾区的事件记录" in said(found.incident_list())
+    for block in (found.answer(), found.incidents_by_level(), found.incident_list()):
+        assert block.as_json()["status"] == DEMONSTRATION  # that nothing happened is as invented as that something did
 
 
 def test_what_comes_after_the_year_is_not_known_yet(project: Project) -> None:
@@ -315,6 +318,7 @@ def test_an_area_without_risk_units_says_that_it_has_none(project: Project) -> N
     found = chapter(project, "conghua")
     assert "从化区没有风险单位" in said(found.answer())
     assert "从化区没有风险单位" in said(found.risk_units_by_level())
+    assert found.risk_units_by_level().as_json()["status"] == DEMONSTRATION
     assert found.plans_verdict() is None
     assert [text(card.value) for card in found.headline().cards] == []
 

@@ -127,9 +127,9 @@ class Emergency(EmergencyIncidents):
         rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
             nothing = self.say("answer.units_none" if rows else "no_values")
-            return self.statement(
-                "risk_units", nothing, title=self.say("risk_units.title"), tables=self.of_the_city(self.units)
-            )
+            none = [row.whole for row in rows]  # that there are none is a number too, and may be invented
+            title, published = self.say("risk_units.title"), self.of_the_city(self.units)
+            return self.statement("risk_units", nothing, title=title, tables=published, also=none)
         return self.stacked(
             "risk_units",
             rows,

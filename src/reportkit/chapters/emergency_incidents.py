@@ -114,7 +114,9 @@ class EmergencyIncidents(EmergencyReadiness):
             return self.statement("incidents", self.say("incidents.unknown"), title=title, tables=published)
         if not any(row.whole.value for row in rows):
             ends = {"first_year": rows[0].name, "last_year": rows[-1].name}
-            return self.statement("incidents", self.say("incidents.never", **ends), title=title, tables=published)
+            said = self.say("incidents.never", **ends)
+            none = [row.whole for row in rows]  # that there were none is a number too, and may be invented
+            return self.statement("incidents", said, title=title, tables=published, also=none)
         return self.stacked(
             "incidents",
             rows,
@@ -130,7 +132,10 @@ class EmergencyIncidents(EmergencyReadiness):
         rows = self.incidents.where({"area_code": self.codes})
         title, published = self.say("incident_list.title"), self.of_the_city(self.incidents)
         if rows.empty:
-            return self.statement("incident_list", self.say("incident_list.none"), title=title, tables=published)
+            none = [count for year in self.last_years if (count := self.incident_count(year)).value is not None]
+            return self.statement(
+                "incident_list", self.say("incident_list.none"), title=title, tables=published, also=none
+            )
         names = {area.code: self.name(area) for area in self.edition.areas.values()}
         table = [
             [

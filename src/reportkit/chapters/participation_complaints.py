@@ -246,4 +246,5 @@ class ParticipationComplaints(ParticipationFigures):
             known if self.has_cases else [],
             title=self.say("privacy.title"),
             item=ITEM,
+            also=[count] if self.has_cases else [],  # that none is left out is a number too
         )
