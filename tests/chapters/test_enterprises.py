@@ -278,6 +278,14 @@ def test_who_publishes_nothing_neither_meets_the_limits_nor_exceeds_them(project
     assert [row["result"] for row in table(own.monitoring_list())] == ["有超标", "没有公布"]
 
 
+def test_that_all_met_the_limits_is_marked_as_invented(project: Project) -> None:
+    counts = {"required": "40", "measured": "40", "within": "40", "result": "meets"}
+    put(project, "self_monitoring", {"enterprise_id": "E1", "year": "2024", **counts})
+    block = chapter(project).monitoring_list()
+    assert "全部达标" in said(block)
+    assert block.as_json()["status"] == "demonstration"
+
+
 def test_permits_count_at_the_end_of_each_year(project: Project) -> None:
     def permit(number: int, issued: str, until: str, management: str = "key") -> Row:
         id_ = f"P{number}-{issued[:4]}"

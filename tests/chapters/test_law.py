@@ -89,6 +89,14 @@ def publish(project: Project, indicator: str, value: str, item: str = "L2", unit
     add(project.data / "law/published.csv", {**row, **names, **values})
 
 
+def test_that_there_were_no_penalties_is_marked_as_invented(project: Project) -> None:
+    penalise(project, filed_date="2023-01-02", decided_date="2023-02-01", published_date="2023-02-02")
+    found = chapter(project)
+    for block in (found.latest_cases(), found.fines_and_law()):
+        assert "没有处罚决定" in said(block)
+        assert block.as_json()["status"] == "demonstration"
+
+
 # --- how long cases took --------------------------------------------------------------------------
 
 

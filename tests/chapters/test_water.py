@@ -127,6 +127,13 @@ def test_the_year_is_judged_by_its_means_and_the_month_by_itself(project: Projec
     assert pollutant == {"item": "氨氮", "months_over": "1", "months_main": "1", "multiple": "2.0倍"}
 
 
+def test_that_nothing_was_worse_is_marked_as_invented(project: Project) -> None:
+    put(project, LIWAN)
+    block = water(project).pollutants()
+    assert "没有一项" in said(block)
+    assert block.as_json()["status"] == "demonstration"
+
+
 def test_the_class_is_written_in_the_cell(project: Project) -> None:
     put(project, LIWAN)
     replace_month(project, LIWAN, "2024-05", do_mg_l="1")

@@ -29,7 +29,7 @@ class LawCases(LawFigures):
         """Penalties by what they were for, over the years."""
         years = [year for year in self.last_years if self.penalties(year).value]
         if not years:
-            return self.statement("penalties", self.say("latest.none"), title=self.say("penalties.title"), item="L2")
+            return self._no_penalties("penalties", self.say("penalties.title"))
         names = {violation: self.word(f"violation.{violation}") for violation in VIOLATIONS}
         parts = [
             {"bar": str(year), "part": names[violation], "position": place, "value": float(str(count.value))}
@@ -67,6 +67,10 @@ class LawCases(LawFigures):
             tables=self.of_the_city(self.cases),
         )
 
+    def _no_penalties(self, name: str, title: list[Any]) -> Block:
+        """That there were no penalties: a number too, which may be invented."""
+        return self.statement(name, self.say("latest.none"), title=title, item="L2", also=[self.penalties(self.year)])
+
     @only_with("has_cases")
     def fines_and_law(self) -> Block:
         """What each violation was fined this year, beside what the law allows."""
@@ -74,7 +78,7 @@ class LawCases(LawFigures):
         title = self.say("fines.title")
         fined = [violation for violation in VIOLATIONS if self.penalties(self.year, violation).value]
         if not fined:
-            return self.statement("fines", self.say("latest.none"), title=title, item="L2")
+            return self._no_penalties("fines", title)
         rows = [
             [
                 self.word(f"violation.{violation}"),
@@ -130,7 +134,7 @@ class LawCases(LawFigures):
         rows = rows.sort_values(["decided_date", "number"], ascending=False)
         title = self.say("latest.title")
         if rows.empty:
-            return self.statement("latest", self.say("latest.none"), title=title, item="L2")
+            return self._no_penalties("latest", title)
         table = [
             [
                 row["number"],

@@ -210,7 +210,10 @@ class Water(WaterPeriods):
         """Which items were worse than class Ⅲ, how often, and by how much."""
         found = self.pollutants_found
         if not found:
-            return self.statement("pollutants", self.say("pollutants.none"), title=self.say("pollutants.title"))
+            told = [self.months_judged()]  # that nothing was worse may be invented, too
+            return self.statement(
+                "pollutants", self.say("pollutants.none"), title=self.say("pollutants.title"), also=told
+            )
         rows = [
             [self.item(name), self.item_months(name), self.item_main_months(name), self.item_highest(name)]
             for name in found
