@@ -127,9 +127,8 @@ class Emergency(EmergencyIncidents):
         rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
             nothing = self.say("answer.units_none" if rows else "no_values")
-            none = [row.whole for row in rows]  # that there are none is a number too, and may be invented
             title, published = self.say("risk_units.title"), self.of_the_city(self.units)
-            return self.statement("risk_units", nothing, title=title, tables=published, also=none)
+            return self.statement("risk_units", nothing, self.year_by_year(rows), title=title, tables=published)
         return self.stacked(
             "risk_units",
             rows,

@@ -102,6 +102,11 @@ class EmergencyIncidents(EmergencyReadiness):
         ]
         return [row for row in rows if row.is_whole]
 
+    def year_by_year(self, rows: Sequence[Parted]) -> list[Any]:
+        """The wholes of *rows* of years in words; that they are zero is a number too, and may be invented."""
+        told = [self.say("in_year", year=row.name, amount=row.whole) for row in rows]
+        return self.say("year_by_year", parts=spliced(told, self.separator)) if told else []
+
     def parted_now(self, of: Callable[..., Figure], parts: Sequence[str]) -> Parted | None:
         """The same of the page's year; nothing where the number or its parts are not known."""
         return next((row for row in self.parted_by_year(of, parts) if row.name == str(self.year)), None)
@@ -115,8 +120,7 @@ class EmergencyIncidents(EmergencyReadiness):
         if not any(row.whole.value for row in rows):
             ends = {"first_year": rows[0].name, "last_year": rows[-1].name}
             said = self.say("incidents.never", **ends)
-            none = [row.whole for row in rows]  # that there were none is a number too, and may be invented
-            return self.statement("incidents", said, title=title, tables=published, also=none)
+            return self.statement("incidents", said, self.year_by_year(rows), title=title, tables=published)
         return self.stacked(
             "incidents",
             rows,

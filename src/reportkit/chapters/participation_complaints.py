@@ -238,13 +238,11 @@ class ParticipationComplaints(ParticipationFigures):
     def privacy(self) -> Block:
         """What is not told of complaints, and why."""
         count = self.left_out_count()
-        known = self.say("privacy.count", count=count) if count.value else self.say("privacy.count_none")
         return self.statement(
             "privacy",
             self.say("privacy.never"),
             self.say("privacy.small", least=self.limit(participation.SMALL)),
-            known if self.has_cases else [],
+            self.say("privacy.count", count=count) if self.has_cases else [],
             title=self.say("privacy.title"),
             item=ITEM,
-            also=[count] if self.has_cases else [],  # that none is left out is a number too
         )
