@@ -21,6 +21,10 @@ Words = Mapping[str, str]
 Spec = dict[str, Any]
 Drawing = alt.LayerChart | alt.FacetChart
 
+# Our own words are short. A word with a limit is measured twice, and measuring is what a drawing takes longest to do.
+_ANY_LENGTH = {"labelLimit": 0, "titleLimit": 0}
+_NAME_LIMIT = 180  # pixels that a name out of a table may take on an axis
+
 WIDTHS = {"wide": 700, "narrow": 340}
 
 INK, MUTED, GRID = "#1f2d3a", "#5b6b7a", "#dfe6ec"
@@ -70,7 +74,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
 def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, width: str) -> Drawing:
     """Bars in percent of the limit: records of ``name``, ``percent`` and ``series``, the *series* in their order."""
     base = alt.Chart(_data(bars)).encode(
-        y=alt.Y("name:N", title=None, sort=None),
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT)),
         x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0, nice=True)),
     )
     drawn = base.mark_bar().encode(
@@ -275,7 +279,7 @@ def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     """Horizontal bars of a count: records of ``name`` and ``count``; the number stands at the bar's end."""
     ticks = min(5, max((bar["count"] for bar in bars), default=1))  # never halves of what is counted
     base = alt.Chart(_data(bars)).encode(
-        y=alt.Y("name:N", title=None, sort=None),
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT)),
         x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=ticks, format="d")),
     )
     return alt.layer(
@@ -391,7 +395,7 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
     """
     editions = list(dict.fromkeys(tick["edition"] for tick in ticks))
     values = _data([*bars, *ticks])
-    y = alt.Y("name:N", title=None, sort=None)
+    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT))
     drawn = (
         alt.Chart(values)
         .transform_filter("isValid(datum.percent)")
@@ -470,9 +474,16 @@ def _styled(chart: Any) -> Spec:
         "background": "transparent",
         "padding": 2,
         "view": spec["config"]["view"] | {"stroke": None},
-        "axis": {"gridColor": GRID, "domainColor": GRID, "tickColor": GRID, "labelSeparation": 6, **labels},
-        "legend": {"symbolType": "square", "labelLimit": 220, **labels},
-        "header": {"labelFontSize": 12, "labelColor": INK, "labelPadding": 4},
+        "axis": {
+            "gridColor": GRID,
+            "domainColor": GRID,
+            "tickColor": GRID,
+            "labelSeparation": 6,
+            **labels,
+            **_ANY_LENGTH,
+        },
+        "legend": {"symbolType": "square", **labels, **_ANY_LENGTH},
+        "header": {"labelFontSize": 12, "labelColor": INK, "labelPadding": 4, "labelLimit": 0},
         "aria": False,  # the page says what the picture says, once, in words
     }
     return spec

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy
+import numpy.typing as npt
 import pandas as pd
 
 from reportkit.display import SHOWN_ROWS, Displayed, as_html
@@ -52,6 +53,8 @@ OPERATIONS = {
 NO_DATA = "—"
 
 Value = Decimal | int | str | None
+Chosen = npt.NDArray[numpy.bool_]  # of each row of a table whether it counts
+_ANY = object()  # any value at all
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,40 @@ class PublishedTable:
     rows: pd.DataFrame
     decimals: Mapping[str, int] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    _met: dict[tuple[str, Any], Chosen] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _cells: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def where(self, conditions: Mapping[str, Any]) -> pd.DataFrame:
         """The rows that meet *conditions*: column → a value, or a list of values."""
-        rows = self.rows
-        meets = numpy.ones(len(rows), dtype=bool)
+        return self.rows[self.chosen(conditions)]
+
+    def chosen(self, conditions: Mapping[str, Any]) -> Chosen:
+        """Of each row whether it meets *conditions*; figures ask for the same ones again and again."""
+        meets = numpy.ones(len(self.rows), dtype=bool)
         for column, wanted in conditions.items():
-            found = rows[column].isin(wanted) if isinstance(wanted, list) else rows[column] == wanted
-            meets &= found.to_numpy(dtype=bool, na_value=False)
-        return rows[meets]
+            key = column, tuple(wanted) if isinstance(wanted, list) else wanted
+            if key not in self._met:
+                cells = self.rows[column]
+                found = cells.isin(wanted) if isinstance(wanted, list) else cells == wanted
+                self._met[key] = found.to_numpy(dtype=bool, na_value=False)
+            meets &= self._met[key]
+        return meets
+
+    def present(self, column: str, chosen: Chosen) -> Chosen:
+        """Those of the rows *chosen* that have a value in *column*."""
+        if (column, _ANY) not in self._met:
+            self._met[column, _ANY] = self.rows[column].notna().to_numpy()
+        return chosen & self._met[column, _ANY]
+
+    def cells(self, column: str, chosen: Chosen) -> npt.NDArray[Any]:
+        """The cells of *column* in the rows *chosen*."""
+        if column not in self._cells:
+            self._cells[column] = self.rows[column].to_numpy()
+        return self._cells[column][chosen]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is kept of it: all but what is found again from its rows."""
+        return {**vars(self), "_met": {}, "_cells": {}}
 
     def records(self) -> dict[str, Any]:
         """The table as text, as it goes into its download: name, columns, rows."""
@@ -210,62 +238,63 @@ def with_those_beneath(shown: Iterable[Figure]) -> list[Figure]:
 
 def select(table: PublishedTable, column: str, **where: Any) -> Measured:
     """The value of *column* in the one row that meets the conditions; no value where there is no row."""
-    rows = table.where(where)
-    value = _cell(rows[column].iloc[0], table.decimals.get(column, 0)) if len(rows) == 1 else None
-    return _from_rows("select", table, rows, column, where, value, value)
+    chosen = table.chosen(where)
+    cells = table.cells(column, chosen)
+    value = _cell(cells[0], table.decimals.get(column, 0)) if len(cells) == 1 else None
+    return _from_rows("select", table, chosen, column, where, value, value)
 
 
 def count(table: PublishedTable, column: str | None = None, **where: Any) -> Measured:
     """How many rows meet the conditions and, if *column* is named, have a value in it."""
-    rows = table.where(where)
-    present = rows if column is None else rows[rows[column].notna()]
-    number = len(present)
+    chosen = table.chosen(where)
+    number = int((chosen if column is None else table.present(column, chosen)).sum())
     # What was counted may be nothing: the status is that of the table the counting was done in.
-    return _from_rows("count", table, table.rows if rows.empty else rows, column, where, number, number)
+    counted_in = chosen if chosen.any() else table.chosen({})
+    return _from_rows("count", table, counted_in, column, where, number, number)
 
 
 def mean(table: PublishedTable, column: str, places: int, **where: Any) -> Measured:
     """The arithmetic mean of *column*, rounded half to even to *places*; no value without rows."""
-    rows, units, scale = _units(table, column, where)
+    chosen, units, scale = _units(table, column, where)
     exact = Fraction(sum(units), len(units) * scale) if units else None
-    return _rounded("mean", table, rows, column, where, exact, places)
+    return _rounded("mean", table, chosen, column, where, exact, places)
 
 
 def total(table: PublishedTable, column: str, places: int, **where: Any) -> Measured:
     """The sum of *column*, rounded half to even to *places*; no value without rows."""
-    rows, units, scale = _units(table, column, where)
-    return _rounded("sum", table, rows, column, where, Fraction(sum(units), scale) if units else None, places)
+    chosen, units, scale = _units(table, column, where)
+    return _rounded("sum", table, chosen, column, where, Fraction(sum(units), scale) if units else None, places)
 
 
 def weighted_mean(table: PublishedTable, column: str, weight: str, places: int, **where: Any) -> Measured:
     """The mean of *column* weighted by the column *weight*, rounded half to even; no value without any weight."""
-    rows, units, scale = _units(table, column, where)
-    weights, _ = _in_units(rows[weight], table.decimals.get(weight, 0))
+    chosen, units, scale = _units(table, column, where)
+    weights, _ = _in_units(table.cells(weight, chosen), table.decimals.get(weight, 0))
     sum_ = sum(unit * own for unit, own in zip(units, weights, strict=True))
     exact = Fraction(sum_, sum(weights) * scale) if sum(weights) else None
-    return _rounded("weighted_mean", table, rows, column, where, exact, places, weight=weight)
+    return _rounded("weighted_mean", table, chosen, column, where, exact, places, weight=weight)
 
 
 def percentile(table: PublishedTable, column: str, p: Fraction, places: int, **where: Any) -> Measured:
     """The percentile *p* of *column*, rounded half to even to *places*; no value without rows."""
-    rows, units, scale = _units(table, column, where)
+    chosen, units, scale = _units(table, column, where)
     exact = air_standards.percentile(units, p) / scale if units else None
-    return _rounded("percentile", table, rows, column, where, exact, places, p=f"{float(p):g}")
+    return _rounded("percentile", table, chosen, column, where, exact, places, p=f"{float(p):g}")
 
 
 def maximum(table: PublishedTable, column: str, **where: Any) -> Measured:
     """The largest value of *column*; no value without rows."""
-    rows, units, scale = _units(table, column, where)
-    places = table.decimals.get(column, _written_places(rows[column]))
-    return _rounded("maximum", table, rows, column, where, Fraction(max(units), scale) if units else None, places)
+    chosen, units, scale = _units(table, column, where)
+    places = table.decimals.get(column, _written_places(table.cells(column, chosen)))
+    return _rounded("maximum", table, chosen, column, where, Fraction(max(units), scale) if units else None, places)
 
 
 def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, Any], places: int = 1) -> Measured:
     """The rows that meet *part* as well as *whole*, in percent of those that meet *whole*."""
-    rows = table.where(whole)
-    number = len(table.where({**whole, **part}))
-    exact = Fraction(100 * number, len(rows)) if len(rows) else None
-    return _rounded("share", table, rows, None, whole, exact, places, part=dict(part))
+    chosen = table.chosen(whole)
+    number = int(table.chosen({**whole, **part}).sum())
+    exact = Fraction(100 * number, int(chosen.sum())) if chosen.any() else None
+    return _rounded("share", table, chosen, None, whole, exact, places, part=dict(part))
 
 
 def classify_rows(table: PublishedTable, value: str | None, rule: Rule, **where: Any) -> Measured:
@@ -384,17 +413,16 @@ def _derivation(operation: str, **arguments: Any) -> dict[str, Any]:
     }
 
 
-def _units(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[pd.DataFrame, list[int], int]:
+def _units(table: PublishedTable, column: str, where: Mapping[str, Any]) -> tuple[Chosen, list[int], int]:
     """The rows that meet the conditions and have a value; their values, exact, in so many units to one.
 
     Values read as they are written need no decimals; others have those that the table gives their column.
     """
-    rows = table.where(where)
-    rows = rows[rows[column].notna()]
-    return rows, *_in_units(rows[column], table.decimals.get(column, 0))
+    chosen = table.present(column, table.chosen(where))
+    return chosen, *_in_units(table.cells(column, chosen), table.decimals.get(column, 0))
 
 
-def _in_units(values: pd.Series, places: int) -> tuple[list[int], int]:
+def _in_units(values: npt.NDArray[Any], places: int) -> tuple[list[int], int]:
     """*values* as whole numbers, exact, and how many of them make one."""
     if values.dtype == object:
         exact = [rounding.exact(value) for value in values]
@@ -404,7 +432,7 @@ def _in_units(values: pd.Series, places: int) -> tuple[list[int], int]:
     return integers.tolist(), 10**places
 
 
-def _written_places(values: pd.Series) -> int:
+def _written_places(values: npt.NDArray[Any]) -> int:
     """The decimals that *values* read as they are written have at most; none of other numbers."""
     exponents = [value.as_tuple().exponent for value in values if isinstance(value, Decimal)]
     return max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
@@ -413,7 +441,7 @@ def _written_places(values: pd.Series) -> int:
 def _rounded(
     operation: str,
     table: PublishedTable,
-    rows: pd.DataFrame,
+    chosen: Chosen,
     column: str | None,
     where: Mapping[str, Any],
     exact: Fraction | None,
@@ -421,13 +449,13 @@ def _rounded(
     **options: Any,
 ) -> Measured:
     value = None if exact is None else rounding.half_even(exact, places)
-    return _from_rows(operation, table, rows, column, where, value, exact, places=places, **options)
+    return _from_rows(operation, table, chosen, column, where, value, exact, places=places, **options)
 
 
 def _from_rows(
     operation: str,
     table: PublishedTable,
-    rows: pd.DataFrame,
+    chosen: Chosen,
     column: str | None,
     where: Mapping[str, Any],
     value: Value,
@@ -435,14 +463,15 @@ def _from_rows(
     **options: Any,
 ) -> Measured:
     derivation = _derivation(operation, table=table.name, column=column, where=dict(where), **options)
-    sources = tuple(sorted({source for ids in rows["source_id"].unique() for source in ids.split(";") if source}))
-    return Measured(value, exact, derivation, weakest(rows["status"].unique()), sources, table.rules)
+    named, statuses = (set(table.cells(own, chosen)) for own in ("source_id", "status"))
+    sources = tuple(sorted({source for ids in named for source in ids.split(";") if source}))
+    return Measured(value, exact, derivation, weakest(statuses), sources, table.rules)
 
 
 def _by_rule(
     operation: str, table: PublishedTable, value: Value, exact: Any, rule: Rule, where: Mapping[str, Any]
 ) -> Measured:
-    measured = _from_rows(operation, table, table.where(where), None, where, value, exact, rule=rule.family)
+    measured = _from_rows(operation, table, table.chosen(where), None, where, value, exact, rule=rule.family)
     return under(measured, rule)
 
 
