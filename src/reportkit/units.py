@@ -91,6 +91,17 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 
 _TIGHT = {"%"}  # printed without a space before it
+# what one of them is called in English, where more are called otherwise
+_ONE = {
+    "day": "day",
+    "h": "hour",
+    "point": "point",
+    "hm2": "hectare",
+    "tree": "tree",
+    "equivalent": "equivalent",
+    "enterprise": "enterprise",
+    "household": "household",
+}
 _PER_MILLIGRAM = {"mg/m3": Decimal(1), "ug/m3": Decimal(1000)}
 
 
@@ -105,8 +116,8 @@ def label(unit: str, language: str) -> str:
 
 
 def with_unit(number: str, unit: str, language: str) -> str:
-    """*number* followed by its unit, spaced as the language does."""
-    text = label(unit, language)
+    """*number* followed by its unit, spaced as the language does; of one thing in the singular."""
+    text = _ONE.get(unit, label(unit, language)) if language == "en" and number == "1" else label(unit, language)
     gap = "" if not text or unit in _TIGHT or language == "zh" else " "
     return f"{number}{gap}{text}"
 

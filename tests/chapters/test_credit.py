@@ -177,7 +177,7 @@ def test_levels_are_worked_out_anew_and_a_deviation_is_counted(project: Project)
     evaluate(project, 3, "red", 95, has_veto="true")
     chapter = credit(project, "liwan")
     assert "2家一致，1家不一致" in notes(chapter.watched())
-    assert "红牌1家，其中1家是一票否决" in notes(chapter.watched())
+    assert "红牌企业1家，其中因一票否决的1家" in notes(chapter.watched())
     (row,) = table(chapter.watched())
     assert (row["level"], row["by_rule"], row["points"], row["reason"]) == ("红牌", "红牌", "95", "一票否决")
 

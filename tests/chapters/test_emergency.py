@@ -275,7 +275,7 @@ def test_the_item_is_disclosed_when_all_that_is_wanted_is_published(project: Pro
     assert chapter(project).disclosure("S5").state == NOT_DISCLOSED
     publish(project, WANTED[0], "38")
     assert chapter(project).disclosure("S5").state == PARTLY
-    assert "没有找到2024年公布的：当年备案的预案、" in said(chapter(project).missing())
+    assert "没有找到荔湾区2024年公布的：当年备案的预案、" in said(chapter(project).missing())
     for indicator in WANTED[1:]:
         publish(project, indicator, "1")
     assert chapter(project).disclosure("S5").state == DISCLOSED

@@ -281,7 +281,7 @@ def test_the_answer_says_that_numbers_are_invented_and_gives_them_in_both_langua
     english = said(market(shipped, language="en").answer())
     assert "What follows is invented" in english
     assert "of environmental protection tax" in english
-    assert "Of 3 districts that is place" in english
+    assert "of 3 districts, the highest first" in english
 
 
 def test_a_page_lists_a_few_projects_and_says_so(shipped: Project) -> None:

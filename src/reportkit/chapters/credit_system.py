@@ -71,14 +71,13 @@ class CreditSystem(CreditResults):
         rows = [[names[event], shown[event], self.events_in(year - 1, event=event)] for event in ordered]
         columns = [self.words("event"), self.numbers("events"), self.numbers("last_year", str(year - 1))]
         fallen = {level: self.events_in(year, level_after=level) for level in BAD}
+        parts = [self.say("part", part=names[event], count=shown[event]) for event in ordered]
         return self.chart(
             "trigger-events",
             charts.counts,
             bars,
             self.word("trigger.axis"),
-            alternative=self.say(
-                "trigger.alternative", all=self.events_in(year), first=names[ordered[0]], count=shown[ordered[0]]
-            ),
+            alternative=self.say("trigger.alternative", all=self.events_in(year), parts=spliced(parts, self.separator)),
             table=TableContent(columns, rows, self.download("trigger_events")),
             item="C2",
             title=title,
@@ -195,8 +194,9 @@ class CreditSystem(CreditResults):
         steps = {year: self._steps(year) for year in years}
         now = steps[self.year]
         bars = [{"name": self.word(f"step.{step}"), "count": int(str(now[step].value))} for step in now]
-        columns = [self.words("year"), *(self.numbers(step, self.word(f"step.{step}")) for step in now)]
-        columns += [self.numbers(step) for step in DAYS]
+        columns = [self.words("year", self.word("column.year_applied"))]
+        columns += [self.numbers(step, self.word(f"step.{step}")) for step in now]
+        columns += [self.numbers(step, self.word(f"column.mean_{step}")) for step in DAYS]
         rows = [[str(year), *steps[year].values(), *(self.mean_days(step, year) for step in DAYS)] for year in years]
         words = {"last_year": str(self.year - 1), **now}
         outcomes = {outcome: self.repairs_in(self.year, outcome=outcome) for outcome in OUTCOMES}

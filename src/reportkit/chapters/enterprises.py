@@ -289,13 +289,18 @@ class Enterprises(EnterprisesItems):
             alternative=self._least_told(names[least], known[least][-1]),
             table=TableContent(
                 columns,
-                [[names[group], groups[group]["clause"], *found] for group, found in known.items()],
+                [[names[group], self._article(groups[group]["clause"]), *found] for group, found in known.items()],
                 self.download("contents"),
             ),
             title=title,
             notes=[self.say("contents.note")],
             item="E3",
         )
+
+    def _article(self, clause: str) -> str:
+        """An article of the order, and its item if it names one, in the language of the page."""
+        article, _, item = clause.removeprefix("Art. ").rstrip(")").partition("(")
+        return self.word("article.item" if item else "article.whole", article=article, item=item)
 
     def _least_told(self, group: str, share: Figure) -> list[Any]:
         """What the reports of the year leave out most, if anything."""

@@ -171,6 +171,7 @@ class EnterprisesItems(EnterprisesDuties):
         limits = {"recovery_lead_acid": lead} if "lead_acid" in known and lead.value is not None else {}
         notes = [self.say("producers.note")]
         notes += [self.say("producers.targets", lead=lead, average=average)] if average.value is not None else []
+        notes += [self.say("producers.line")] if limits else []
         return common.over_years(self, "producers", lines, years, limits=limits, notes=notes, item="E5")
 
     # --- permits ---------------------------------------------------------------------------------
