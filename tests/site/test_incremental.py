@@ -17,14 +17,17 @@ import pytest
 from faults import hashes
 from projects import REPO, edit, small_project
 
-CHAPTERS = ("overview", "air", "targets")
+CHAPTERS = ("overview", "air", "law", "targets")
+ENTERPRISES = 2
+REPORTS = 2 * len(CHAPTERS) + ENTERPRISES
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of two areas with this package and its standards in it, so that code may be changed too; built."""
     folder = tmp_path_factory.mktemp("incremental") / "project"
-    small_project(folder, districts=("tianhe",), languages=("zh",), data_years=(2024,), chapters=CHAPTERS)
+    of_one = {"districts": ("liwan",), "languages": ("zh",), "data_years": (2024,), "enterprises": ENTERPRISES}
+    small_project(folder, **of_one, chapters=(*CHAPTERS, "archive"))
     shutil.copytree(REPO / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
     build(folder)
     return folder
@@ -64,6 +67,22 @@ def a_published_figure(folder: Path, number: int) -> None:
         return rows
 
     edit(folder / "data" / "air" / "published.csv", change)
+
+
+def a_penalty(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        rows[number % len(rows)]["fine_yuan"] = str(10_000 + number)
+        return rows
+
+    edit(folder / "data" / "law" / "penalties.csv", change)
+
+
+def a_name(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        rows[number % len(rows)]["name_zh"] = f"示例{number}厂"
+        return rows
+
+    edit(folder / "data" / "enterprises" / "register.csv", change)
 
 
 def prose(folder: Path, number: int) -> None:
@@ -108,7 +127,10 @@ def a_written_page(folder: Path, number: int) -> None:
     replace(folder / "book" / "glossary.md", r"\Z", f"\n\nNo. {number}.\n")
 
 
-CHANGES = (a_reading, a_published_figure, prose, order, a_module, a_standard, a_message, a_setting, a_written_page)
+CHANGES = (
+    *(a_reading, a_published_figure, a_penalty, a_name, prose, order),
+    *(a_module, a_standard, a_message, a_setting, a_written_page),
+)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +156,8 @@ def test_built_on_or_built_anew_the_site_is_the_same(project: Path, seed: int, t
 
 
 def chapter_pages(site: Path) -> list[Path]:
-    found = [path for path in site.rglob("*.html") if path.stem in CHAPTERS]
-    assert len(found) == 2 * len(CHAPTERS)
+    found = [path for path in site.rglob("*.html") if path.stem in CHAPTERS or path.parent.name == "enterprises"]
+    assert len(found) == REPORTS
     return found
 
 
@@ -144,7 +166,7 @@ def test_no_more_is_executed_than_what_reads_it(
     project: Path, change: Callable[[Path, int], None], executed: int
 ) -> None:
     change(project, 7)
-    assert f"run: {executed} reports executed, {6 - executed} up to date" in build(project)
+    assert f"run: {executed} reports executed, {REPORTS - executed} up to date" in build(project)
 
 
 def test_a_build_that_has_nothing_to_do_imports_neither_pandas_nor_sphinx(project: Path) -> None:
