@@ -470,4 +470,4 @@ class Soil(SoilFigures):
     def _last(self, parts: dict[str, tuple[str, Callable[[int], Figure]]], year: int) -> list[Any]:
         """The parts of one year, in words."""
         said = [self.say("part", name=part, number=of(year)) for part, (_, of) in parts.items() if of(year).value]
-        return spliced(said, self.separator)
+        return [*spliced(said, self.separator), self.word("answer.stop")] if said else []
