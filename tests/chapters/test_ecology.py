@@ -244,7 +244,10 @@ def test_the_index_has_its_class_its_change_and_their_rules(bare: Project) -> No
     assert [class_.value, change.value] == ["eqi_2", "eqi_moderate_better"]
     assert [class_.rules[-1].family, change.rules[-1].family] == ["ecology.class", "ecology.change"]
     assert not class_.is_verified
-    assert said(chapter.answer()).splitlines()[0] == "生态质量指数（EQI）为58.07，属二类（一类最好，五类最差），与上年相比一般变好。"
+    assert (
+        said(chapter.answer()).splitlines()[0]
+        == "生态质量指数（EQI）为58.07，属二类（一类最好，五类最差），与上年相比一般变好。"
+    )
     (row,) = table(chapter.quality_classes())
     assert row == {
         "area": "荔湾区",
