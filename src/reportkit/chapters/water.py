@@ -10,7 +10,7 @@ from typing import Any, Self
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import MORE, Card, Headline, once_for_all, only_with, spliced
-from reportkit.chapters.common import left_out, pictured
+from reportkit.chapters.common import joints, left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_places import WaterPlaces
 from reportkit.evaluate import water as evaluate
@@ -252,11 +252,12 @@ class Water(WaterPlaces):
         points, marks = [], []
         for panel, (measure, breaks) in panels.items():
             marks += [{"panel": panel, "break_at": str(first)} for first in breaks]
+            cuts = [*breaks, *joints(measure, years)]  # no line is drawn across these
             for year in years:
                 if (figure := measure(year)).value is None:
                     continue
                 point = {"panel": panel, "step": str(year), "value": float(str(figure.value))}
-                segment = sum(year >= first for first in breaks)  # no line is drawn across a break
+                segment = sum(year >= first for first in cuts)
                 points.append(point | {"status": self.word(f"status.{figure.status}"), "segment": segment})
         if not points:
             return self.statement("years", self.say("no_values"))
