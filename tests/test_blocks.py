@@ -65,6 +65,17 @@ def demonstration_table() -> PublishedTable:
     return PublishedTable("2024/tianhe/air/days", rows, rules=(MEMORY,))
 
 
+@pytest.mark.parametrize(("is_mixed", "expected"), [(True, ["示例"]), (False, [])])
+def test_last_years_figure_of_a_card_says_its_own_status_where_it_differs(is_mixed: bool, expected: list[str]) -> None:
+    shown = block("cards", figure(), figure(status="demonstration"))
+    shown.content["cards"][0]["is_mixed"] = is_mixed
+    page = html(shown)
+    assert [tag.text for tag in page.xpath("//span[@class='card-before']/small")] == expected
+    assert [status.text for status in page.xpath("//li[@class='card']/span[contains(@class, 'status')]")] == [
+        "官方发布"
+    ]
+
+
 # --- text is text ---------------------------------------------------------------------------------
 
 

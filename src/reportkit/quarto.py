@@ -413,7 +413,8 @@ def _list(items: Iterable[str]) -> str:
 
 def _card_words(card: Mapping[str, Any], language: str) -> str:
     """A key figure: what it is, its value, that of the year before, and its status."""
-    label, value, before = (escape_markdown(_plain(card[name])) for name in ("label", "value", "before"))
+    label, value = (escape_markdown(_plain(card[name])) for name in ("label", "value"))
+    before = escape_markdown(_plain(card["before"], language if card.get("is_mixed") else None))
     status = _say(f"site.status.{card['value']['status']}", language)
     return " — ".join(filter(None, (f"{label} **{value}**", before, status)))
 

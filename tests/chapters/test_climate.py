@@ -185,6 +185,7 @@ def test_the_answer_says_how_much_whether_it_falls_and_where_it_stands(project: 
     assert "荔湾区2024年能源活动排放24.57万吨二氧化碳" in answer
     assert "总量比上年增加1.1%" in answer  # 24.57 against 24.31
     assert "比2020年下降18.1%，下达的目标是到2025年下降20.0%：按进度" in answer
+    assert "这里的目标是示例，不是真实下达的" in answer
     english = said(climate(project, language="en").answer())
     assert "has fallen by 18.1% since 2020; the cut assigned is 20.0% by 2025: on track." in english
 

@@ -1,10 +1,13 @@
-"""What blocks of many chapters have in common: which places of a long ranking a picture shows."""
+"""What blocks of many chapters have in common: which places of a long ranking a picture shows, where lines break."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from reportkit.chapters.common import pictured
+from reportkit.chapters.common import joints, pictured
 
 
 @pytest.mark.parametrize("own", [None, 0, 10])
@@ -17,3 +20,15 @@ def test_a_picture_of_many_places_shows_the_first_the_last_and_those_beside_ones
     assert pictured(125, None) == [*range(10), *range(120, 125)]
     assert pictured(125, 0) == [*range(10), *range(120, 125)]
     assert pictured(125, 124) == [*range(10), *range(120, 125)]
+
+
+def test_no_line_joins_published_and_invented_values() -> None:
+    known: dict[int, Any] = {
+        2019: SimpleNamespace(value="1", status="provisional"),
+        2020: SimpleNamespace(value="1", status="official"),
+        2021: SimpleNamespace(value=None, status="demonstration"),
+        2022: SimpleNamespace(value="1", status="demonstration"),
+        2023: SimpleNamespace(value="1", status="official"),
+    }
+    assert joints(known.__getitem__, list(known)) == [2022, 2023]
+    assert joints(known.__getitem__, [2019, 2020]) == []

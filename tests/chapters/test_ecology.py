@@ -134,7 +134,7 @@ def test_the_citys_cover_is_that_of_all_its_districts_land(bare: Project) -> Non
     city = ecology(bare, "guangzhou")
     assert str(city.forest_cover(2024).value) == "17.50"
     assert "2个区" in notes(city.land_use())
-    assert said(ecology(bare).answer()).startswith("2024年荔湾区森林覆盖率为10.00%，在有数据的2个区中从高到低列第2位。")
+    assert said(ecology(bare).answer()).startswith("2024年荔湾区森林覆盖率为10.00%，在有数据的2个区中从高到低排第2位。")
 
 
 def test_a_city_with_rows_of_its_own_is_not_added_up(bare: Project) -> None:
@@ -244,7 +244,10 @@ def test_the_index_has_its_class_its_change_and_their_rules(bare: Project) -> No
     assert [class_.value, change.value] == ["eqi_2", "eqi_moderate_better"]
     assert [class_.rules[-1].family, change.rules[-1].family] == ["ecology.class", "ecology.change"]
     assert not class_.is_verified
-    assert said(chapter.answer()).splitlines()[0] == "生态质量指数（EQI）为58.07，属二类，与上年相比一般变好。"
+    assert (
+        said(chapter.answer()).splitlines()[0]
+        == "生态质量指数（EQI）为58.07，属二类（一类最好，五类最差），与上年相比一般变好。"
+    )
     (row,) = table(chapter.quality_classes())
     assert row == {
         "area": "荔湾区",

@@ -267,7 +267,7 @@ def test_the_same_level_complies_by_its_zone(zoned: Project) -> None:
     assert chapter.zones_known() == ["2", "4a"]
     assert text(chapter.zone_compliance("4a", "night")) == "100.0"
     assert text(chapter.zone_compliance("2", "night")) == "33.3"
-    assert "夜间达标率最低的是2类区（33.3%）" in said(chapter.answer())
+    assert "夜间达标率最低的是2类区（33.3%；各类区是什么地方，见下文）" in said(chapter.answer())
 
 
 def test_a_point_that_was_above_its_limit_is_named_with_how_often_and_how_far(zoned: Project) -> None:

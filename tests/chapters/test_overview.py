@@ -202,6 +202,7 @@ def test_every_card_has_last_years_value_beside_it(project: Project) -> None:
     for card in cards[:-1]:
         assert joined(card["before"]).startswith("上年 "), card["label"]
     assert all(card["href"].startswith("2024/tianhe/") for card in cards)
+    assert not any(card["is_mixed"] for card in cards[:-1])
     english = overview(project, language="en").cards().as_json()["content"]["cards"]
     assert all(card["href"].startswith("en/2024/tianhe/") for card in english)
 

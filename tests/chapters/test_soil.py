@@ -231,7 +231,7 @@ def test_a_unit_lacking_one_duty_did_not_do_them_all(project: Project) -> None:
     put(project, "supervised_units", unit(1, 2024), unit(2, 2024, is_monitored="false", result=""))
     put(project, "supervised_units", unit(3, 2024, last_inspected_year="2021"), unit(4, 2024, is_reported="false"))
     chapter = soil(project)
-    assert "4家，25.0%三项义务都做到" in said(chapter.answer())
+    assert "三项义务（报告排放、自行监测、排查隐患）都做到的占25.0%" in said(chapter.answer())
     verdicts = {row["unit"]: row["duties"] for row in table(chapter.unit_list())}
     assert verdicts == {"企业1": "尽责", "企业2": "有缺项", "企业3": "有缺项", "企业4": "有缺项"}
     ((row),) = table(chapter.supervised())

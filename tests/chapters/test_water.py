@@ -204,7 +204,8 @@ def test_a_published_share_is_printed_and_not_the_computed_one(two_years: Projec
     publish(two_years, "liwan", "2024", good_section_ratio="75.0")
     ratio = water(two_years).good_ratio()
     assert (text(ratio), ratio.status) == ("75.0", "official")
-    assert said(water(two_years).answer()).startswith("2024年，荔湾区地表水水质优良（Ⅰ～Ⅲ类）断面比例为75.0%")
+    sentence = said(water(two_years).answer()).splitlines()[0]
+    assert sentence == "2024年，荔湾区地表水水质优良（Ⅰ～Ⅲ类）断面比例为75.0%，没有劣Ⅴ类。"  # last year's is invented
 
 
 def test_published_numbers_of_sections_make_a_published_share(project: Project) -> None:
@@ -222,7 +223,7 @@ def test_years_of_other_sections_are_not_compared(two_years: Project) -> None:
     assert "两年评价的断面不同，不可直接比较" in said(chapter.answer())
     block = chapter.over_years()
     assert "断面在2024年有调整（点线）" in alternative(block)
-    assert "新增：断面L2；停用：—" in notes(block)
+    assert "2024年起，本页新增断面：断面L2。" in notes(block)
     rows = block.content["chart"].wide["data"]["values"]
     assert {row["break_at"] for row in rows if "break_at" in row} == {"2024"}
     shares = [row for row in rows if row["panel"] == "优良断面比例（%）" and "step" in row]

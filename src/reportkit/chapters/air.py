@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Self
 
 import pandas as pd
@@ -14,7 +15,7 @@ from reportkit.blocks import Block, Column, TableContent, absolute
 from reportkit.chapters import LESS, MORE, Card, Headline, once_for_all, spliced
 from reportkit.chapters.air_figures import DAILY_PERCENTILES, INDICATORS, OVER
 from reportkit.chapters.air_periods import FORMULA, AirPeriods, number, percent
-from reportkit.chapters.common import left_out, pictured
+from reportkit.chapters.common import joints, left_out, pictured
 from reportkit.figures import Figure
 from reportkit.standards import air
 from reportkit.status import DEMONSTRATION
@@ -337,13 +338,14 @@ class Air(AirPeriods):
             return self.statement("years", self.say("years.none" if self.is_partial else "no_values"))
         broken = self.breaks(years)
         breaks = sorted({row["date"].year for row in broken})
+        cuts = {parameter: [*breaks, *joints(partial(self.annual, parameter), years)] for parameter in air.PARAMETERS}
         points = [
             {
                 "panel": self.panel(parameter),
                 "step": str(year),
                 "value": float(number(figure)),
                 "status": self.word(f"status.{figure.status}"),
-                "segment": sum(year >= first for first in breaks),  # no line is drawn across a break
+                "segment": sum(year >= first for first in cuts[parameter]),  # no line is drawn across a break
             }
             for parameter in air.PARAMETERS
             for year in years
@@ -364,7 +366,8 @@ class Air(AirPeriods):
         ends = {"first": str(years[0]), "last": str(years[-1])}
         alternative = self.say("years.alternative", **ends)
         first, last = self.annual("pm2_5", years[0]), self.annual("pm2_5", years[-1])
-        if first.value is not None and last.value is not None:
+        is_one_series = (first.status == DEMONSTRATION) == (last.status == DEMONSTRATION)
+        if first.value is not None and last.value is not None and is_one_series:
             alternative += self.say(
                 "years.pm2_5", first=first, last=last, first_year=ends["first"], last_year=ends["last"]
             )

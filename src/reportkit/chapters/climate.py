@@ -18,6 +18,7 @@ from reportkit.chapters.climate_measures import ClimateMeasures
 from reportkit.chapters.common import by_district, over_years
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import climate
+from reportkit.status import DEMONSTRATION
 
 COLOURS = dict(zip(GROUPS, ("#5b6670", "#c98b3c", "#d9c27a", "#2a7f9e"), strict=True))
 
@@ -38,6 +39,7 @@ class Climate(ClimateMeasures):
             self._total_sentence(),
             self._change_sentence("co2", self.change(self.co2, "co2")),
             *(self._cut_sentence(indicator) for indicator in self.with_assigned),
+            self._invented_sentence(),
             self._rank_sentence(),
         )
 
@@ -86,6 +88,11 @@ class Climate(ClimateMeasures):
             target=absolute(self.assigned(indicator, due)),
             verdict=self.verdict(indicator),
         )
+
+    def _invented_sentence(self) -> list[Any]:
+        """That the assigned cuts are invented, where they are: nobody should take them for real ones."""
+        is_invented = bool(self.with_assigned) and DEMONSTRATION in set(self.assignments.rows["status"])
+        return self.say("answer.assigned_invented", area=self.name()) if is_invented else []
 
     def _moved(self, change: Figure) -> list[Any]:
         """A change in percent, in words for its direction, for a sentence."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import Chapter, Presenter
 from reportkit.figures import NO_DATA, Figure
+from reportkit.status import DEMONSTRATION
 
 _SAID = 3  # lines that a text alternative tells the ends of
 _FIRST, _LAST, _BESIDE, _ALL = 10, 5, 2, 24  # bars of a picture of many areas; all where there are no more than that
@@ -21,6 +23,12 @@ def pictured(count: int, own: int | None) -> list[int]:
     beside = [] if own is None else range(own - _BESIDE, own + _BESIDE + 1)
     shown = {*range(_FIRST), *range(count - _LAST, count), *beside} if count > _ALL else {*range(count)}
     return sorted(shown & {*range(count)})
+
+
+def joints(of: Callable[[int], Figure], years: Sequence[int]) -> list[int]:
+    """The years in which a series passes from published to invented values or back: no line is drawn across them."""
+    known = [(year, of(year).status == DEMONSTRATION) for year in years if of(year).value is not None]
+    return [year for (_, was_invented), (year, is_invented) in pairwise(known) if was_invented != is_invented]
 
 
 def left_out(chapter: Chapter, count: int, drawn: int) -> list[list[Any]]:
@@ -54,7 +62,7 @@ def over_years(
             "step": str(year),
             "value": float(str(of(year).value)),
             "status": text.message(f"site.status.{of(year).status}", chapter.language),
-            "segment": sum(year >= first for first in breaks),
+            "segment": sum(year >= first for first in (*breaks, *joints(of, known))),
         }
         for line, of in lines.items()
         for year in known

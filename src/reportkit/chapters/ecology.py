@@ -56,7 +56,9 @@ class Ecology(EcologyFigures):
         if cover.value is None and quality.value is None:
             return Headline(self.say("headline.none"))
         known = [
-            Card(self.word("column.forest_cover"), cover, self.forest_cover(last), "land-and-forest", better=MORE),
+            Card(
+                self.word("column.forest_by_district"), cover, self.forest_cover(last), "land-and-forest", better=MORE
+            ),
             Card(self.word("column.eqi"), quality, self.quality(last), "ecological-quality", better=MORE),
         ]
         cards = [card for card in known if card.value.value is not None]
@@ -117,7 +119,9 @@ class Ecology(EcologyFigures):
         floor, sea = city.latest("red_line_floor"), city.latest("red_line_floor_sea")
         if floor is None or sea is None:
             return []
-        return self.say("answer.floor", city=city.name(), floor=floor, sea=sea)
+        sentence = self.say("answer.floor", city=city.name(), floor=floor, sea=sea)
+        is_invented = self.area.is_city and self.red_line(self.year).status == DEMONSTRATION
+        return sentence + (self.say("answer.floor_apart") if is_invented else [])
 
     # --- land and forest -------------------------------------------------------------------------
 

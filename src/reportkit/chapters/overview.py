@@ -236,9 +236,12 @@ class Overview(Chapter):
         return self.block("cards", "key-figures", {"cards": [*cards, self._card(self.slug, own)]})
 
     def _card(self, chapter: str, card: Card) -> dict[str, Any]:
-        before = card.before
-        beside = self.say("card.last_year", before=before) if before and before.value is not None else []
-        return {"label": card.label, "value": card.value, "before": beside, "href": self._link(chapter, card)["href"]}
+        """A key figure with last year's beside it, which says its own status where it is another one."""
+        before, href = card.before, self._link(chapter, card)["href"]
+        is_known = before is not None and before.value is not None
+        beside = self.say("card.last_year", before=before) if is_known else []
+        is_mixed = before is not None and before.status != card.value.status
+        return {"label": card.label, "value": card.value, "before": beside, "is_mixed": is_mixed, "href": href}
 
     def targets(self) -> Block:
         """The key targets of the city, each with where it stands."""

@@ -51,10 +51,9 @@ class Radiation(RadiationFigures):
                     self.word("card.events"), self.events(), self._last(self.events), "safety-supervision", better=LESS
                 )
             )
-        counts = {"all": self.points_with(), "within": self.points_with(WITHIN)}
-        if not counts["all"].value:
+        if not self.points_with().value:
             return Headline(self._rate_sentence(), cards)
-        return Headline(self.say("headline.within", rate=self.dose_rate(), **counts), cards)
+        return Headline(self.say("headline.within", rate=self.dose_rate()) + self._points_sentence(), cards)
 
     def _last(self, of: Any) -> Figure | None:
         """Last year's figure, where it has a value."""
@@ -190,6 +189,7 @@ class Radiation(RadiationFigures):
             for row in self.points.rows.to_dict("records")
             if row["point_id"] in listed
         ]
+        has_quarters = not self.quarters.where({"kind": AUTOMATIC}).empty
         columns = [self.words("point"), self.words("verdict"), self.numbers("mean")]
         columns += [self.numbers("mean_last_year"), self.numbers("highest"), self.numbers("capture")]
         return self.block(
@@ -197,7 +197,11 @@ class Radiation(RadiationFigures):
             "points",
             {"table": TableContent([*columns, self.words("kind")], rows, self.download("points"))},
             title=title,
-            notes=[self.say("points.rule"), self.say("points.manual"), *self._background_notes()],
+            notes=[
+                self.say("points.rule"),
+                self.say("points.manual"),
+                *([] if has_quarters else self._background_notes()),  # else they stand beside the quarters
+            ],
             tables=[self.verdicts],
         )
 

@@ -22,6 +22,7 @@ from reportkit.chapters.soil_figures import (
 )
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards import soil
+from reportkit.status import DEMONSTRATION
 
 FARMLAND_TARGET, GROUNDWATER_TARGET = "farmland_safe_use_ratio", "groundwater_points"
 STATEMENT = "soil_safety"  # what the bureau says of the soil in words, among the evidence for the targets
@@ -164,7 +165,8 @@ class Soil(SoilFigures):
             return [self.say("rates.no_target", city=self.city.name())]
         key = "rates.target" if self.area.is_city else "rates.target_of_city"
         said = self.say(key, city=self.city.name(), target=target, due=target.period, verdict=verdict)
-        return [said, self.say("rates.words_only")]
+        invented = [self.say("rates.invented")] if verdict.status == DEMONSTRATION else []
+        return [said, *invented, self.say("rates.words_only")]
 
     # --- plots -----------------------------------------------------------------------------------
 
@@ -470,4 +472,4 @@ class Soil(SoilFigures):
     def _last(self, parts: dict[str, tuple[str, Callable[[int], Figure]]], year: int) -> list[Any]:
         """The parts of one year, in words."""
         said = [self.say("part", name=part, number=of(year)) for part, (_, of) in parts.items() if of(year).value]
-        return spliced(said, self.separator)
+        return [*spliced(said, self.separator), self.word("answer.stop")] if said else []

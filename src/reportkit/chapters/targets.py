@@ -112,9 +112,14 @@ class Targets(TargetFigures):
             {"quotes": quotes},
             item=item,
             title=self.say("words.title"),
-            notes=[self.say("words.note"), *self._translated()],
+            notes=[self.say("words.note"), *self._translated()] if item == self._first_in_words else [],
             tables=[self._set_by(item), *self._reported_about(goals)],
         )
+
+    @property
+    def _first_in_words(self) -> str:
+        """The item whose targets in words come first: how they are read stands with it alone."""
+        return next(name for name in self.items if self.qualitative(name))
 
     def _lines(self, goal: Goal) -> list[list[Any]]:
         """What has been reported about *goal*, of the city first; and what nothing was found about."""
@@ -224,9 +229,6 @@ class Targets(TargetFigures):
         alternative = self.say("numbers.alternative", city=city.name())
         for goal in goals:
             alternative += self._sentence(goal)
-        notes = [self.say("numbers.rule"), self.say("numbers.base"), *self._broken(goals), *self._remarks(goals)]
-        if not self.area.is_city:
-            notes.insert(0, self.say("numbers.district", city=city.name()))
         return self.chart(
             f"{item.lower()}-numbers",
             charts.paths,
@@ -239,8 +241,17 @@ class Targets(TargetFigures):
             is_open=True,
             item=item,
             title=self.say("numbers.title", city=city.name()),
-            notes=notes,
+            notes=[*self._explained(item), *self._broken(goals), *self._remarks(goals)],
         )
+
+    def _explained(self, item: str) -> list[list[Any]]:
+        """How targets with a number are read: at length where they come first, later with the way back to it."""
+        first = next(name for name in self.items if self.numeric(name))
+        ours = [] if self.area.is_city else [self.say("numbers.district", city=self.city.name())]
+        if item == first:
+            return [*ours, self.say("numbers.rule"), self.say("numbers.base")]
+        href = f"{self.href(self.area, self.slug)}#{first.lower()}-numbers"
+        return [*ours, self.say("numbers.above", first=[{"href": href, "text": self.word("numbers.first")}])]
 
     def _row(self, goal: Goal) -> list[Any]:
         """A numeric target with its figures, which are the city's."""
@@ -278,7 +289,8 @@ class Targets(TargetFigures):
         """Where a numeric target stands, in a sentence."""
         city = self.city
         latest, verdict = city.newest(goal), city.verdict(goal)
-        key = "numbers.sentence" if latest else "numbers.sentence_unknown"
+        without = "numbers.sentence_missed_year" if latest else "numbers.sentence_unknown"
+        key = without if verdict.value == UNKNOWN else "numbers.sentence"
         return self.say(
             key,
             **self._named(goal),

@@ -243,11 +243,12 @@ class Waste(WasteIndustry):
     def missing(self) -> Block:
         """What was looked for and not found."""
         names = [self.word(f"missing.{name}") for name in self.unpublished]
-        is_known = self.is_published(self.year)
+        is_known, has_districts = self.is_published(self.year), self.has_published_districts()
+        is_told = is_known or not (self.area.is_city or has_districts)  # that no district has any says it of this one
         return self.statement(
             "missing",
-            [] if is_known else self.say("missing.industry"),
-            [] if self.has_published_districts() else self.say("missing.districts"),
+            [] if is_told else self.say("missing.industry"),
+            [] if has_districts else self.say("missing.districts"),
             self.say("missing.tables", names=self.joined(names)) if names else [],
             [] if self.city.has_printed_kinds() else self.say("missing.kinds"),
             title=self.say("missing.title"),

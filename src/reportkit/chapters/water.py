@@ -10,12 +10,13 @@ from typing import Any, Self
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import MORE, Card, Headline, once_for_all, only_with, spliced
-from reportkit.chapters.common import left_out, pictured
+from reportkit.chapters.common import joints, left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_places import WaterPlaces
 from reportkit.evaluate import water as evaluate
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import water
+from reportkit.status import DEMONSTRATION
 
 NO_DATA_COLOUR = "#e3e8ec"
 LIGHT_ON = ("II", "worse")  # classes whose colour is so dark that text on it is white
@@ -75,8 +76,8 @@ class Water(WaterPlaces):
         sentence = self.say(key, ratio=ratio, good=self.sections_good(), total=self.sections_judged())
         worst = self.sections_worst()
         sentence += self.say("answer.worst", worst=worst) if worst.value else self.say("answer.no_worst")
-        if before.value is None:
-            return sentence
+        if before.value is None or (before.status == DEMONSTRATION and ratio.status != DEMONSTRATION):
+            return sentence  # what is known is not compared with what is invented
         if self.year in self.section_breaks([self.year - 1, self.year]) or not self.has_same_sections:
             return sentence + self.say("answer.not_comparable", before=before)
         change = self.good_ratio_change()
@@ -251,11 +252,12 @@ class Water(WaterPlaces):
         points, marks = [], []
         for panel, (measure, breaks) in panels.items():
             marks += [{"panel": panel, "break_at": str(first)} for first in breaks]
+            cuts = [*breaks, *joints(measure, years)]  # no line is drawn across these
             for year in years:
                 if (figure := measure(year)).value is None:
                     continue
                 point = {"panel": panel, "step": str(year), "value": float(str(figure.value))}
-                segment = sum(year >= first for first in breaks)  # no line is drawn across a break
+                segment = sum(year >= first for first in cuts)
                 points.append(point | {"status": self.word(f"status.{figure.status}"), "segment": segment})
         if not points:
             return self.statement("years", self.say("no_values"))
@@ -304,9 +306,9 @@ class Water(WaterPlaces):
         for year in self.section_breaks(years):
             opened, closed = (self._names(part) for part in self.changes(year))
             if opened or closed:
-                notes.append(
-                    self.say("years.changed", year=str(year), opened=self.joined(opened), closed=self.joined(closed))
-                )
+                key = "changed" if opened and closed else "opened" if opened else "closed"
+                words = {"opened": self.joined(opened), "closed": self.joined(closed)}
+                notes.append(self.say(f"years.{key}", year=str(year), **words))
         return notes
 
     def _names(self, sections: Any) -> list[str]:
