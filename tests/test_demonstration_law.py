@@ -26,8 +26,20 @@ def read(name: str) -> pd.DataFrame:
 
 def test_the_penalties_are_those_of_the_city(world: World) -> None:
     rows = read("penalties")
-    for column in ("number", "enterprise_id", "filed_date", "decided_date", "violation", "fine_yuan"):
+    for column in ("number", "enterprise_id", "filed_date", "decided_date", "violation"):
         assert rows[column].tolist() == world.penalties[column].astype(str).tolist()
+    is_fined = rows["kinds"].str.contains("fine")
+    assert rows["fine_yuan"].tolist() == world.penalties["fine_yuan"].where(is_fined, 0).astype(str).tolist()
+
+
+def test_each_amount_belongs_to_a_kind_of_penalty_and_no_permit_is_revoked_that_goes_on() -> None:
+    rows = read("penalties")
+    kinds = rows["kinds"].str.split(";")
+    assert {kind for own in kinds for kind in own} == {"warning", "fine", "confiscate", "stop_production"}
+    assert (kinds.map(len) > 1).any()
+    assert all(("fine" in own) == (fine != "0") for own, fine in zip(kinds, rows["fine_yuan"], strict=True))
+    gains = zip(kinds, rows["confiscated_yuan"], strict=True)
+    assert all(("confiscate" in own) == (much != "") for own, much in gains)
 
 
 def test_no_fine_lies_outside_what_the_law_allows() -> None:
@@ -36,7 +48,7 @@ def test_no_fine_lies_outside_what_the_law_allows() -> None:
         for row in read("penalties").to_dict("records")
     }
     assert law.WITHIN in found
-    assert found <= {law.WITHIN, law.UNKNOWN}  # a provision may not have been in force yet
+    assert found <= {law.WITHIN, law.UNKNOWN, law.NO_FINE}  # a provision may not have been in force yet
     assert set(VIOLATIONS) == {row["violation"] for row in rules.table(law.BASES)}
 
 

@@ -68,6 +68,7 @@ def test_before_there_was_a_deadline_none_is_judged() -> None:
         ("hazardous_waste", 1_000_000, law.WITHIN),  # 固体废物污染环境防治法 Art. 112: 100,000 to 1,000,000
         ("no_disclosure", 100_001, law.ABOVE),  # order 24, Art. 28: 10,000 to 100,000
         ("noise", 1, law.UNKNOWN),
+        ("ledger", 0, law.NO_FINE),  # a warning alone
     ],
 )
 def test_a_fine_is_held_against_its_provision(violation: str, yuan: int, expected: str) -> None:

@@ -37,7 +37,7 @@ def found(data: Path) -> list[str]:
 
 def test_what_was_published_follows_from_the_rows(data: Path) -> None:
     parts = {path.stem for path in (data / PAGE).glob("*.csv")}
-    assert parts == {"cases", "coercive", "transfers", "litigation", "claims", "register"}
+    assert parts == {"cases", "kinds", "coercive", "transfers", "litigation", "claims", "register"}
     assert found(data) == []
 
 
@@ -50,6 +50,9 @@ def test_what_was_published_follows_from_the_rows(data: Path) -> None:
         ("cases", "publication", "unknown"),
         ("cases", "fine_range", "fine_above"),
         ("cases", "fine_10k_yuan", "1.0000"),
+        ("cases", "confiscated_10k_yuan", "1.0000"),
+        ("kinds", "kind", "close"),
+        ("kinds", "year", "2019"),
         ("claims", "is_screened", "false"),
         ("claims", "lead_year", "2020"),
         ("register", "state", "doc_not_yet"),
@@ -62,7 +65,7 @@ def test_a_row_that_says_otherwise_is_named(data: Path, part: str, column: str, 
     assert found(data) == [f"table.{part}"]
 
 
-@pytest.mark.parametrize("part", ["cases", "claims", "register"])
+@pytest.mark.parametrize("part", ["cases", "kinds", "claims", "register"])
 def test_a_row_that_is_left_out_is_missed(data: Path, part: str) -> None:
     edit(data / PAGE / f"{part}.csv", lambda rows: rows[1:])
     assert found(data) == [f"table.{part}"]

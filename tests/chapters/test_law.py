@@ -11,7 +11,7 @@ from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, s
 from recomputed import published
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.law import Law
-from reportkit.chapters.law_figures import CLASSES, STAGES, VIOLATIONS
+from reportkit.chapters.law_figures import CLASSES, KINDS, STAGES, VIOLATIONS
 from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import law
@@ -61,6 +61,7 @@ def penalise(project: Project, number: str = "1", **values: str) -> None:
             **{"number": f"示例罚〔2024〕440103-{number}号", "enterprise_id": ENTERPRISE},
             **{"area_code": CODES["liwan"]},
             **{"filed_date": "2024-01-02", "decided_date": "2024-02-01", "violation": "ledger", "fine_yuan": "10000"},
+            **{"kinds": "fine", "confiscated_yuan": ""},
             **{"authority_zh": "示例", "authority_en": "Demo", "published_date": "2024-02-02"},
             **{"is_major": "false", "has_legal_review": "false", "has_full_record": "true"},
             **DEMO,
@@ -172,6 +173,28 @@ def test_fines_are_added_up_and_held_against_the_law(project: Project) -> None:
     assert [rows["无证排污"][name] for name in ("provision", "fine_outside")] == ["排污许可管理条例 第三十三条", "1"]
 
 
+def test_a_decision_counts_once_in_each_kind_of_penalty_it_imposes(project: Project) -> None:
+    penalise(project, "1")
+    penalise(project, "2", kinds="fine;confiscate", fine_yuan="20000", confiscated_yuan="30000")
+    penalise(project, "3", kinds="warning", fine_yuan="0")
+    penalise(project, "4", decided_date="2023-12-31", filed_date="2023-12-01", kinds="fine;revoke_permit")
+    found = chapter(project)
+    counts = ("penalties", *(f"kind_{kind}" for kind in KINDS), "fines", "confiscated")
+    before, now = table(found.penalty_kinds())[-2:]
+    assert [before[name] for name in counts] == ["1", *"0100100", "1.0万元", "—"]
+    assert [now[name] for name in counts] == ["3", *"1210000", "3.0万元", "3.0万元"]
+    assert "可以多于决定的件数" in notes(found.penalty_kinds())
+    assert [row["kinds"] for row in table(found.latest_cases())] == ["警告、通报批评", "罚款、没收", "罚款"]
+
+
+def test_a_decision_without_a_fine_is_held_against_no_range(project: Project) -> None:
+    penalise(project, kinds="warning", fine_yuan="0")
+    found = chapter(project)
+    assert found.cases.rows["fine_range"].tolist() == [law.NO_FINE]
+    (row,) = table(found.fines_and_law())
+    assert [row[name] for name in ("fine_within", "fine_outside")] == ["0", "0"]
+
+
 def test_published_penalties_are_printed_before_counted_ones(project: Project) -> None:
     penalise(project)
     publish(project, "penalties", "2082")
@@ -192,7 +215,7 @@ def test_an_enterprise_leads_to_its_archive_and_nothing_is_put_right_before_its_
     penalise(project, corrected_date="2025-01-01")
     (row,) = chapter(project).latest_cases().content["table"].rows
     assert row[1]["href"] == f"2024/enterprises/{ENTERPRISE}.html"
-    assert row[7] == "还没有改正"
+    assert row[8] == "还没有改正"
 
 
 # --- compensation ---------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
-from reportkit.chapters.law_figures import COMPARED, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.chapters.law_figures import COMPARED, KINDS, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
@@ -100,6 +101,25 @@ class LawCases(LawFigures):
             item="L2",
         )
 
+    @only_with("has_cases")
+    def penalty_kinds(self) -> Block:
+        """How many decisions impose each kind of penalty, and the amounts, over the years."""
+        columns: dict[str, Callable[[int], Figure]] = {
+            "penalties": self.penalties,
+            **{f"kind_{kind}": partial(self.with_kind, kind) for kind in KINDS},
+            "fines": self.fines,
+            "confiscated": self.confiscated,
+        }
+        return common.by_year(
+            self,
+            "penalty_kinds",
+            columns,
+            self.last_years,
+            notes=[self.say("penalty_kinds.note")],
+            item="L2",
+            tables=self.of_the_city(self.kinds),
+        )
+
     def procedure(self) -> Block:
         """How long cases took, and how many were published, recorded and reviewed, over the years."""
         lines: dict[str, Callable[[int], Figure]] = {
@@ -140,6 +160,7 @@ class LawCases(LawFigures):
                 row["number"],
                 self.enterprise(row["enterprise_id"]),
                 self.word(f"violation.{row['violation']}"),
+                self.joined([self.word(f"penalty_kind.{kind}") for kind in row["kinds"].split(";")]),
                 self.of_case(row["number"], "fine_yuan", "yuan"),
                 f"{row['decided_date']:%Y-%m-%d}",
                 self.of_case(row["number"], "days", "day"),
@@ -148,8 +169,9 @@ class LawCases(LawFigures):
             ]
             for row in rows.head(LATEST).to_dict("records")
         ]
-        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.numbers("fine")]
-        columns += [self.words("decided"), self.numbers("days"), self.words("publication"), self.words("corrected")]
+        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.words("kinds")]
+        columns += [self.numbers("fine"), self.words("decided"), self.numbers("days")]
+        columns += [self.words("publication"), self.words("corrected")]
         return self.block(
             "table",
             "latest",
@@ -166,7 +188,7 @@ class LawCases(LawFigures):
 
     @only_with("has_cases")
     def measures_and_transfers(self) -> Block:
-        """Coercive measures, and cases handed on to police, procuratorate and court, over the years."""
+        """Coercive and other measures, and cases handed on to police, procuratorate and court, over the years."""
         columns = {
             **{kind: self._measure(kind) for kind in MEASURES},
             "daily_amount": self.daily_amount,

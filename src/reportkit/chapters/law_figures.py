@@ -17,6 +17,7 @@ from reportkit.standards import law
 from reportkit.status import DEMONSTRATION
 
 VIOLATIONS = ("over_standard", "hazardous_waste", "facilities_idle", "without_permit", "no_disclosure", "ledger")
+KINDS = ("warning", "fine", "confiscate", "suspend_permit", "revoke_permit", "stop_production", "close")
 MEASURES = ("seal", "restrict", "daily")
 RECEIVERS = ("police", "procuratorate", "court")
 STAGES = ("leads", "screened", "claimed", "settled", "restored")
@@ -96,6 +97,16 @@ class LawFigures(LawTables):
         published = None if violation else self.official("fines_10k_yuan", year)
         measured = published or figures.total(self.cases, "fine_10k_yuan", 1, **where)
         return self.of_year("_".join(filter(None, ("fines", violation))), measured, year, "10k yuan")
+
+    @memo
+    def with_kind(self, kind: str, year: int) -> Figure:
+        """How many decisions of a year impose a kind of penalty; one may impose several."""
+        return self.tally(f"kind_{kind}", self.kinds, year, "penalty_kinds", year=year, kind=kind)
+
+    def confiscated(self, year: int) -> Figure:
+        """What was confiscated by the decisions of a year, in 10,000 yuan."""
+        measured = figures.total(self.cases, "confiscated_10k_yuan", 1, area_code=self.codes, year=year)
+        return self.of_year("confiscated", measured, year, "10k yuan")
 
     @memo
     def average_days(self, year: int) -> Figure:

@@ -31,12 +31,22 @@ class LawTables(Chapter):
     @once_for_all
     def cases(self) -> PublishedTable:
         """The penalties up to the year, each with the days it took, and whether deadlines and range were kept."""
-        rows = self.reader.rows("law/penalties", exact=("fine_yuan",), area_code=self.codes)
+        rows = self.reader.rows("law/penalties", exact=("fine_yuan", "confiscated_yuan"), area_code=self.codes)
         rows = self._dated(rows, "decided_date")
         found = [_judged(row) for row in rows.to_dict("records")]
-        columns = ["fine_10k_yuan", "days", "decision", "working_days", "publication", "fine_range"]
+        columns = ["fine_10k_yuan", "confiscated_10k_yuan", "days", "decision", "working_days"]
+        columns += ["publication", "fine_range"]
         more = pd.DataFrame(found, columns=columns, index=rows.index, dtype=object)
         return PublishedTable(self.table_name("cases"), rows.join(more))
+
+    @property
+    @once_for_all
+    def kinds(self) -> PublishedTable:
+        """Each kind of penalty that each decision up to the year imposed; a decision may impose several."""
+        kept = ["number", "enterprise_id", "area_code", "year", "kinds", "status", "source_id"]
+        rows = self.cases.rows[kept]
+        rows = rows.assign(kind=rows["kinds"].str.split(";")).explode("kind").drop(columns="kinds")
+        return PublishedTable(self.table_name("kinds"), rows, rules=self.rules_of("penalty_kinds"))
 
     @property
     @once_for_all
@@ -182,6 +192,7 @@ def _judged(row: Any) -> dict[str, Any]:
     working = law.working_days(decided, row["published_date"].date()) if is_out else None
     return {
         "fine_10k_yuan": _in_ten_thousands(row["fine_yuan"]),
+        "confiscated_10k_yuan": _in_ten_thousands(row["confiscated_yuan"]),
         "days": Decimal(days),
         "decision": law.kept(law.DECISION, days, decided),
         "working_days": None if working is None else Decimal(working),

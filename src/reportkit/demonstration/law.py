@@ -70,15 +70,21 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
 
 def _penalties(stream: Stream, world: World) -> Iterator[Row]:
     """The decisions: when filed, taken and published, the fine, how it was recorded, and when all was put right."""
-    columns = ("number", "enterprise_id", "area_code", "filed_date", "decided_date", "violation", "fine_yuan")
+    columns = ("number", "enterprise_id", "area_code", "filed_date", "decided_date", "violation")
+    of_kinds = Stream(SEED + 2)
     names = {str(row["area_code"]): row for row in world.districts.to_dict("records")}
     for row in world.penalties.to_dict("records"):
         out, record, review, right = stream.words(4).tolist()
         decided = date.fromisoformat(str(row["decided_date"]))
         district = names[str(row["area_code"])]
-        is_major = int(row["fine_yuan"]) >= 250_000
+        which, gained = of_kinds.words(2).tolist()
+        kinds = _kinds(str(row["violation"]), which)
+        is_major = int(row["fine_yuan"]) >= 250_000 or "stop_production" in kinds
         yield {
             **{name: str(row[name]) for name in columns},
+            "fine_yuan": str(row["fine_yuan"]) if "fine" in kinds else "0",
+            "kinds": ";".join(kinds),
+            "confiscated_yuan": str(1000 * (6 + gained % 90)) if "confiscate" in kinds else "",
             "authority_zh": f"示例生态环境局{str(district['name_zh']).removesuffix('区')}分局",
             "authority_en": f"Demo bureau, {str(district['name_en']).removesuffix(' District')} branch",
             "published_date": "" if out % 40 == 0 else _day(decided + timedelta(days=1 + out % 11)),
@@ -87,6 +93,20 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
             "has_full_record": _said(record % 14 > 0),
             "corrected_date": "" if right % 9 == 0 else _until_now(decided + timedelta(days=5 + right % 60)),
         }
+
+
+def _kinds(violation: str, which: int) -> tuple[str, ...]:
+    """What a decision imposes: mostly a fine; for some violations more than that, or a warning alone.
+
+    No permit is suspended or revoked and no enterprise closed: in the city their permits go on.
+    """
+    if violation == "hazardous_waste" and which % 2 == 0:
+        return ("fine", "confiscate")
+    if violation == "facilities_idle" and which % 4 == 0:
+        return ("fine", "stop_production")
+    if violation == "no_disclosure":
+        return ("warning",) if which % 3 == 0 else ("warning", "fine")
+    return ("fine",)
 
 
 def _coercive(stream: Stream, penalties: list[Row]) -> Iterator[Row]:

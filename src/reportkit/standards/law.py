@@ -18,7 +18,7 @@ DEADLINES, BASES = "law_deadlines", "law_bases"
 
 IN_TIME, LATE, UNPUBLISHED, UNKNOWN = "in_time", "late", "unpublished", "unknown"
 ALL_IN_TIME, SOME_LATE = "all_in_time", "some_late"
-WITHIN, BELOW, ABOVE = "fine_within", "fine_below", "fine_above"
+WITHIN, BELOW, ABOVE, NO_FINE = "fine_within", "fine_below", "fine_above", "no_fine"
 VALID, ENDED, NOT_YET = "doc_valid", "doc_ended", "doc_not_yet"
 
 
@@ -58,7 +58,9 @@ def kept(duty: str, taken: int | None, as_of: date) -> str:
 
 
 def fine_range(violation: str, yuan: int, decided: date) -> str:
-    """Whether a fine lies between the least and the most that its provision allows."""
+    """Whether a fine lies between the least and the most that its provision allows; a decision may come without one."""
+    if not yuan:
+        return NO_FINE
     row = basis(violation, decided)
     if row is None:
         return UNKNOWN

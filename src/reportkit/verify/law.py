@@ -28,6 +28,9 @@ def problems(tables: Tables) -> Iterator[Problem]:
     for name, year, slug in tables.of_reports("law/cases"):
         rows = [_case(row) for row in _dated(tables, "law/penalties", "decided_date", slug, year)]
         yield from differences("table.cases", name, rows, tables.rows(name), ["number"])
+    for name, year, slug in tables.of_reports("law/kinds"):
+        rows = list(_kinds(_dated(tables, "law/penalties", "decided_date", slug, year)))
+        yield from differences("table.kinds", name, rows, tables.rows(name), ["number", "kind"])
     for part, (source, day, amounts) in DATED.items():
         for name, year, slug in tables.of_reports(f"law/{part}"):
             rows = [_with_amounts(row, amounts) for row in _dated(tables, source, day, slug, year)]
@@ -103,12 +106,21 @@ def _case(row: Row) -> dict[str, str]:
     return {
         **row,
         "fine_10k_yuan": _ten_thousands(row["fine_yuan"]),
+        "confiscated_10k_yuan": _ten_thousands(row["confiscated_yuan"]),
         "days": str(days),
         "decision": _kept("decision", days, row["decided_date"]),
         "working_days": working,
         "publication": publication,
         "fine_range": _range(row),
     }
+
+
+def _kinds(penalties: Sequence[Row]) -> Iterator[dict[str, str]]:
+    """A row for each kind of penalty in each decision."""
+    kept = ("number", "enterprise_id", "area_code", "year", "status", "source_id")
+    for row in penalties:
+        for kind in row["kinds"].split(";"):
+            yield {**{name: row[name] for name in kept}, "kind": kind}
 
 
 def _valid(name: str, column: str, value: str, day: str) -> Row | None:
@@ -125,6 +137,8 @@ def _kept(duty: str, taken: int, day: str) -> str:
 
 
 def _range(row: Row) -> str:
+    if row["fine_yuan"] == "0":
+        return "no_fine"
     allowed = _valid("law_bases", "violation", row["violation"], row["decided_date"])
     if allowed is None:
         return "unknown"
