@@ -52,6 +52,20 @@ def test_no_fine_lies_outside_what_the_law_allows() -> None:
     assert set(VIOLATIONS) == {row["violation"] for row in rules.table(law.BASES)}
 
 
+def test_what_was_withdrawn_is_nowhere_else_and_not_all_of_it_went_in_time() -> None:
+    rows = read("withdrawals")
+    numbers = set(rows["number"])
+    for name in ("law/penalties", "law/coercive_measures", "law/transfers", "law/compensation", "credit/events"):
+        others = pd.read_csv(DATA / f"{name}.csv", dtype=str)
+        assert not numbers & set(others["number"])
+    words = []
+    for row in rows.to_dict("records"):
+        decided, ended, out = (date.fromisoformat(row[f"{name}_date"]) for name in ("decided", "ended", "withdrawn"))
+        assert decided < ended < out
+        words.append(law.kept(law.WITHDRAWAL, law.working_days(ended, out), ended))
+    assert words == [law.IN_TIME, law.IN_TIME, law.LATE]
+
+
 def test_only_major_decisions_are_reviewed_and_some_are_published_late_or_never() -> None:
     rows = read("penalties")
     assert set(rows.loc[rows["has_legal_review"] == "true", "is_major"]) == {"true"}

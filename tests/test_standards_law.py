@@ -53,6 +53,12 @@ def test_a_decision_is_published_within_seven_working_days(days: int, expected: 
     assert law.kept(law.PUBLICATION, days, DECIDED) == expected
 
 
+@pytest.mark.parametrize(("days", "expected"), [(3, law.IN_TIME), (4, law.LATE)])
+def test_a_decision_is_withdrawn_within_three_working_days(days: int, expected: str) -> None:
+    """行政处罚法 Art. 48, and Art. 85: three days are working days."""
+    assert law.kept(law.WITHDRAWAL, days, DECIDED) == expected
+
+
 def test_before_there_was_a_deadline_none_is_judged() -> None:
     assert law.kept(law.PUBLICATION, 99, date(2018, 12, 4)) == law.UNKNOWN
 

@@ -19,8 +19,8 @@ from reportkit.verify import law as verify_law
 from shown import joined, notes, said, table, text
 
 INVENTED = (
-    *("penalties", "coercive_measures", "transfers", "compensation", "litigation", "institutions", "documents"),
-    *("plans", "yearly", "zoning", "reductions"),
+    *("penalties", "withdrawals", "coercive_measures", "transfers", "compensation", "litigation", "institutions"),
+    *("documents", "plans", "yearly", "zoning", "reductions"),
 )
 ENTERPRISE = "DEMO-E-440103-01"
 DEMO = {"status": "demonstration", "source_id": "demo-law"}
@@ -155,6 +155,25 @@ def test_a_verdict_is_held_against_a_published_deadline_under_its_rule(project: 
     publication = chapter(project).verdict(law.PUBLICATION)
     assert publication is not None
     assert not publication.is_verified  # its text was not read
+
+
+def test_withdrawals_are_counted_with_their_reasons_and_three_working_days(project: Project) -> None:
+    """2024: from Thursday 25 April, Monday 29 is the third and Tuesday the fourth, for Sunday 28 is a working day."""
+    penalise(project, "1")
+    penalise(project, "2", filed_date="2023-01-02", decided_date="2023-02-01")
+    ends = {"2022-05-05": "2022-05-06", "2024-12-31": "2025-01-02"}
+    ends |= {"2024-04-25": "2024-04-29", "2024-04-24": "2024-04-29"}
+    for number, (ended, withdrawn) in enumerate(ends.items(), start=7):
+        about = {"number": f"示例{number}", "area_code": CODES["liwan"], "decided_date": "2022-02-01"}
+        why = {"ground": "revoked", "reason_zh": "示例理由", "reason_en": "Demo reason", "ended_date": ended}
+        add(project.data / "law/withdrawals.csv", {**about, **why, "withdrawn_date": withdrawn, **DEMO})
+    found = chapter(project)
+    rows = table(found.withdrawals())
+    assert [(row["working_days"], row["withdrawal"]) for row in rows] == [("3天", "按时"), ("4天", "超期")]
+    assert {(row["ground"], row["reason"]) for row in rows} == {("撤销", "示例理由")}
+    assert "2024年撤回2件，其中在期限3天（工作日）内撤回的1件" in notes(found.withdrawals())
+    assert text(found.penalties(2024)) == "1"
+    assert "2023年撤回公开的处罚决定0件" in said(chapter(project, year=2023).withdrawals())
 
 
 # --- fines ----------------------------------------------------------------------------------------

@@ -187,6 +187,38 @@ class LawCases(LawFigures):
         return self._come(row["corrected_date"]) is None
 
     @only_with("has_cases")
+    def withdrawals(self) -> Block:
+        """The decisions that were withdrawn this year: why, and how soon."""
+        count, title = self.withdrawn(), self.say("withdrawals.title")
+        own = {"item": "L2", "title": title, "tables": self.of_the_city(self.withdrawn_rows)}
+        if not count.value:
+            is_known = count.value is not None
+            said = self.say("withdrawals.none", count=count) if is_known else self.say("no_values")
+            return self.statement("withdrawals", said, **own)
+        rows = self.withdrawn_rows.where({"area_code": self.codes, "year": self.year})
+        table = [
+            [
+                row["number"],
+                self.word(f"ground.{row['ground']}"),
+                row[f"reason_{self.language}"],
+                *(f"{row[name]:%Y-%m-%d}" for name in ("ended_date", "withdrawn_date")),
+                self.of_withdrawal(row["number"], "working_days", "day"),
+                self.of_withdrawal(row["number"], "withdrawal", ""),
+            ]
+            for row in rows.sort_values("withdrawn_date", ascending=False).to_dict("records")
+        ]
+        columns = [self.words(name) for name in ("number", "ground", "reason", "ended", "withdrawn")]
+        columns += [self.numbers("working_days"), self.words("withdrawal")]
+        said = {"kept": self.withdrawn(law.IN_TIME), "limit": self.deadline(law.WITHDRAWAL)}
+        return self.block(
+            "table",
+            "withdrawals",
+            {"table": TableContent(columns, table, self.download("withdrawn"))},
+            notes=[self.say("withdrawals.counted", count=count, **said), self.say("withdrawals.note")],
+            **own,
+        )
+
+    @only_with("has_cases")
     def measures_and_transfers(self) -> Block:
         """Coercive and other measures, and cases handed on to police, procuratorate and court, over the years."""
         columns = {

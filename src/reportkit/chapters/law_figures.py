@@ -175,6 +175,19 @@ class LawFigures(LawTables):
         return self.figure(f"{column}_{name}", measured, unit=unit, words=None if unit else WORDS)
 
     @memo
+    def withdrawn(self, *kept: str) -> Figure:
+        """How many decisions were withdrawn this year; or how many of them in time, or late."""
+        where: dict[str, Any] = {"year": self.year, **({"withdrawal": list(kept)} if kept else {})}
+        name = "_".join(("withdrawn", *kept))
+        return self.tally(name, self.withdrawn_rows, self.year, law.WITHDRAWAL, **where)
+
+    def of_withdrawal(self, number: str, column: str, unit: str) -> Figure:
+        """What the table of withdrawals says of one of them; words where it has no unit."""
+        name = "_".join(["withdrawn", column, *re.findall("[0-9]+", number)])
+        measured = figures.select(self.withdrawn_rows, column, number=number)
+        return self.figure(name, measured, unit=unit, words=None if unit else WORDS)
+
+    @memo
     def taken(self, kind: str, year: int) -> Figure:
         """How many coercive measures of a kind were taken in a year."""
         families = ("daily",) if kind == "daily" else ()

@@ -50,6 +50,15 @@ class LawTables(Chapter):
 
     @property
     @once_for_all
+    def withdrawn_rows(self) -> PublishedTable:
+        """The decisions withdrawn up to the year, each with the working days that took, and whether it was in time."""
+        rows = self._dated(self.reader.rows("law/withdrawals", area_code=self.codes), "withdrawn_date")
+        found = [_withdrawn(row) for row in rows.to_dict("records")]
+        more = pd.DataFrame(found, columns=["working_days", "withdrawal"], index=rows.index, dtype=object)
+        return PublishedTable(self.table_name("withdrawals"), rows.join(more), rules=self.rules_of(law.WITHDRAWAL))
+
+    @property
+    @once_for_all
     def measures(self) -> PublishedTable:
         """What was sealed, restricted or fined by the day, up to the year."""
         rows = self.reader.rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.codes)
@@ -198,6 +207,16 @@ def _judged(row: Any) -> dict[str, Any]:
         "working_days": None if working is None else Decimal(working),
         "publication": law.kept(law.PUBLICATION, working, decided) if is_out else law.UNPUBLISHED,
         "fine_range": law.fine_range(row["violation"], int(row["fine_yuan"]), decided),
+    }
+
+
+def _withdrawn(row: Any) -> dict[str, Any]:
+    """What the rules make of one decision that was withdrawn."""
+    ended = row["ended_date"].date()
+    working = law.working_days(ended, row["withdrawn_date"].date())
+    return {
+        "working_days": None if working is None else Decimal(working),
+        "withdrawal": law.kept(law.WITHDRAWAL, working, ended),
     }
 
 

@@ -36,6 +36,12 @@ DOCUMENTS = (  # kind, names, years it is valid (0: until it is replaced)
     ("plan", "生态环境保护规划", "environmental plan", 5),
     ("standard", "企业环境管理指引", "guide to environmental management", 0),
 )
+# Why a decision that was published is so no longer: ground, reason in both languages, days until it was withdrawn.
+WITHDRAWN = (
+    ("revoked", "行政复议撤销：排放口不属于该单位", "revoked on review: the outlet belonged to another", 3),
+    ("changed", "行政诉讼中变更：罚款减轻，另行公开", "changed by a court: less was fined, which is published anew", 3),
+    ("void", "确认无效：没有告知听证的权利", "found void: the right to a hearing had not been told", 11),
+)
 INSTITUTIONS = (  # names, place of the district among all by code, since, fields
     ("环境损害鉴定评估所", "damage appraisal institute", 3, 2016, "air;water;soil"),
     ("司法鉴定中心", "forensic centre", 1, 2018, "water;soil"),
@@ -51,6 +57,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     tasks = _tasks(stream, len(world.districts))
     rows = {
         "penalties": penalties,
+        "withdrawals": list(_withdrawals(world)),
         "coercive_measures": list(_coercive(stream, penalties)),
         "transfers": list(_transfers(stream, penalties)),
         "compensation": list(_compensation(stream, penalties)),
@@ -92,6 +99,27 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
             "has_legal_review": _said(is_major and review % 25 > 0),
             "has_full_record": _said(record % 14 > 0),
             "corrected_date": "" if right % 9 == 0 else _until_now(decided + timedelta(days=5 + right % 60)),
+        }
+
+
+def _withdrawals(world: World) -> Iterator[Row]:
+    """Decisions that are none of the city's penalties any more: one a year in the last years."""
+    stream = Stream(SEED + 3)
+    for year, (ground, zh, en, wait) in zip(YEARS[1:], WITHDRAWN, strict=True):
+        where, day, later = stream.words(3).tolist()
+        code = str(world.districts["area_code"].iloc[where % len(world.districts)])
+        others = world.penalties[(world.penalties["area_code"] == code) & (world.penalties["year"] == year)]
+        decided = date(year, 2, 1) + timedelta(days=day % 150)
+        ended = decided + timedelta(days=50 + later % 60)
+        yield {
+            "number": f"示例罚〔{year}〕{code}-{len(others) + 1:02}号",
+            "area_code": code,
+            "decided_date": _day(decided),
+            "ground": ground,
+            "ended_date": _day(ended),
+            "withdrawn_date": _day(ended + timedelta(days=wait)),
+            "reason_zh": zh,
+            "reason_en": en,
         }
 
 

@@ -1,4 +1,4 @@
-"""Cases and documents: the deadlines of a decision and of its publication, the range of a fine, what is in force.
+"""Cases and documents: the deadlines of a decision, of its publication and withdrawal, the range of a fine, validity.
 
 Each is a rule ``law.…`` of ``data/standards/rules.csv``; deadlines and ranges are in ``law_deadlines.csv`` and
 ``law_bases.csv`` beside it, and taken by the date of the decision.
@@ -13,7 +13,7 @@ from reportkit.memo import memo
 from reportkit.standards.rules import Row, in_force, table
 from reportkit.standards.working_days import between
 
-DECISION, PUBLICATION = "decision", "publication"  # what has a deadline
+DECISION, PUBLICATION, WITHDRAWAL = "decision", "publication", "withdrawal"  # what has a deadline
 DEADLINES, BASES = "law_deadlines", "law_bases"
 
 IN_TIME, LATE, UNPUBLISHED, UNKNOWN = "in_time", "late", "unpublished", "unknown"
@@ -41,10 +41,10 @@ def days_taken(filed: date, decided: date) -> int:
     return (decided - filed).days
 
 
-def working_days(decided: date, published: date) -> int | None:
-    """The working days from the day after a decision to that of its publication; none outside the known calendar."""
+def working_days(since: date, until: date) -> int | None:
+    """The working days from the day after a decision, or its end, to that of what follows; none beyond the calendar."""
     try:
-        return between(decided, published)
+        return between(since, until)
     except StandardError:
         return None
 

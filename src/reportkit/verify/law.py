@@ -31,6 +31,10 @@ def problems(tables: Tables) -> Iterator[Problem]:
     for name, year, slug in tables.of_reports("law/kinds"):
         rows = list(_kinds(_dated(tables, "law/penalties", "decided_date", slug, year)))
         yield from differences("table.kinds", name, rows, tables.rows(name), ["number", "kind"])
+    for name, year, slug in tables.of_reports("law/withdrawals"):
+        rows = [_withdrawal(row) for row in _dated(tables, "law/withdrawals", "withdrawn_date", slug, year)]
+        yield from differences("table.withdrawals", name, rows, tables.rows(name), ["number"])
+        yield from _still_there(tables)
     for part, (source, day, amounts) in DATED.items():
         for name, year, slug in tables.of_reports(f"law/{part}"):
             rows = [_with_amounts(row, amounts) for row in _dated(tables, source, day, slug, year)]
@@ -99,9 +103,7 @@ def _case(row: Row) -> dict[str, str]:
     filed, decided = (date.fromisoformat(row[name]) for name in ("filed_date", "decided_date"))
     days, working, publication = (decided - filed).days, "", "unpublished"
     if row["published_date"]:
-        between = (date.fromisoformat(row["published_date"]) - decided).days
-        walked = [decided + timedelta(days=step) for step in range(1, between + 1)]
-        working = str(sum(map(chinese_calendar.is_workday, walked)))
+        working = str(_working_days(row["decided_date"], row["published_date"]))
         publication = _kept("publication", int(working), row["decided_date"])
     return {
         **row,
@@ -113,6 +115,27 @@ def _case(row: Row) -> dict[str, str]:
         "publication": publication,
         "fine_range": _range(row),
     }
+
+
+def _working_days(since: str, until: str) -> int:
+    """The working days from the day after one day to another."""
+    first = date.fromisoformat(since)
+    between = (date.fromisoformat(until) - first).days
+    return sum(chinese_calendar.is_workday(first + timedelta(days=step)) for step in range(1, between + 1))
+
+
+def _withdrawal(row: Row) -> dict[str, str]:
+    """A decision that was withdrawn, with how soon that was."""
+    working = _working_days(row["ended_date"], row["withdrawn_date"])
+    return {**row, "working_days": str(working), "withdrawal": _kept("withdrawal", working, row["ended_date"])}
+
+
+def _still_there(tables: Tables) -> Iterator[Problem]:
+    """Decisions that were withdrawn and are published nevertheless."""
+    numbers = [row["number"] for row in tables.rows("law/withdrawals")]
+    for name in ("law/penalties", "credit/events"):
+        for row in tables.where(name, {"number": numbers}):
+            yield Problem("law.withdrawn", f"data/{name}.csv", "no decision that was withdrawn", row["number"])
 
 
 def _kinds(penalties: Sequence[Row]) -> Iterator[dict[str, str]]:
