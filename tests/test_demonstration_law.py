@@ -91,6 +91,24 @@ def test_each_case_follows_from_a_penalty_of_the_same_enterprise(name: str) -> N
         assert (penalty["enterprise_id"], penalty["area_code"]) == (row["enterprise_id"], row["area_code"])
 
 
+def test_cases_go_both_ways_and_a_court_judges_only_what_was_charged() -> None:
+    rows = read("transfers")
+    assert rows["case_id"].is_unique
+    assert (rows["sender"] != rows["receiver"]).all()
+    assert {"bureau", "police", "procuratorate"} <= set(rows["sender"])
+    assert set(rows.loc[rows["outcome"] != "", "reason"]) == {"charge"}
+    judged = rows[rows["outcome"] != ""]
+    assert (judged["sent_date"] < judged["outcome_date"]).all()
+    assert max(*rows["sent_date"], *rows["outcome_date"]) <= f"{YEARS[-1]}-12-31"
+
+
+def test_what_was_not_prosecuted_came_to_the_bureau_before_it_was_penalised() -> None:
+    filed = read("penalties").set_index("number")["filed_date"]
+    rows = read("transfers").query("reason == 'no_prosecution'")
+    assert len(rows)
+    assert (rows["sent_date"].to_numpy() < filed[rows["number"]].to_numpy()).all()
+
+
 def test_daily_fines_are_the_fine_of_the_penalty_for_each_day() -> None:
     fines = read("penalties").set_index("number")["fine_yuan"].astype(int)
     rows = read("coercive_measures")

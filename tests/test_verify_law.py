@@ -64,6 +64,8 @@ def test_what_was_published_follows_from_the_rows(data: Path) -> None:
         ("register", "state", "doc_not_yet"),
         ("coercive", "year", "2019"),
         ("transfers", "receiver", "nobody"),
+        ("transfers", "sender", "court"),
+        ("transfers", "outcome", "acquitted"),
     ],
 )
 def test_a_row_that_says_otherwise_is_named(data: Path, part: str, column: str, value: str) -> None:

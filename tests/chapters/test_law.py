@@ -237,6 +237,45 @@ def test_an_enterprise_leads_to_its_archive_and_nothing_is_put_right_before_its_
     assert row[8] == "还没有改正"
 
 
+# --- transfers ------------------------------------------------------------------------------------
+
+
+def hand(project: Project, case: str, way: str, sent: str = "2024-05-01", **values: str) -> None:
+    """A case handed from one authority to another, and accepted unless said."""
+    sender, receiver, reason = way.split()
+    about = {"case_id": case, "number": "示例", "enterprise_id": ENTERPRISE, "area_code": CODES["liwan"]}
+    row = {"sent_date": sent, "sender": sender, "receiver": receiver, "reason": reason, "is_accepted": "true"}
+    add(project.data / "law/transfers.csv", {**about, **row, **DEMO, **values})
+
+
+def test_transfers_are_counted_by_who_sent_and_who_received_them(project: Project) -> None:
+    penalise(project)
+    hand(project, "a", "bureau police crime")
+    hand(project, "b", "bureau police detention", is_accepted="false")
+    hand(project, "c", "bureau police crime", "2023-12-31")
+    hand(project, "d", "police procuratorate prosecution")
+    hand(project, "e", "procuratorate court charge", outcome="convicted", outcome_date="2024-12-31")
+    hand(project, "f", "procuratorate court charge", outcome="convicted", outcome_date="2025-01-01")
+    hand(project, "g", "procuratorate bureau no_prosecution")
+    hand(project, "h", "procuratorate bureau suggestion", "2023-02-01", is_accepted="false")
+    hand(project, "i", "procuratorate bureau suggestion", "2025-01-01")
+    found = chapter(project)
+    counted = ("handed", "accepted", "handed_so_far", "accepted_so_far")
+    rows = table(found.transfers_between())
+    assert len(rows) == 12  # each of four to each of the others
+    by_pair = {(row["sender"], row["receiver"]): "".join(row[name] for name in counted) for row in rows}
+    assert {pair: counts for pair, counts in by_pair.items() if counts != "0000"} == {
+        ("生态环境部门", "公安"): "2132",
+        ("公安", "检察院"): "1111",
+        ("检察院", "法院"): "2222",
+        ("检察院", "生态环境部门"): "1121",
+    }
+    assert "移送到法院后被追究刑事责任的1件" in notes(found.transfers_between())
+    assert "移送审查起诉1、提起公诉2、不起诉后移送行政处罚1、检察建议0" in notes(found.transfers_between())
+    (now,) = [row for row in table(found.measures_and_transfers()) if row["year"] == "2024"]
+    assert [now[f"sent_{receiver}"] for receiver in ("police", "procuratorate", "court")] == ["2", "0", "0"]
+
+
 # --- compensation ---------------------------------------------------------------------------------
 
 

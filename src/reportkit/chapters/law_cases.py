@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import permutations
 from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
-from reportkit.chapters.law_figures import COMPARED, KINDS, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.chapters.law_figures import AUTHORITIES, COMPARED, KINDS, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
@@ -19,7 +20,8 @@ IN_TIME = {law.DECISION: "decided_in_time_share", law.PUBLICATION: "published_in
 SYSTEMS = ("published_share", "recorded_share", "reviewed_share")
 LATEST = 10
 SERVICE = ("positive_list", "offsite_checks", "exempted", "visits")
-REASONS = ("detention", "crime", "lead", "execution")
+REASONS = ("detention", "crime", "lead", "execution")  # why the bureau hands a case on
+ANSWERS = ("prosecution", "charge", "no_prosecution", "suggestion")  # why the other three do
 
 
 class LawCases(LawFigures):
@@ -235,7 +237,39 @@ class LawCases(LawFigures):
             self.last_years,
             notes=notes,
             item="L2",
-            tables=self.of_the_city(self.measures, self.transfers),
+            tables=self.of_the_city(self.measures),
+        )
+
+    @only_with("has_cases")
+    def transfers_between(self) -> Block:
+        """Who of bureau, police, procuratorate and court handed how many cases to whom, and how many were accepted."""
+        this_year, accepted = {"year": self.year}, {"is_accepted": True}
+        table = [
+            [
+                *(self.word(f"authority.{one}") for one in (sender, receiver)),
+                self.handed(sender, receiver, **this_year),
+                self.handed(sender, receiver, **this_year, **accepted),
+                self.handed(sender, receiver),
+                self.handed(sender, receiver, **accepted),
+            ]
+            for sender, receiver in permutations(AUTHORITIES, 2)
+        ]
+        columns = [self.words("sender"), self.words("receiver")]
+        columns += [self.numbers(name) for name in ("handed", "accepted", "handed_so_far", "accepted_so_far")]
+        reasons = [self.say("part", name=self.word(f"reason.{name}"), amount=self.sent_for(name)) for name in ANSWERS]
+        notes = [
+            self.say("transfers_between.others", parts=spliced(reasons, self.separator)),
+            self.say("transfers_between.convicted", count=self.convicted()),
+            self.say("transfers_between.note"),
+        ]
+        return self.block(
+            "table",
+            "transfers_between",
+            {"table": TableContent(columns, table, self.download("transfers_between"))},
+            title=self.say("transfers_between.title"),
+            notes=notes,
+            item="L2",
+            tables=self.of_the_city(self.transfers),
         )
 
     def _measure(self, kind: str) -> Callable[[int], Figure]:

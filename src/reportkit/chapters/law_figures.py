@@ -19,7 +19,8 @@ from reportkit.status import DEMONSTRATION
 VIOLATIONS = ("over_standard", "hazardous_waste", "facilities_idle", "without_permit", "no_disclosure", "ledger")
 KINDS = ("warning", "fine", "confiscate", "suspend_permit", "revoke_permit", "stop_production", "close")
 MEASURES = ("seal", "restrict", "daily")
-RECEIVERS = ("police", "procuratorate", "court")
+RECEIVERS = ("police", "procuratorate", "court")  # of the bureau
+AUTHORITIES = ("bureau", *RECEIVERS)
 STAGES = ("leads", "screened", "claimed", "settled", "restored")
 CLASSES = ("priority", "key", "general")
 POLLUTANTS = ("cod", "nh3n", "nox", "voc")
@@ -201,11 +202,24 @@ class LawFigures(LawTables):
     @memo
     def sent(self, receiver: str, year: int) -> Figure:
         """How many cases were handed on to the police, the procuratorate or the court in a year."""
-        return self.tally(f"sent_{receiver}", self.transfers, year, year=year, receiver=receiver)
+        where = {"year": year, "sender": "bureau", "receiver": receiver}
+        return self.tally(f"sent_{receiver}", self.transfers, year, "transfers", **where)
 
     def sent_for(self, reason: str) -> Figure:
         """How many cases were handed on this year for a reason."""
-        return self.tally(f"sent_for_{reason}", self.transfers, self.year, year=self.year, reason=reason)
+        where = {"year": self.year, "reason": reason}
+        return self.tally(f"sent_for_{reason}", self.transfers, self.year, "transfers", **where)
+
+    def handed(self, sender: str, receiver: str, **where: Any) -> Figure:
+        """How many cases one authority handed to another; *where* says of which year, and whether accepted."""
+        parts = ("accepted" if "is_accepted" in where else "handed", sender, receiver)
+        name = "_".join(parts if "year" in where else (*parts, "so_far"))
+        where |= {"sender": sender, "receiver": receiver}
+        return self.tally(name, self.transfers, self.year, "transfers", **where)
+
+    def convicted(self) -> Figure:
+        """In how many cases that were handed to a court it had convicted an enterprise by the end of the year."""
+        return self.tally("convicted", self.transfers, self.year, "transfers", outcome="convicted")
 
     # --- what is counted once a year -------------------------------------------------------------
 

@@ -68,9 +68,11 @@ class LawTables(Chapter):
     @property
     @once_for_all
     def transfers(self) -> PublishedTable:
-        """What was handed on, up to the year."""
-        rows = self.reader.rows("law/transfers", area_code=self.codes)
-        return PublishedTable(self.table_name("transfers"), self._dated(rows, "sent_date"))
+        """What was handed on between the four authorities up to the year, with what a court had made of it by then."""
+        rows = self._dated(self.reader.rows("law/transfers", area_code=self.codes), "sent_date")
+        is_judged = rows["outcome_date"].dt.year <= self.year
+        rows = rows.assign(**{name: rows[name].where(is_judged) for name in ("outcome", "outcome_date")})
+        return PublishedTable(self.table_name("transfers"), rows, rules=self.rules_of("transfers"))
 
     @property
     @once_for_all

@@ -170,11 +170,13 @@ def _obliged(
     listed = {row["enterprise_id"] for row in register if row["is_listed"] == "true"}
     closed = {row["enterprise_id"]: int(row["closed_year"] or 9999) for row in register}
     fined, measures = world.penalties[world.penalties["fine_yuan"] >= LEAST_FINE], of_law["law/coercive_measures.csv"]
-    detained = of_law["law/transfers.csv"].query("reason == 'detention'")
+    transfers = of_law["law/transfers.csv"]
+    detained, convicted = transfers.query("reason == 'detention'"), transfers.query("outcome == 'convicted'")
     came_upon = [
         (fined["enterprise_id"], fined["decided_date"]),
         (measures["enterprise_id"], measures["began_date"].where(measures["kind"].isin(("restrict", "daily")), "")),
         (detained["enterprise_id"], detained["sent_date"]),
+        (convicted["enterprise_id"], convicted["outcome_date"]),
     ]
     found = {}
     for year in YEARS:
@@ -224,7 +226,7 @@ def _temporary_reports(
 ) -> Iterator[Row]:
     """The documents that reached those on the list, and when they told of them, if they did."""
     care, area = _care_of(world), _area_of(world)
-    out_of_turn = Stream(SEED + 3)
+    apart = Stream(SEED + 3)
     extra = set(world.permits.loc[world.permits["is_out_of_turn"], "enterprise_id"])
     documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in world.permits.to_dict("records")]
     documents += [(row["enterprise_id"], "penalty", row["decided_date"]) for row in world.penalties.to_dict("records")]
@@ -232,11 +234,14 @@ def _temporary_reports(
     documents += [(row["enterprise_id"], "damage", row["settled_date"]) for row in settled]
     for row in of_law["law/transfers.csv"].query("reason == 'detention'").to_dict("records"):
         documents.append((row["enterprise_id"], "detention", row["sent_date"]))
+    for row in of_law["law/transfers.csv"].query("outcome == 'convicted'").to_dict("records"):
+        documents.append((row["enterprise_id"], "criminal", row["outcome_date"]))
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
         if year < FIRST_DUE or id_ not in obliged[year]:
             continue
-        drawn = out_of_turn if occasion == "permit" and id_ in extra else stream
+        is_apart = occasion == "criminal" or (occasion == "permit" and id_ in extra)
+        drawn = apart if is_apart else stream
         comes, post, delay = drawn.words(3).tolist()
         received = min(date.fromisoformat(day) + timedelta(days=post % 4), date(year, 12, 31))
         is_late = comes % 1000 < 320 - care[id_] // 4

@@ -59,7 +59,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "penalties": penalties,
         "withdrawals": list(_withdrawals(world)),
         "coercive_measures": list(_coercive(stream, penalties)),
-        "transfers": list(_transfers(stream, penalties)),
+        "transfers": _with_answers(penalties, list(_transfers(stream, penalties))),
         "compensation": list(_compensation(stream, penalties)),
         "litigation": list(_litigation(stream, world)),
         "institutions": list(_institutions(world)),
@@ -163,7 +163,7 @@ def _coercive(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
 
 
 def _transfers(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
-    """What was handed on to the police, the procuratorate and the court."""
+    """What the bureau handed on to the police, the procuratorate and the court."""
     for penalty in penalties:
         which, later, taken = stream.words(3).tolist()
         violation = penalty["violation"]
@@ -180,11 +180,46 @@ def _transfers(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
         sent = date.fromisoformat(penalty["decided_date"]) + timedelta(days=2 + later % 20)
         yield {
             **_of(penalty, "DEMO-T"),
-            "sent_date": _day(sent),
-            "receiver": receiver,
-            "reason": reason,
+            **_sent(sent, "bureau", receiver, reason),
             "is_accepted": _said(taken % 8 > 0),
         }
+
+
+def _with_answers(penalties: list[Row], transfers: list[Row]) -> list[Row]:
+    """The *transfers* with those of the other three: what followed from them, and cases that came to the bureau so.
+
+    Of a case that the police took up, a court convicted the enterprise. Some leads came back as a suggestion of the
+    procuratorate; some breaches of the rules on hazardous waste had not been prosecuted, and were then penalised.
+    """
+    stream, found = Stream(SEED + 4), list(transfers)
+    for transfer in transfers:
+        which, later = stream.words(2).tolist()
+        sent = date.fromisoformat(transfer["sent_date"]) + timedelta(days=30 + later % 30)
+        if transfer["reason"] == "lead" and which % 2 == 0:
+            found.append(_next(transfer, 2) | _sent(sent, "procuratorate", "bureau", "suggestion"))
+        if transfer["reason"] == "crime" and transfer["is_accepted"] == "true":
+            charged, judged = sent + timedelta(days=45), sent + timedelta(days=120)
+            found.append(_next(transfer, 2) | _sent(sent, "police", "procuratorate", "prosecution"))
+            outcome = {"outcome": "convicted", "outcome_date": _day(judged)} if judged <= LAST_DAY else {}
+            found.append(_next(transfer, 3) | _sent(charged, "procuratorate", "court", "charge") | outcome)
+    handed_on = {transfer["number"] for transfer in transfers}
+    for penalty in penalties:
+        if penalty["violation"] == "hazardous_waste" and penalty["number"] not in handed_on:
+            sent = date.fromisoformat(penalty["filed_date"]) - timedelta(days=7)
+            own = _sent(sent, "procuratorate", "bureau", "no_prosecution")
+            found.append(_of(penalty, "DEMO-T") | own | {"is_accepted": "true"})
+    come = [row for row in found if row["sent_date"] <= _day(LAST_DAY)]
+    return [{**row, **{name: row.get(name, "") for name in ("outcome", "outcome_date")}} for row in come]
+
+
+def _next(transfer: Row, number: int) -> Row:
+    """What a further transfer of a case, which was accepted, has from the first."""
+    kept = {name: transfer[name] for name in ("number", "enterprise_id", "area_code")}
+    return {"case_id": f"{transfer['case_id']}-{number}", **kept, "is_accepted": "true"}
+
+
+def _sent(day: date, sender: str, receiver: str, reason: str) -> Row:
+    return {"sent_date": _day(day), "sender": sender, "receiver": receiver, "reason": reason}
 
 
 def _compensation(stream: Stream, penalties: list[Row]) -> Iterator[Row]:

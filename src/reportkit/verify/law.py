@@ -18,7 +18,6 @@ DUTIES = {"law.decision_days": ("decision", "days"), "law.publication": ("public
 # The tables that are rows with the year of a day: table, the day, amounts that stand in 10,000 yuan as well.
 DATED = {
     "coercive": ("law/coercive_measures", "began_date", ("amount",)),
-    "transfers": ("law/transfers", "sent_date", ()),
     "litigation": ("law/litigation", "filed_date", ("claimed", "punitive")),
 }
 
@@ -39,6 +38,9 @@ def problems(tables: Tables) -> Iterator[Problem]:
         for name, year, slug in tables.of_reports(f"law/{part}"):
             rows = [_with_amounts(row, amounts) for row in _dated(tables, source, day, slug, year)]
             yield from differences(f"table.{part}", name, rows, tables.rows(name), ["case_id"])
+    for name, year, slug in tables.of_reports("law/transfers"):
+        rows = [_transfer(row, year) for row in _dated(tables, "law/transfers", "sent_date", slug, year)]
+        yield from differences("table.transfers", name, rows, tables.rows(name), ["case_id"])
     for name, year, slug in tables.of_reports("law/claims"):
         rows = [_claim(row, year) for row in _dated(tables, "law/compensation", "lead_date", slug, year)]
         yield from differences("table.claims", name, rows, tables.rows(name), ["case_id"])
@@ -136,6 +138,11 @@ def _still_there(tables: Tables) -> Iterator[Problem]:
     for name in ("law/penalties", "credit/events"):
         for row in tables.where(name, {"number": numbers}):
             yield Problem("law.withdrawn", f"data/{name}.csv", "no decision that was withdrawn", row["number"])
+
+
+def _transfer(row: Row, until: str) -> dict[str, str]:
+    """A case that was handed on, with what a court made of it if that was by the end of a year."""
+    return {**row, **({} if row["outcome_date"][:4] <= until else {"outcome": "", "outcome_date": ""})}
 
 
 def _kinds(penalties: Sequence[Row]) -> Iterator[dict[str, str]]:
