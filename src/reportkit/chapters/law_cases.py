@@ -191,12 +191,10 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def withdrawals(self) -> Block:
         """The decisions that were withdrawn this year: why, and how soon."""
-        count, title = self.withdrawn(), self.say("withdrawals.title")
-        own = {"item": "L2", "title": title, "tables": self.of_the_city(self.withdrawn_rows)}
+        count, title, tables = self.withdrawn(), self.say("withdrawals.title"), self.of_the_city(self.withdrawn_rows)
         if not count.value:
-            is_known = count.value is not None
-            said = self.say("withdrawals.none", count=count) if is_known else self.say("no_values")
-            return self.statement("withdrawals", said, **own)
+            none = self.say("no_values") if count.value is None else self.say("withdrawals.none", count=count)
+            return self.statement("withdrawals", none, title=title, item="L2", tables=tables)
         rows = self.withdrawn_rows.where({"area_code": self.codes, "year": self.year})
         table = [
             [
@@ -216,8 +214,10 @@ class LawCases(LawFigures):
             "table",
             "withdrawals",
             {"table": TableContent(columns, table, self.download("withdrawn"))},
+            title=title,
             notes=[self.say("withdrawals.counted", count=count, **said), self.say("withdrawals.note")],
-            **own,
+            item="L2",
+            tables=tables,
         )
 
     @only_with("has_cases")
