@@ -87,8 +87,10 @@ def test_temporary_reports_are_of_documents_that_there_are(world: World) -> None
     documents |= {
         ("penalty", row["enterprise_id"], row["decided_date"][:7]) for row in world.penalties.to_dict("records")
     }
-    settled, transfers = read("law/compensation"), read("law/transfers").query("reason == 'detention'")
+    settled, handed_on = read("law/compensation"), read("law/transfers")
+    transfers, convicted = handed_on.query("reason == 'detention'"), handed_on.query("outcome == 'convicted'")
     documents |= {("damage", row["enterprise_id"], row["settled_date"][:7]) for row in settled.to_dict("records")}
+    documents |= {("criminal", row["enterprise_id"], row["outcome_date"][:7]) for row in convicted.to_dict("records")}
     documents |= {("detention", row["enterprise_id"], row["sent_date"][:7]) for row in transfers.to_dict("records")}
     for row in rows.to_dict("records"):
         day = date.fromisoformat(row["received_date"])

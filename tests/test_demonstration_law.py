@@ -26,8 +26,20 @@ def read(name: str) -> pd.DataFrame:
 
 def test_the_penalties_are_those_of_the_city(world: World) -> None:
     rows = read("penalties")
-    for column in ("number", "enterprise_id", "filed_date", "decided_date", "violation", "fine_yuan"):
+    for column in ("number", "enterprise_id", "filed_date", "decided_date", "violation"):
         assert rows[column].tolist() == world.penalties[column].astype(str).tolist()
+    is_fined = rows["kinds"].str.contains("fine")
+    assert rows["fine_yuan"].tolist() == world.penalties["fine_yuan"].where(is_fined, 0).astype(str).tolist()
+
+
+def test_each_amount_belongs_to_a_kind_of_penalty_and_no_permit_is_revoked_that_goes_on() -> None:
+    rows = read("penalties")
+    kinds = rows["kinds"].str.split(";")
+    assert {kind for own in kinds for kind in own} == {"warning", "fine", "confiscate", "stop_production"}
+    assert (kinds.map(len) > 1).any()
+    assert all(("fine" in own) == (fine != "0") for own, fine in zip(kinds, rows["fine_yuan"], strict=True))
+    gains = zip(kinds, rows["confiscated_yuan"], strict=True)
+    assert all(("confiscate" in own) == (much != "") for own, much in gains)
 
 
 def test_no_fine_lies_outside_what_the_law_allows() -> None:
@@ -36,8 +48,22 @@ def test_no_fine_lies_outside_what_the_law_allows() -> None:
         for row in read("penalties").to_dict("records")
     }
     assert law.WITHIN in found
-    assert found <= {law.WITHIN, law.UNKNOWN}  # a provision may not have been in force yet
+    assert found <= {law.WITHIN, law.UNKNOWN, law.NO_FINE}  # a provision may not have been in force yet
     assert set(VIOLATIONS) == {row["violation"] for row in rules.table(law.BASES)}
+
+
+def test_what_was_withdrawn_is_nowhere_else_and_not_all_of_it_went_in_time() -> None:
+    rows = read("withdrawals")
+    numbers = set(rows["number"])
+    for name in ("law/penalties", "law/coercive_measures", "law/transfers", "law/compensation", "credit/events"):
+        others = pd.read_csv(DATA / f"{name}.csv", dtype=str)
+        assert not numbers & set(others["number"])
+    words = []
+    for row in rows.to_dict("records"):
+        decided, ended, out = (date.fromisoformat(row[f"{name}_date"]) for name in ("decided", "ended", "withdrawn"))
+        assert decided < ended < out
+        words.append(law.kept(law.WITHDRAWAL, law.working_days(ended, out), ended))
+    assert words == [law.IN_TIME, law.IN_TIME, law.LATE]
 
 
 def test_only_major_decisions_are_reviewed_and_some_are_published_late_or_never() -> None:
@@ -63,6 +89,24 @@ def test_each_case_follows_from_a_penalty_of_the_same_enterprise(name: str) -> N
     for row in rows.to_dict("records"):
         penalty = penalties.loc[row["number"]]
         assert (penalty["enterprise_id"], penalty["area_code"]) == (row["enterprise_id"], row["area_code"])
+
+
+def test_cases_go_both_ways_and_a_court_judges_only_what_was_charged() -> None:
+    rows = read("transfers")
+    assert rows["case_id"].is_unique
+    assert (rows["sender"] != rows["receiver"]).all()
+    assert {"bureau", "police", "procuratorate"} <= set(rows["sender"])
+    assert set(rows.loc[rows["outcome"] != "", "reason"]) == {"charge"}
+    judged = rows[rows["outcome"] != ""]
+    assert (judged["sent_date"] < judged["outcome_date"]).all()
+    assert max(*rows["sent_date"], *rows["outcome_date"]) <= f"{YEARS[-1]}-12-31"
+
+
+def test_what_was_not_prosecuted_came_to_the_bureau_before_it_was_penalised() -> None:
+    filed = read("penalties").set_index("number")["filed_date"]
+    rows = read("transfers").query("reason == 'no_prosecution'")
+    assert len(rows)
+    assert (rows["sent_date"].to_numpy() < filed[rows["number"]].to_numpy()).all()
 
 
 def test_daily_fines_are_the_fine_of_the_penalty_for_each_day() -> None:

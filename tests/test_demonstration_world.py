@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from reportkit.demonstration.world import SHARED, TAX_EQUIVALENT, TAX_RATE, VIOLATIONS, YEARS, World
+from reportkit.demonstration.world import SHARED, TAX_EQUIVALENT, TAX_RATE, VIOLATIONS, YEARS, World, _lapsed
 
 DATA = Path(__file__).parents[1] / "data"
 CITY = "440100"
@@ -119,6 +120,25 @@ def test_every_enterprise_that_works_has_a_permit_on_each_last_day_of_a_year(wor
     for row in world.years[world.years["year"] >= 2022].to_dict("records"):
         own = world.permits[world.permits["enterprise_id"] == row["enterprise_id"]]
         assert ((own["issued_date"] <= f"{row['year']}-12-31") & (own["valid_until"] >= f"{row['year']}-12-31")).any()
+
+
+def test_nobody_is_penalised_for_having_no_permit_who_has_one(world: World) -> None:
+    cases = world.penalties[world.penalties["violation"] == "without_permit"]
+    assert len(cases) > 10
+    for row in cases.to_dict("records"):
+        own = world.permits[world.permits["enterprise_id"] == row["enterprise_id"]]
+        assert ((own["valid_until"] < row["filed_date"]) | (own["issued_date"] > row["decided_date"])).all()
+        assert (own["issued_date"] > row["decided_date"]).any()
+    assert world.permits["permit_id"].is_unique
+
+
+def test_who_was_penalised_twice_for_having_no_permit_had_three_with_a_gap_around_each_case() -> None:
+    cases = [(date(2021, 3, 5), date(2021, 12, 8)), (date(2023, 7, 31), date(2023, 9, 1))]
+    assert list(_lapsed(cases, wait=0)) == [
+        (date(2018, 3, 1), date(2021, 3, 1)),
+        (date(2021, 12, 15), date(2023, 7, 1)),
+        (date(2023, 9, 8), date(2028, 9, 8)),
+    ]
 
 
 def test_penalties_are_decided_after_they_are_filed_within_their_year_and_bounds(world: World) -> None:

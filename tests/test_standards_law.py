@@ -53,6 +53,12 @@ def test_a_decision_is_published_within_seven_working_days(days: int, expected: 
     assert law.kept(law.PUBLICATION, days, DECIDED) == expected
 
 
+@pytest.mark.parametrize(("days", "expected"), [(3, law.IN_TIME), (4, law.LATE)])
+def test_a_decision_is_withdrawn_within_three_working_days(days: int, expected: str) -> None:
+    """行政处罚法 Art. 48, and Art. 85: three days are working days."""
+    assert law.kept(law.WITHDRAWAL, days, DECIDED) == expected
+
+
 def test_before_there_was_a_deadline_none_is_judged() -> None:
     assert law.kept(law.PUBLICATION, 99, date(2018, 12, 4)) == law.UNKNOWN
 
@@ -68,6 +74,7 @@ def test_before_there_was_a_deadline_none_is_judged() -> None:
         ("hazardous_waste", 1_000_000, law.WITHIN),  # 固体废物污染环境防治法 Art. 112: 100,000 to 1,000,000
         ("no_disclosure", 100_001, law.ABOVE),  # order 24, Art. 28: 10,000 to 100,000
         ("noise", 1, law.UNKNOWN),
+        ("ledger", 0, law.NO_FINE),  # a warning alone
     ],
 )
 def test_a_fine_is_held_against_its_provision(violation: str, yuan: int, expected: str) -> None:

@@ -111,6 +111,30 @@ def test_a_discloser_that_is_left_out_is_named(tmp_path: Path) -> None:
     assert checks(given) == ["table.units", "table.disclosers"]
 
 
+PENALTY = {**OF, "decided_date": "2023-06-01", "fine_yuan": "50000", "kinds": "fine;revoke_permit"}
+TRANSFER = {**OF, "sent_date": "2022-12-01", "reason": "charge", "outcome": "convicted", "outcome_date": "2023-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "is_triggered"),
+    [
+        ("law__penalties", PENALTY, "true"),
+        ("law__penalties", {**PENALTY, "kinds": "fine"}, "false"),
+        ("law__transfers", TRANSFER, "true"),
+        ("law__transfers", {**TRANSFER, "outcome_date": "2022-12-31"}, "false"),
+    ],
+)
+def test_a_permit_revoked_or_a_conviction_obliges_a_listed_enterprise(
+    tmp_path: Path, table: str, row: dict[str, str], is_triggered: str
+) -> None:
+    register = [{**OF, "is_listed": "true", "closed_year": ""}]
+    given: dict[str, list[dict[str, str]]] = {"enterprises__register": register, table: [row]}
+    page = f"{PAGE}/disclosers".replace("/", "__")
+    for said in ("true", "false"):
+        given[page] = [{**DISCLOSER, "is_triggered": said}]
+        assert checks(tables(tmp_path, **given)) == ([] if said == is_triggered else ["table.disclosers"])
+
+
 def figure(name: str, period: str, operation: str, page: str = "2024/guangzhou/enterprises") -> dict[str, Any]:
     return {f"{page}#{name}": {"period": period, "derivation": {"operation": operation}}}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from projects import ALL_ENTERPRISES, edit, small_project
+from projects import ALL_ENTERPRISES, CODES, add, edit, read, small_project
 from recomputed import with_tables_of
 from reportkit.chapters.law import Law
 from reportkit.verify import law
@@ -23,6 +23,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = small_project(
         tmp_path_factory.mktemp("law"), districts=("liwan",), data_years=(), enterprises=ALL_ENTERPRISES
     )
+    origin = {"area_code": CODES["liwan"], "status": "demonstration", "source_id": "demo-law"}
+    days = {"decided_date": "2024-02-01", "ended_date": "2024-04-25", "withdrawn_date": "2024-04-29"}
+    why = {"number": "示例", "ground": "void", "reason_zh": "示例", "reason_en": "Demo"}
+    add(project.data / "law/withdrawals.csv", {**origin, **days, **why})
     return with_tables_of(project, Law, "guangzhou", 2024)
 
 
@@ -37,7 +41,7 @@ def found(data: Path) -> list[str]:
 
 def test_what_was_published_follows_from_the_rows(data: Path) -> None:
     parts = {path.stem for path in (data / PAGE).glob("*.csv")}
-    assert parts == {"cases", "coercive", "transfers", "litigation", "claims", "register"}
+    assert parts == {"cases", "kinds", "withdrawals", "coercive", "transfers", "litigation", "claims", "register"}
     assert found(data) == []
 
 
@@ -50,11 +54,18 @@ def test_what_was_published_follows_from_the_rows(data: Path) -> None:
         ("cases", "publication", "unknown"),
         ("cases", "fine_range", "fine_above"),
         ("cases", "fine_10k_yuan", "1.0000"),
+        ("cases", "confiscated_10k_yuan", "1.0000"),
+        ("kinds", "kind", "close"),
+        ("kinds", "year", "2019"),
+        ("withdrawals", "working_days", "9"),
+        ("withdrawals", "withdrawal", "unknown"),
         ("claims", "is_screened", "false"),
         ("claims", "lead_year", "2020"),
         ("register", "state", "doc_not_yet"),
         ("coercive", "year", "2019"),
         ("transfers", "receiver", "nobody"),
+        ("transfers", "sender", "court"),
+        ("transfers", "outcome", "acquitted"),
     ],
 )
 def test_a_row_that_says_otherwise_is_named(data: Path, part: str, column: str, value: str) -> None:
@@ -62,10 +73,16 @@ def test_a_row_that_says_otherwise_is_named(data: Path, part: str, column: str, 
     assert found(data) == [f"table.{part}"]
 
 
-@pytest.mark.parametrize("part", ["cases", "claims", "register"])
+@pytest.mark.parametrize("part", ["cases", "kinds", "claims", "register"])
 def test_a_row_that_is_left_out_is_missed(data: Path, part: str) -> None:
     edit(data / PAGE / f"{part}.csv", lambda rows: rows[1:])
     assert found(data) == [f"table.{part}"]
+
+
+def test_a_decision_that_was_withdrawn_and_is_published_nevertheless_is_named(data: Path) -> None:
+    number = read(data / "law/penalties.csv")[0]["number"]
+    edit(data / "law/withdrawals.csv", lambda rows: [rows[0] | {"number": number}])
+    assert "law.withdrawn" in found(data)
 
 
 def entry(value: str | None, **derivation: Any) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def fine(number: int, yuan: int, decided: str, area: str = "liwan") -> Row:
     about = {"number": f"n{number}-{decided}", "enterprise_id": f"E{number}", "area_code": CODES[area]}
     days = {"filed_date": decided, "decided_date": decided}
     origin = {"status": "demonstration", "source_id": "demo-law"}
-    return {**about, **days, "violation": "ledger", "fine_yuan": str(yuan), **origin}
+    return {**about, **days, "violation": "ledger", "fine_yuan": str(yuan), "kinds": "fine", **origin}
 
 
 def printed(indicator: str, value: str, year: int, item: str = "E3", **more: str) -> Row:
@@ -146,6 +146,35 @@ def test_a_smaller_fine_or_one_of_another_year_obliges_nobody(project: Project, 
     put(project, "disclosures", report(3, "2024-03-01", "conghua"))
     add(project.data / "law/penalties.csv", fine(2, yuan, decided))
     assert text(chapter(project).due(2024)) == "0"
+
+
+def transfer(**values: str) -> Row:
+    """A case of E2 that was handed on in 2023."""
+    about = {"case_id": "t", "number": "n", "enterprise_id": "E2", "area_code": CODES["liwan"]}
+    sent = {"sent_date": "2023-06-01", "sender": "procuratorate", "receiver": "court", "reason": "charge"}
+    return {**about, **sent, "is_accepted": "true", "status": "demonstration", "source_id": "demo-law", **values}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "is_obliged"),
+    [
+        ("penalties", fine(2, 50_000, "2023-06-01") | {"kinds": "fine;revoke_permit"}, True),
+        ("penalties", fine(2, 50_000, "2023-06-01") | {"kinds": "fine;suspend_permit"}, False),
+        ("penalties", fine(2, 50_000, "2022-06-01") | {"kinds": "revoke_permit"}, False),
+        ("transfers", transfer(outcome="convicted", outcome_date="2023-12-31"), True),
+        ("transfers", transfer(outcome="convicted", outcome_date="2024-01-01"), False),
+        ("transfers", transfer(outcome="acquitted", outcome_date="2023-12-31"), False),
+        ("transfers", transfer(), False),
+        ("transfers", transfer(sender="bureau", receiver="police", reason="detention"), True),
+    ],
+)
+def test_a_permit_revoked_or_a_conviction_in_the_year_before_obliges_a_listed_enterprise(
+    project: Project, table: str, row: Row, is_obliged: bool
+) -> None:
+    """Order 24, Art. 8: below a fine of 100,000 yuan another of its cases is needed."""
+    put(project, "disclosures", report(3, "2024-03-01", "conghua"))
+    add(project.data / f"law/{table}.csv", row)
+    assert text(chapter(project).due(2024)) == str(int(is_obliged))
 
 
 def test_what_closed_by_the_end_of_the_year_before_need_not_report(project: Project) -> None:

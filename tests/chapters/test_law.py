@@ -11,7 +11,7 @@ from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, s
 from recomputed import published
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.law import Law
-from reportkit.chapters.law_figures import CLASSES, STAGES, VIOLATIONS
+from reportkit.chapters.law_figures import CLASSES, KINDS, STAGES, VIOLATIONS
 from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.standards import law
@@ -19,8 +19,8 @@ from reportkit.verify import law as verify_law
 from shown import joined, notes, said, table, text
 
 INVENTED = (
-    *("penalties", "coercive_measures", "transfers", "compensation", "litigation", "institutions", "documents"),
-    *("plans", "yearly", "zoning", "reductions"),
+    *("penalties", "withdrawals", "coercive_measures", "transfers", "compensation", "litigation", "institutions"),
+    *("documents", "plans", "yearly", "zoning", "reductions"),
 )
 ENTERPRISE = "DEMO-E-440103-01"
 DEMO = {"status": "demonstration", "source_id": "demo-law"}
@@ -61,6 +61,7 @@ def penalise(project: Project, number: str = "1", **values: str) -> None:
             **{"number": f"示例罚〔2024〕440103-{number}号", "enterprise_id": ENTERPRISE},
             **{"area_code": CODES["liwan"]},
             **{"filed_date": "2024-01-02", "decided_date": "2024-02-01", "violation": "ledger", "fine_yuan": "10000"},
+            **{"kinds": "fine", "confiscated_yuan": ""},
             **{"authority_zh": "示例", "authority_en": "Demo", "published_date": "2024-02-02"},
             **{"is_major": "false", "has_legal_review": "false", "has_full_record": "true"},
             **DEMO,
@@ -156,6 +157,25 @@ def test_a_verdict_is_held_against_a_published_deadline_under_its_rule(project: 
     assert not publication.is_verified  # its text was not read
 
 
+def test_withdrawals_are_counted_with_their_reasons_and_three_working_days(project: Project) -> None:
+    """2024: from Thursday 25 April, Monday 29 is the third and Tuesday the fourth, for Sunday 28 is a working day."""
+    penalise(project, "1")
+    penalise(project, "2", filed_date="2023-01-02", decided_date="2023-02-01")
+    ends = {"2022-05-05": "2022-05-06", "2024-12-31": "2025-01-02"}
+    ends |= {"2024-04-25": "2024-04-29", "2024-04-24": "2024-04-29"}
+    for number, (ended, withdrawn) in enumerate(ends.items(), start=7):
+        about = {"number": f"示例{number}", "area_code": CODES["liwan"], "decided_date": "2022-02-01"}
+        why = {"ground": "revoked", "reason_zh": "示例理由", "reason_en": "Demo reason", "ended_date": ended}
+        add(project.data / "law/withdrawals.csv", {**about, **why, "withdrawn_date": withdrawn, **DEMO})
+    found = chapter(project)
+    rows = table(found.withdrawals())
+    assert [(row["working_days"], row["withdrawal"]) for row in rows] == [("3天", "按时"), ("4天", "超期")]
+    assert {(row["ground"], row["reason"]) for row in rows} == {("撤销", "示例理由")}
+    assert "2024年撤回2件，其中在期限3天（工作日）内撤回的1件" in notes(found.withdrawals())
+    assert text(found.penalties(2024)) == "1"
+    assert "2023年撤回公开的处罚决定0件" in said(chapter(project, year=2023).withdrawals())
+
+
 # --- fines ----------------------------------------------------------------------------------------
 
 
@@ -170,6 +190,28 @@ def test_fines_are_added_up_and_held_against_the_law(project: Project) -> None:
         *("5,000元", "20,000元", "1", "1")
     ]
     assert [rows["无证排污"][name] for name in ("provision", "fine_outside")] == ["排污许可管理条例 第三十三条", "1"]
+
+
+def test_a_decision_counts_once_in_each_kind_of_penalty_it_imposes(project: Project) -> None:
+    penalise(project, "1")
+    penalise(project, "2", kinds="fine;confiscate", fine_yuan="20000", confiscated_yuan="30000")
+    penalise(project, "3", kinds="warning", fine_yuan="0")
+    penalise(project, "4", decided_date="2023-12-31", filed_date="2023-12-01", kinds="fine;revoke_permit")
+    found = chapter(project)
+    counts = ("penalties", *(f"kind_{kind}" for kind in KINDS), "fines", "confiscated")
+    before, now = table(found.penalty_kinds())[-2:]
+    assert [before[name] for name in counts] == ["1", *"0100100", "1.0万元", "—"]
+    assert [now[name] for name in counts] == ["3", *"1210000", "3.0万元", "3.0万元"]
+    assert "可以多于决定的件数" in notes(found.penalty_kinds())
+    assert [row["kinds"] for row in table(found.latest_cases())] == ["警告、通报批评", "罚款、没收", "罚款"]
+
+
+def test_a_decision_without_a_fine_is_held_against_no_range(project: Project) -> None:
+    penalise(project, kinds="warning", fine_yuan="0")
+    found = chapter(project)
+    assert found.cases.rows["fine_range"].tolist() == [law.NO_FINE]
+    (row,) = table(found.fines_and_law())
+    assert [row[name] for name in ("fine_within", "fine_outside")] == ["0", "0"]
 
 
 def test_published_penalties_are_printed_before_counted_ones(project: Project) -> None:
@@ -192,7 +234,46 @@ def test_an_enterprise_leads_to_its_archive_and_nothing_is_put_right_before_its_
     penalise(project, corrected_date="2025-01-01")
     (row,) = chapter(project).latest_cases().content["table"].rows
     assert row[1]["href"] == f"2024/enterprises/{ENTERPRISE}.html"
-    assert row[7] == "还没有改正"
+    assert row[8] == "还没有改正"
+
+
+# --- transfers ------------------------------------------------------------------------------------
+
+
+def hand(project: Project, case: str, way: str, sent: str = "2024-05-01", **values: str) -> None:
+    """A case handed from one authority to another, and accepted unless said."""
+    sender, receiver, reason = way.split()
+    about = {"case_id": case, "number": "示例", "enterprise_id": ENTERPRISE, "area_code": CODES["liwan"]}
+    row = {"sent_date": sent, "sender": sender, "receiver": receiver, "reason": reason, "is_accepted": "true"}
+    add(project.data / "law/transfers.csv", {**about, **row, **DEMO, **values})
+
+
+def test_transfers_are_counted_by_who_sent_and_who_received_them(project: Project) -> None:
+    penalise(project)
+    hand(project, "a", "bureau police crime")
+    hand(project, "b", "bureau police detention", is_accepted="false")
+    hand(project, "c", "bureau police crime", "2023-12-31")
+    hand(project, "d", "police procuratorate prosecution")
+    hand(project, "e", "procuratorate court charge", outcome="convicted", outcome_date="2024-12-31")
+    hand(project, "f", "procuratorate court charge", outcome="convicted", outcome_date="2025-01-01")
+    hand(project, "g", "procuratorate bureau no_prosecution")
+    hand(project, "h", "procuratorate bureau suggestion", "2023-02-01", is_accepted="false")
+    hand(project, "i", "procuratorate bureau suggestion", "2025-01-01")
+    found = chapter(project)
+    counted = ("handed", "accepted", "handed_so_far", "accepted_so_far")
+    rows = table(found.transfers_between())
+    assert len(rows) == 12  # each of four to each of the others
+    by_pair = {(row["sender"], row["receiver"]): "".join(row[name] for name in counted) for row in rows}
+    assert {pair: counts for pair, counts in by_pair.items() if counts != "0000"} == {
+        ("生态环境部门", "公安"): "2132",
+        ("公安", "检察院"): "1111",
+        ("检察院", "法院"): "2222",
+        ("检察院", "生态环境部门"): "1121",
+    }
+    assert "移送到法院后被追究刑事责任的1件" in notes(found.transfers_between())
+    assert "移送审查起诉1、提起公诉2、不起诉后移送行政处罚1、检察建议0" in notes(found.transfers_between())
+    (now,) = [row for row in table(found.measures_and_transfers()) if row["year"] == "2024"]
+    assert [now[f"sent_{receiver}"] for receiver in ("police", "procuratorate", "court")] == ["2", "0", "0"]
 
 
 # --- compensation ---------------------------------------------------------------------------------

@@ -160,16 +160,18 @@ class Archive(Presenter):
         return self._listed("repairs", self.say("repairs.none"), "credit/repairs", columns, cells)
 
     def decisions(self) -> Block:
-        """Each penalty: when, what for, how much."""
+        """Each penalty: when, what for, of which kinds, how much."""
 
         def cells(row: Row) -> list[Any]:
             measured = figures.select(self.records("law/penalties"), "fine_yuan", number=row["number"])
             period = str(row["decided_date"].year)
             fine = self.figure(f"fine_{row['number']}", measured, unit="yuan", period=period)
             violation = self._of_chapter(f"law.violation.{row['violation']}")
-            return [row["number"], _day(row["decided_date"]), violation, fine, row[f"authority_{self.language}"]]
+            kinds = self.joined([self._of_chapter(f"law.penalty_kind.{kind}") for kind in row["kinds"].split(";")])
+            authority = row[f"authority_{self.language}"]
+            return [row["number"], _day(row["decided_date"]), violation, kinds, fine, authority]
 
-        columns = ("number", "decided", "violation", "fine", "authority")
+        columns = ("number", "decided", "violation", "kinds", "fine", "authority")
         return self._listed("decisions", self.say("decisions.none"), "law/penalties", columns, cells)
 
     def permits(self) -> Block:

@@ -19,11 +19,13 @@ from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
 
 NEW_LIST = 2023  # the year with which the classes of key units became others
 REASONS = ("is_discharger", "is_audited", "is_triggered")
-# Where the law's tables say what else than a fine makes a listed enterprise disclose: day, column, cell → trigger.
-TRIGGERS = {
-    "law/coercive_measures": ("began_date", "kind", {"restrict": "restricted", "daily": "daily"}),
-    "law/transfers": ("sent_date", "reason", {"detention": "detained"}),
-}
+# Where the law's tables say what else than a fine makes a listed enterprise disclose: day, column, word → trigger.
+TRIGGERS = (
+    ("law/penalties", "decided_date", "kinds", {"revoke_permit": "revoked"}),
+    ("law/coercive_measures", "began_date", "kind", {"restrict": "restricted", "daily": "daily"}),
+    ("law/transfers", "sent_date", "reason", {"detention": "detained"}),
+    ("law/transfers", "outcome_date", "outcome", {"convicted": "criminal"}),
+)
 DISCLOSERS = ("enterprise_id", "area_code", "year", *REASONS, "published_date", "state", "days_late", "is_complete")
 TEMPORARY = ("enterprise_id", "area_code", "year", "occasion", "received_date", "deadline", "published_date", "state")
 UNITS = ("enterprise_id", "area_code", "year", "kinds")
@@ -213,11 +215,13 @@ class EnterprisesFigures(Chapter):
     def _triggers(self, year: int) -> list[Row]:
         """What else came upon enterprises of the area in a year and may make them disclose, with its *trigger*."""
         found: list[Row] = []
-        for table, (day, column, codes) in TRIGGERS.items():
+        for table, day, column, codes in TRIGGERS:
             until: dict[str, Any] = {day: {"to": f"{self.year}-12-31"}}
             rows = self.own(self.reader.rows(table, **until))
-            rows = rows[(rows[day].dt.year == year) & rows[column].isin(codes)]
-            found += rows.assign(trigger=rows[column].map(codes)).to_dict("records")
+            rows = rows[rows[day].dt.year == year]
+            rows = rows.assign(trigger=rows[column].str.split(";")).explode("trigger")
+            rows = rows[rows["trigger"].isin(codes)]
+            found += rows.assign(trigger=rows["trigger"].map(codes)).to_dict("records")
         return found
 
     def _closed(self, enterprise_id: str) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import permutations
 from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
-from reportkit.chapters.law_figures import COMPARED, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.chapters.law_figures import AUTHORITIES, COMPARED, KINDS, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
@@ -18,7 +20,8 @@ IN_TIME = {law.DECISION: "decided_in_time_share", law.PUBLICATION: "published_in
 SYSTEMS = ("published_share", "recorded_share", "reviewed_share")
 LATEST = 10
 SERVICE = ("positive_list", "offsite_checks", "exempted", "visits")
-REASONS = ("detention", "crime", "lead", "execution")
+REASONS = ("detention", "crime", "lead", "execution")  # why the bureau hands a case on
+ANSWERS = ("prosecution", "charge", "no_prosecution", "suggestion")  # why the other three do
 
 
 class LawCases(LawFigures):
@@ -100,6 +103,25 @@ class LawCases(LawFigures):
             item="L2",
         )
 
+    @only_with("has_cases")
+    def penalty_kinds(self) -> Block:
+        """How many decisions impose each kind of penalty, and the amounts, over the years."""
+        columns: dict[str, Callable[[int], Figure]] = {
+            "penalties": self.penalties,
+            **{f"kind_{kind}": partial(self.with_kind, kind) for kind in KINDS},
+            "fines": self.fines,
+            "confiscated": self.confiscated,
+        }
+        return common.by_year(
+            self,
+            "penalty_kinds",
+            columns,
+            self.last_years,
+            notes=[self.say("penalty_kinds.note")],
+            item="L2",
+            tables=self.of_the_city(self.kinds),
+        )
+
     def procedure(self) -> Block:
         """How long cases took, and how many were published, recorded and reviewed, over the years."""
         lines: dict[str, Callable[[int], Figure]] = {
@@ -140,6 +162,7 @@ class LawCases(LawFigures):
                 row["number"],
                 self.enterprise(row["enterprise_id"]),
                 self.word(f"violation.{row['violation']}"),
+                self.joined([self.word(f"penalty_kind.{kind}") for kind in row["kinds"].split(";")]),
                 self.of_case(row["number"], "fine_yuan", "yuan"),
                 f"{row['decided_date']:%Y-%m-%d}",
                 self.of_case(row["number"], "days", "day"),
@@ -148,8 +171,9 @@ class LawCases(LawFigures):
             ]
             for row in rows.head(LATEST).to_dict("records")
         ]
-        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.numbers("fine")]
-        columns += [self.words("decided"), self.numbers("days"), self.words("publication"), self.words("corrected")]
+        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.words("kinds")]
+        columns += [self.numbers("fine"), self.words("decided"), self.numbers("days")]
+        columns += [self.words("publication"), self.words("corrected")]
         return self.block(
             "table",
             "latest",
@@ -165,8 +189,40 @@ class LawCases(LawFigures):
         return self._come(row["corrected_date"]) is None
 
     @only_with("has_cases")
+    def withdrawals(self) -> Block:
+        """The decisions that were withdrawn this year: why, and how soon."""
+        count, title, tables = self.withdrawn(), self.say("withdrawals.title"), self.of_the_city(self.withdrawn_rows)
+        if not count.value:
+            none = self.say("no_values") if count.value is None else self.say("withdrawals.none", count=count)
+            return self.statement("withdrawals", none, title=title, item="L2", tables=tables)
+        rows = self.withdrawn_rows.where({"area_code": self.codes, "year": self.year})
+        table = [
+            [
+                row["number"],
+                self.word(f"ground.{row['ground']}"),
+                row[f"reason_{self.language}"],
+                *(f"{row[name]:%Y-%m-%d}" for name in ("ended_date", "withdrawn_date")),
+                self.of_withdrawal(row["number"], "working_days", "day"),
+                self.of_withdrawal(row["number"], "withdrawal", ""),
+            ]
+            for row in rows.sort_values("withdrawn_date", ascending=False).to_dict("records")
+        ]
+        columns = [self.words(name) for name in ("number", "ground", "reason", "ended", "withdrawn")]
+        columns += [self.numbers("working_days"), self.words("withdrawal")]
+        said = {"kept": self.withdrawn(law.IN_TIME), "limit": self.deadline(law.WITHDRAWAL)}
+        return self.block(
+            "table",
+            "withdrawals",
+            {"table": TableContent(columns, table, self.download("withdrawn"))},
+            title=title,
+            notes=[self.say("withdrawals.counted", count=count, **said), self.say("withdrawals.note")],
+            item="L2",
+            tables=tables,
+        )
+
+    @only_with("has_cases")
     def measures_and_transfers(self) -> Block:
-        """Coercive measures, and cases handed on to police, procuratorate and court, over the years."""
+        """Coercive and other measures, and cases handed on to police, procuratorate and court, over the years."""
         columns = {
             **{kind: self._measure(kind) for kind in MEASURES},
             "daily_amount": self.daily_amount,
@@ -181,7 +237,39 @@ class LawCases(LawFigures):
             self.last_years,
             notes=notes,
             item="L2",
-            tables=self.of_the_city(self.measures, self.transfers),
+            tables=self.of_the_city(self.measures),
+        )
+
+    @only_with("has_cases")
+    def transfers_between(self) -> Block:
+        """Who of bureau, police, procuratorate and court handed how many cases to whom, and how many were accepted."""
+        this_year, accepted = {"year": self.year}, {"is_accepted": True}
+        table = [
+            [
+                *(self.word(f"authority.{one}") for one in (sender, receiver)),
+                self.handed(sender, receiver, **this_year),
+                self.handed(sender, receiver, **this_year, **accepted),
+                self.handed(sender, receiver),
+                self.handed(sender, receiver, **accepted),
+            ]
+            for sender, receiver in permutations(AUTHORITIES, 2)
+        ]
+        columns = [self.words("sender"), self.words("receiver")]
+        columns += [self.numbers(name) for name in ("handed", "accepted", "handed_so_far", "accepted_so_far")]
+        reasons = [self.say("part", name=self.word(f"reason.{name}"), amount=self.sent_for(name)) for name in ANSWERS]
+        notes = [
+            self.say("transfers_between.others", parts=spliced(reasons, self.separator)),
+            self.say("transfers_between.convicted", count=self.convicted()),
+            self.say("transfers_between.note"),
+        ]
+        return self.block(
+            "table",
+            "transfers_between",
+            {"table": TableContent(columns, table, self.download("transfers_between"))},
+            title=self.say("transfers_between.title"),
+            notes=notes,
+            item="L2",
+            tables=self.of_the_city(self.transfers),
         )
 
     def _measure(self, kind: str) -> Callable[[int], Figure]:

@@ -17,8 +17,10 @@ from reportkit.standards import law
 from reportkit.status import DEMONSTRATION
 
 VIOLATIONS = ("over_standard", "hazardous_waste", "facilities_idle", "without_permit", "no_disclosure", "ledger")
+KINDS = ("warning", "fine", "confiscate", "suspend_permit", "revoke_permit", "stop_production", "close")
 MEASURES = ("seal", "restrict", "daily")
-RECEIVERS = ("police", "procuratorate", "court")
+RECEIVERS = ("police", "procuratorate", "court")  # of the bureau
+AUTHORITIES = ("bureau", *RECEIVERS)
 STAGES = ("leads", "screened", "claimed", "settled", "restored")
 CLASSES = ("priority", "key", "general")
 POLLUTANTS = ("cod", "nh3n", "nox", "voc")
@@ -98,6 +100,16 @@ class LawFigures(LawTables):
         return self.of_year("_".join(filter(None, ("fines", violation))), measured, year, "10k yuan")
 
     @memo
+    def with_kind(self, kind: str, year: int) -> Figure:
+        """How many decisions of a year impose a kind of penalty; one may impose several."""
+        return self.tally(f"kind_{kind}", self.kinds, year, "penalty_kinds", year=year, kind=kind)
+
+    def confiscated(self, year: int) -> Figure:
+        """What was confiscated by the decisions of a year, in 10,000 yuan."""
+        measured = figures.total(self.cases, "confiscated_10k_yuan", 1, area_code=self.codes, year=year)
+        return self.of_year("confiscated", measured, year, "10k yuan")
+
+    @memo
     def average_days(self, year: int) -> Figure:
         """The days from filing to decision, on average."""
         computed = figures.mean(self.cases, "days", 1, area_code=self.codes, year=year)
@@ -164,6 +176,19 @@ class LawFigures(LawTables):
         return self.figure(f"{column}_{name}", measured, unit=unit, words=None if unit else WORDS)
 
     @memo
+    def withdrawn(self, *kept: str) -> Figure:
+        """How many decisions were withdrawn this year; or how many of them in time, or late."""
+        where: dict[str, Any] = {"year": self.year, **({"withdrawal": list(kept)} if kept else {})}
+        name = "_".join(("withdrawn", *kept))
+        return self.tally(name, self.withdrawn_rows, self.year, law.WITHDRAWAL, **where)
+
+    def of_withdrawal(self, number: str, column: str, unit: str) -> Figure:
+        """What the table of withdrawals says of one of them; words where it has no unit."""
+        name = "_".join(["withdrawn", column, *re.findall("[0-9]+", number)])
+        measured = figures.select(self.withdrawn_rows, column, number=number)
+        return self.figure(name, measured, unit=unit, words=None if unit else WORDS)
+
+    @memo
     def taken(self, kind: str, year: int) -> Figure:
         """How many coercive measures of a kind were taken in a year."""
         families = ("daily",) if kind == "daily" else ()
@@ -177,11 +202,24 @@ class LawFigures(LawTables):
     @memo
     def sent(self, receiver: str, year: int) -> Figure:
         """How many cases were handed on to the police, the procuratorate or the court in a year."""
-        return self.tally(f"sent_{receiver}", self.transfers, year, year=year, receiver=receiver)
+        where = {"year": year, "sender": "bureau", "receiver": receiver}
+        return self.tally(f"sent_{receiver}", self.transfers, year, "transfers", **where)
 
     def sent_for(self, reason: str) -> Figure:
         """How many cases were handed on this year for a reason."""
-        return self.tally(f"sent_for_{reason}", self.transfers, self.year, year=self.year, reason=reason)
+        where = {"year": self.year, "reason": reason}
+        return self.tally(f"sent_for_{reason}", self.transfers, self.year, "transfers", **where)
+
+    def handed(self, sender: str, receiver: str, **where: Any) -> Figure:
+        """How many cases one authority handed to another; *where* says of which year, and whether accepted."""
+        parts = ("accepted" if "is_accepted" in where else "handed", sender, receiver)
+        name = "_".join(parts if "year" in where else (*parts, "so_far"))
+        where |= {"sender": sender, "receiver": receiver}
+        return self.tally(name, self.transfers, self.year, "transfers", **where)
+
+    def convicted(self) -> Figure:
+        """In how many cases that were handed to a court it had convicted an enterprise by the end of the year."""
+        return self.tally("convicted", self.transfers, self.year, "transfers", outcome="convicted")
 
     # --- what is counted once a year -------------------------------------------------------------
 

@@ -31,12 +31,31 @@ class LawTables(Chapter):
     @once_for_all
     def cases(self) -> PublishedTable:
         """The penalties up to the year, each with the days it took, and whether deadlines and range were kept."""
-        rows = self.reader.rows("law/penalties", exact=("fine_yuan",), area_code=self.codes)
+        rows = self.reader.rows("law/penalties", exact=("fine_yuan", "confiscated_yuan"), area_code=self.codes)
         rows = self._dated(rows, "decided_date")
         found = [_judged(row) for row in rows.to_dict("records")]
-        columns = ["fine_10k_yuan", "days", "decision", "working_days", "publication", "fine_range"]
+        columns = ["fine_10k_yuan", "confiscated_10k_yuan", "days", "decision", "working_days"]
+        columns += ["publication", "fine_range"]
         more = pd.DataFrame(found, columns=columns, index=rows.index, dtype=object)
         return PublishedTable(self.table_name("cases"), rows.join(more))
+
+    @property
+    @once_for_all
+    def kinds(self) -> PublishedTable:
+        """Each kind of penalty that each decision up to the year imposed; a decision may impose several."""
+        kept = ["number", "enterprise_id", "area_code", "year", "kinds", "status", "source_id"]
+        rows = self.cases.rows[kept]
+        rows = rows.assign(kind=rows["kinds"].str.split(";")).explode("kind").drop(columns="kinds")
+        return PublishedTable(self.table_name("kinds"), rows, rules=self.rules_of("penalty_kinds"))
+
+    @property
+    @once_for_all
+    def withdrawn_rows(self) -> PublishedTable:
+        """The decisions withdrawn up to the year, each with the working days that took, and whether it was in time."""
+        rows = self._dated(self.reader.rows("law/withdrawals", area_code=self.codes), "withdrawn_date")
+        found = [_withdrawn(row) for row in rows.to_dict("records")]
+        more = pd.DataFrame(found, columns=["working_days", "withdrawal"], index=rows.index, dtype=object)
+        return PublishedTable(self.table_name("withdrawals"), rows.join(more), rules=self.rules_of(law.WITHDRAWAL))
 
     @property
     @once_for_all
@@ -49,9 +68,11 @@ class LawTables(Chapter):
     @property
     @once_for_all
     def transfers(self) -> PublishedTable:
-        """What was handed on, up to the year."""
-        rows = self.reader.rows("law/transfers", area_code=self.codes)
-        return PublishedTable(self.table_name("transfers"), self._dated(rows, "sent_date"))
+        """What was handed on between the four authorities up to the year, with what a court had made of it by then."""
+        rows = self._dated(self.reader.rows("law/transfers", area_code=self.codes), "sent_date")
+        is_judged = rows["outcome_date"].dt.year <= self.year
+        rows = rows.assign(**{name: rows[name].where(is_judged) for name in ("outcome", "outcome_date")})
+        return PublishedTable(self.table_name("transfers"), rows, rules=self.rules_of("transfers"))
 
     @property
     @once_for_all
@@ -182,11 +203,22 @@ def _judged(row: Any) -> dict[str, Any]:
     working = law.working_days(decided, row["published_date"].date()) if is_out else None
     return {
         "fine_10k_yuan": _in_ten_thousands(row["fine_yuan"]),
+        "confiscated_10k_yuan": _in_ten_thousands(row["confiscated_yuan"]),
         "days": Decimal(days),
         "decision": law.kept(law.DECISION, days, decided),
         "working_days": None if working is None else Decimal(working),
         "publication": law.kept(law.PUBLICATION, working, decided) if is_out else law.UNPUBLISHED,
         "fine_range": law.fine_range(row["violation"], int(row["fine_yuan"]), decided),
+    }
+
+
+def _withdrawn(row: Any) -> dict[str, Any]:
+    """What the rules make of one decision that was withdrawn."""
+    ended = row["ended_date"].date()
+    working = law.working_days(ended, row["withdrawn_date"].date())
+    return {
+        "working_days": None if working is None else Decimal(working),
+        "withdrawal": law.kept(law.WITHDRAWAL, working, ended),
     }
 
 

@@ -50,7 +50,7 @@ Tables = Mapping[str, pd.DataFrame]
 def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
     stream, of_law = Stream(SEED), law.tables(world)
-    register, permits = list(_register(stream, world)), list(_as_text(world.permits))
+    register, permits = list(_register(stream, world)), list(_permits(world))
     key_units, audits = list(_key_units(world)), list(_audits(world))
     discharging, audited = _dischargers(key_units), _by_year(audits)
     obliged = _obliged(world, of_law, register, discharging, audited)
@@ -170,11 +170,13 @@ def _obliged(
     listed = {row["enterprise_id"] for row in register if row["is_listed"] == "true"}
     closed = {row["enterprise_id"]: int(row["closed_year"] or 9999) for row in register}
     fined, measures = world.penalties[world.penalties["fine_yuan"] >= LEAST_FINE], of_law["law/coercive_measures.csv"]
-    detained = of_law["law/transfers.csv"].query("reason == 'detention'")
+    transfers = of_law["law/transfers.csv"]
+    detained, convicted = transfers.query("reason == 'detention'"), transfers.query("outcome == 'convicted'")
     came_upon = [
         (fined["enterprise_id"], fined["decided_date"]),
         (measures["enterprise_id"], measures["began_date"].where(measures["kind"].isin(("restrict", "daily")), "")),
         (detained["enterprise_id"], detained["sent_date"]),
+        (convicted["enterprise_id"], convicted["outcome_date"]),
     ]
     found = {}
     for year in YEARS:
@@ -224,17 +226,23 @@ def _temporary_reports(
 ) -> Iterator[Row]:
     """The documents that reached those on the list, and when they told of them, if they did."""
     care, area = _care_of(world), _area_of(world)
+    apart = Stream(SEED + 3)
+    extra = set(world.permits.loc[world.permits["is_out_of_turn"], "enterprise_id"])
     documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in world.permits.to_dict("records")]
     documents += [(row["enterprise_id"], "penalty", row["decided_date"]) for row in world.penalties.to_dict("records")]
     settled = of_law["law/compensation.csv"].query("settled_date != ''").to_dict("records")
     documents += [(row["enterprise_id"], "damage", row["settled_date"]) for row in settled]
     for row in of_law["law/transfers.csv"].query("reason == 'detention'").to_dict("records"):
         documents.append((row["enterprise_id"], "detention", row["sent_date"]))
+    for row in of_law["law/transfers.csv"].query("outcome == 'convicted'").to_dict("records"):
+        documents.append((row["enterprise_id"], "criminal", row["outcome_date"]))
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
         if year < FIRST_DUE or id_ not in obliged[year]:
             continue
-        comes, post, delay = stream.words(3).tolist()
+        is_apart = occasion == "criminal" or (occasion == "permit" and id_ in extra)
+        drawn = apart if is_apart else stream
+        comes, post, delay = drawn.words(3).tolist()
         received = min(date.fromisoformat(day) + timedelta(days=post % 4), date(year, 12, 31))
         is_late = comes % 1000 < 320 - care[id_] // 4
         published = received + timedelta(days=16 + delay % 30 if is_late else 1 + delay % 5)
@@ -291,12 +299,18 @@ def _as_text(rows: pd.DataFrame) -> Iterator[Row]:
         yield {str(name): str(value) for name, value in row.items()}
 
 
+def _permits(world: World) -> Iterator[Row]:
+    """The permits as they are issued, which do not tell what led to them."""
+    return _as_text(world.permits.drop(columns="is_out_of_turn"))
+
+
 def _permit_changes(stream: Stream, world: World) -> Iterator[Row]:
     """Permits that were changed, and those of enterprises that closed."""
+    out_of_turn = Stream(SEED + 2)
     closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
     for row in world.permits.to_dict("records"):
         for year in YEARS:
-            (luck,) = stream.words(1).tolist()
+            (luck,) = (out_of_turn if row["is_out_of_turn"] else stream).words(1).tolist()
             is_valid = row["issued_date"][:4] <= str(year) and row["valid_until"] >= f"{year}-12-31"
             if is_valid and (closed[row["enterprise_id"]] == year or luck % 100 < 9):
                 yield {

@@ -36,6 +36,12 @@ DOCUMENTS = (  # kind, names, years it is valid (0: until it is replaced)
     ("plan", "生态环境保护规划", "environmental plan", 5),
     ("standard", "企业环境管理指引", "guide to environmental management", 0),
 )
+# Why a decision that was published is so no longer: ground, reason in both languages, days until it was withdrawn.
+WITHDRAWN = (
+    ("revoked", "行政复议撤销：排放口不属于该单位", "revoked on review: the outlet belonged to another", 3),
+    ("changed", "行政诉讼中变更：罚款减轻，另行公开", "changed by a court: less was fined, which is published anew", 3),
+    ("void", "确认无效：没有告知听证的权利", "found void: the right to a hearing had not been told", 11),
+)
 INSTITUTIONS = (  # names, place of the district among all by code, since, fields
     ("环境损害鉴定评估所", "damage appraisal institute", 3, 2016, "air;water;soil"),
     ("司法鉴定中心", "forensic centre", 1, 2018, "water;soil"),
@@ -51,8 +57,9 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     tasks = _tasks(stream, len(world.districts))
     rows = {
         "penalties": penalties,
+        "withdrawals": list(_withdrawals(world)),
         "coercive_measures": list(_coercive(stream, penalties)),
-        "transfers": list(_transfers(stream, penalties)),
+        "transfers": _with_answers(penalties, list(_transfers(stream, penalties))),
         "compensation": list(_compensation(stream, penalties)),
         "litigation": list(_litigation(stream, world)),
         "institutions": list(_institutions(world)),
@@ -70,15 +77,21 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
 
 def _penalties(stream: Stream, world: World) -> Iterator[Row]:
     """The decisions: when filed, taken and published, the fine, how it was recorded, and when all was put right."""
-    columns = ("number", "enterprise_id", "area_code", "filed_date", "decided_date", "violation", "fine_yuan")
+    columns = ("number", "enterprise_id", "area_code", "filed_date", "decided_date", "violation")
+    of_kinds = Stream(SEED + 2)
     names = {str(row["area_code"]): row for row in world.districts.to_dict("records")}
     for row in world.penalties.to_dict("records"):
         out, record, review, right = stream.words(4).tolist()
         decided = date.fromisoformat(str(row["decided_date"]))
         district = names[str(row["area_code"])]
-        is_major = int(row["fine_yuan"]) >= 250_000
+        which, gained = of_kinds.words(2).tolist()
+        kinds = _kinds(str(row["violation"]), which)
+        is_major = int(row["fine_yuan"]) >= 250_000 or "stop_production" in kinds
         yield {
             **{name: str(row[name]) for name in columns},
+            "fine_yuan": str(row["fine_yuan"]) if "fine" in kinds else "0",
+            "kinds": ";".join(kinds),
+            "confiscated_yuan": str(1000 * (6 + gained % 90)) if "confiscate" in kinds else "",
             "authority_zh": f"示例生态环境局{str(district['name_zh']).removesuffix('区')}分局",
             "authority_en": f"Demo bureau, {str(district['name_en']).removesuffix(' District')} branch",
             "published_date": "" if out % 40 == 0 else _day(decided + timedelta(days=1 + out % 11)),
@@ -87,6 +100,41 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
             "has_full_record": _said(record % 14 > 0),
             "corrected_date": "" if right % 9 == 0 else _until_now(decided + timedelta(days=5 + right % 60)),
         }
+
+
+def _withdrawals(world: World) -> Iterator[Row]:
+    """Decisions that are none of the city's penalties any more: one a year in the last years."""
+    stream = Stream(SEED + 3)
+    for year, (ground, zh, en, wait) in zip(YEARS[1:], WITHDRAWN, strict=True):
+        where, day, later = stream.words(3).tolist()
+        code = str(world.districts["area_code"].iloc[where % len(world.districts)])
+        others = world.penalties[(world.penalties["area_code"] == code) & (world.penalties["year"] == year)]
+        decided = date(year, 2, 1) + timedelta(days=day % 150)
+        ended = decided + timedelta(days=50 + later % 60)
+        yield {
+            "number": f"示例罚〔{year}〕{code}-{len(others) + 1:02}号",
+            "area_code": code,
+            "decided_date": _day(decided),
+            "ground": ground,
+            "ended_date": _day(ended),
+            "withdrawn_date": _day(ended + timedelta(days=wait)),
+            "reason_zh": zh,
+            "reason_en": en,
+        }
+
+
+def _kinds(violation: str, which: int) -> tuple[str, ...]:
+    """What a decision imposes: mostly a fine; for some violations more than that, or a warning alone.
+
+    No permit is suspended or revoked and no enterprise closed: in the city their permits go on.
+    """
+    if violation == "hazardous_waste" and which % 2 == 0:
+        return ("fine", "confiscate")
+    if violation == "facilities_idle" and which % 4 == 0:
+        return ("fine", "stop_production")
+    if violation == "no_disclosure":
+        return ("warning",) if which % 3 == 0 else ("warning", "fine")
+    return ("fine",)
 
 
 def _coercive(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
@@ -115,7 +163,7 @@ def _coercive(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
 
 
 def _transfers(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
-    """What was handed on to the police, the procuratorate and the court."""
+    """What the bureau handed on to the police, the procuratorate and the court."""
     for penalty in penalties:
         which, later, taken = stream.words(3).tolist()
         violation = penalty["violation"]
@@ -132,11 +180,46 @@ def _transfers(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
         sent = date.fromisoformat(penalty["decided_date"]) + timedelta(days=2 + later % 20)
         yield {
             **_of(penalty, "DEMO-T"),
-            "sent_date": _day(sent),
-            "receiver": receiver,
-            "reason": reason,
+            **_sent(sent, "bureau", receiver, reason),
             "is_accepted": _said(taken % 8 > 0),
         }
+
+
+def _with_answers(penalties: list[Row], transfers: list[Row]) -> list[Row]:
+    """The *transfers* with those of the other three: what followed from them, and cases that came to the bureau so.
+
+    Of a case that the police took up, a court convicted the enterprise. Some leads came back as a suggestion of the
+    procuratorate; some breaches of the rules on hazardous waste had not been prosecuted, and were then penalised.
+    """
+    stream, found = Stream(SEED + 4), list(transfers)
+    for transfer in transfers:
+        which, later = stream.words(2).tolist()
+        sent = date.fromisoformat(transfer["sent_date"]) + timedelta(days=30 + later % 30)
+        if transfer["reason"] == "lead" and which % 2 == 0:
+            found.append(_next(transfer, 2) | _sent(sent, "procuratorate", "bureau", "suggestion"))
+        if transfer["reason"] == "crime" and transfer["is_accepted"] == "true":
+            charged, judged = sent + timedelta(days=45), sent + timedelta(days=120)
+            found.append(_next(transfer, 2) | _sent(sent, "police", "procuratorate", "prosecution"))
+            outcome = {"outcome": "convicted", "outcome_date": _day(judged)} if judged <= LAST_DAY else {}
+            found.append(_next(transfer, 3) | _sent(charged, "procuratorate", "court", "charge") | outcome)
+    handed_on = {transfer["number"] for transfer in transfers}
+    for penalty in penalties:
+        if penalty["violation"] == "hazardous_waste" and penalty["number"] not in handed_on:
+            sent = date.fromisoformat(penalty["filed_date"]) - timedelta(days=7)
+            own = _sent(sent, "procuratorate", "bureau", "no_prosecution")
+            found.append(_of(penalty, "DEMO-T") | own | {"is_accepted": "true"})
+    come = [row for row in found if row["sent_date"] <= _day(LAST_DAY)]
+    return [{**row, **{name: row.get(name, "") for name in ("outcome", "outcome_date")}} for row in come]
+
+
+def _next(transfer: Row, number: int) -> Row:
+    """What a further transfer of a case, which was accepted, has from the first."""
+    kept = {name: transfer[name] for name in ("number", "enterprise_id", "area_code")}
+    return {"case_id": f"{transfer['case_id']}-{number}", **kept, "is_accepted": "true"}
+
+
+def _sent(day: date, sender: str, receiver: str, reason: str) -> Row:
+    return {"sent_date": _day(day), "sender": sender, "receiver": receiver, "reason": reason}
 
 
 def _compensation(stream: Stream, penalties: list[Row]) -> Iterator[Row]:

@@ -212,7 +212,8 @@ class World:
     ``years``: of each enterprise, output, what it burnt and used, grams of each pollutant, tax (hundredths of a yuan),
     the reduction in percent, whether it exceeded a limit. ``installations``: what stands there, since when, and the
     pollutant and limit of its outlet. ``waste``: of each enterprise, year and kind, kg.
-    ``permits``, ``penalties`` and ``credit`` are of enterprises as well.
+    ``permits``, ``penalties`` and ``credit`` are of enterprises as well; a permit is out of turn where only a penalty
+    for having none led to it.
     """
 
     districts: pd.DataFrame
@@ -244,7 +245,7 @@ class World:
             areas=pd.DataFrame(_areas(stream, city, places, years)),
             land=pd.DataFrame(_land(places)),
             enterprises=enterprises,
-            permits=pd.DataFrame(_permits(stream, enterprises)),
+            permits=pd.DataFrame(_permits(stream, enterprises, penalties)),
             years=years,
             waste=pd.DataFrame(_waste(stream, enterprises, years)),
             installations=pd.DataFrame(_installations(stream, enterprises)),
@@ -370,21 +371,48 @@ def _taxed(years: pd.DataFrame, penalties: pd.DataFrame, enterprises: pd.DataFra
     return years.assign(tax_reduction_pct=reductions, tax_fen=taxes)
 
 
-def _permits(stream: Stream, enterprises: pd.DataFrame) -> Iterator[Row]:
-    """The discharge permit of each enterprise: five years from its issue, renewed before the last has ended."""
+def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:
+    """The discharge permits of each enterprise: five years from the issue, renewed before the last has ended.
+
+    Whoever was penalised for having none has others, with a gap around the case (see ``_lapsed``).
+    """
+    cases: dict[str, list[tuple[date, date]]] = {}
+    for row in penalties[penalties["violation"] == "without_permit"].to_dict("records"):
+        filed, decided = (date.fromisoformat(str(row[name])) for name in ("filed_date", "decided_date"))
+        cases.setdefault(str(row["enterprise_id"]), []).append((filed, decided))
     for row in enterprises.to_dict("records"):
         class_, month = stream.words(2).tolist()
         first = date(2018 + class_ % 4, 1 + month % 12, 1 + month % 28)
-        for issued in (first, first.replace(year=first.year + 5)):
-            if issued.year <= YEARS[-1] and _works_in(row, issued.year):
-                yield {
-                    "permit_id": f"{row['enterprise_id'].replace('-E-', '-P-')}-{issued.year}",
-                    "enterprise_id": row["enterprise_id"],
-                    "area_code": row["area_code"],
-                    "management": "key" if row["industry"] != "furniture" and int(row["size"]) > 100 else "simplified",
-                    "issued_date": f"{issued:%Y-%m-%d}",
-                    "valid_until": f"{issued.replace(year=issued.year + 5) - timedelta(days=1):%Y-%m-%d}",
-                }
+        regular = [
+            (issued, issued.replace(year=issued.year + 5))
+            for issued in (first, first.replace(year=first.year + 5))
+            if issued.year <= YEARS[-1] and _works_in(row, issued.year)
+        ]
+        own = cases.get(row["enterprise_id"])
+        for nth, (issued, ends) in enumerate(_lapsed(own, month) if own else regular):
+            yield {
+                "permit_id": f"{row['enterprise_id'].replace('-E-', '-P-')}-{issued.year}",
+                "enterprise_id": row["enterprise_id"],
+                "area_code": row["area_code"],
+                "management": "key" if row["industry"] != "furniture" and int(row["size"]) > 100 else "simplified",
+                "issued_date": f"{issued:%Y-%m-%d}",
+                "valid_until": f"{ends - timedelta(days=1):%Y-%m-%d}",
+                "is_out_of_turn": nth >= len(regular),
+            }
+
+
+def _lapsed(cases: Sequence[tuple[date, date]], wait: int) -> Iterator[tuple[date, date]]:
+    """The permits of an enterprise that had none when *cases* were filed and decided: from when each is valid to when.
+
+    The first was one of three years. Each ended with the month before a case was filed; the next, issued within weeks
+    of the decision and in the same year, is valid for five years or until the next case.
+    """
+    issued = cases[0][0].replace(year=cases[0][0].year - 3, day=1)
+    for filed, decided in cases:
+        yield issued, filed.replace(day=1)
+        later = decided + timedelta(days=7 + wait % 14)
+        issued = later.replace(day=min(later.day, 28))
+    yield issued, issued.replace(year=issued.year + 5)
 
 
 def _waste(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -> Iterator[Row]:

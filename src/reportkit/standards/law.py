@@ -1,4 +1,4 @@
-"""Cases and documents: the deadlines of a decision and of its publication, the range of a fine, what is in force.
+"""Cases and documents: the deadlines of a decision, of its publication and withdrawal, the range of a fine, validity.
 
 Each is a rule ``law.…`` of ``data/standards/rules.csv``; deadlines and ranges are in ``law_deadlines.csv`` and
 ``law_bases.csv`` beside it, and taken by the date of the decision.
@@ -13,12 +13,12 @@ from reportkit.memo import memo
 from reportkit.standards.rules import Row, in_force, table
 from reportkit.standards.working_days import between
 
-DECISION, PUBLICATION = "decision", "publication"  # what has a deadline
+DECISION, PUBLICATION, WITHDRAWAL = "decision", "publication", "withdrawal"  # what has a deadline
 DEADLINES, BASES = "law_deadlines", "law_bases"
 
 IN_TIME, LATE, UNPUBLISHED, UNKNOWN = "in_time", "late", "unpublished", "unknown"
 ALL_IN_TIME, SOME_LATE = "all_in_time", "some_late"
-WITHIN, BELOW, ABOVE = "fine_within", "fine_below", "fine_above"
+WITHIN, BELOW, ABOVE, NO_FINE = "fine_within", "fine_below", "fine_above", "no_fine"
 VALID, ENDED, NOT_YET = "doc_valid", "doc_ended", "doc_not_yet"
 
 
@@ -41,10 +41,10 @@ def days_taken(filed: date, decided: date) -> int:
     return (decided - filed).days
 
 
-def working_days(decided: date, published: date) -> int | None:
-    """The working days from the day after a decision to that of its publication; none outside the known calendar."""
+def working_days(since: date, until: date) -> int | None:
+    """The working days from the day after a decision, or its end, to that of what follows; none beyond the calendar."""
     try:
-        return between(decided, published)
+        return between(since, until)
     except StandardError:
         return None
 
@@ -58,7 +58,9 @@ def kept(duty: str, taken: int | None, as_of: date) -> str:
 
 
 def fine_range(violation: str, yuan: int, decided: date) -> str:
-    """Whether a fine lies between the least and the most that its provision allows."""
+    """Whether a fine lies between the least and the most that its provision allows; a decision may come without one."""
+    if not yuan:
+        return NO_FINE
     row = basis(violation, decided)
     if row is None:
         return UNKNOWN

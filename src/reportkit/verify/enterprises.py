@@ -106,11 +106,13 @@ def _reasons(
     others = [
         row
         for name, day, column, triggers in (
-            ("law/coercive_measures", "began_date", "kind", ("restrict", "daily")),
-            ("law/transfers", "sent_date", "reason", ("detention",)),
+            ("law/penalties", "decided_date", "kinds", {"revoke_permit"}),
+            ("law/coercive_measures", "began_date", "kind", {"restrict", "daily"}),
+            ("law/transfers", "sent_date", "reason", {"detention"}),
+            ("law/transfers", "outcome_date", "outcome", {"convicted"}),
         )
-        for row in tables.where(name, {"area_code": codes, column: list(triggers)})
-        if row[day][:4] == year
+        for row in tables.where(name, {"area_code": codes})
+        if row[day][:4] == year and triggers & set(row[column].split(";"))
     ]
     triggered = large | {row["enterprise_id"] for row in others}
     obliges = {

@@ -18,7 +18,6 @@ DUTIES = {"law.decision_days": ("decision", "days"), "law.publication": ("public
 # The tables that are rows with the year of a day: table, the day, amounts that stand in 10,000 yuan as well.
 DATED = {
     "coercive": ("law/coercive_measures", "began_date", ("amount",)),
-    "transfers": ("law/transfers", "sent_date", ()),
     "litigation": ("law/litigation", "filed_date", ("claimed", "punitive")),
 }
 
@@ -28,10 +27,20 @@ def problems(tables: Tables) -> Iterator[Problem]:
     for name, year, slug in tables.of_reports("law/cases"):
         rows = [_case(row) for row in _dated(tables, "law/penalties", "decided_date", slug, year)]
         yield from differences("table.cases", name, rows, tables.rows(name), ["number"])
+    for name, year, slug in tables.of_reports("law/kinds"):
+        rows = list(_kinds(_dated(tables, "law/penalties", "decided_date", slug, year)))
+        yield from differences("table.kinds", name, rows, tables.rows(name), ["number", "kind"])
+    for name, year, slug in tables.of_reports("law/withdrawals"):
+        rows = [_withdrawal(row) for row in _dated(tables, "law/withdrawals", "withdrawn_date", slug, year)]
+        yield from differences("table.withdrawals", name, rows, tables.rows(name), ["number"])
+        yield from _still_there(tables)
     for part, (source, day, amounts) in DATED.items():
         for name, year, slug in tables.of_reports(f"law/{part}"):
             rows = [_with_amounts(row, amounts) for row in _dated(tables, source, day, slug, year)]
             yield from differences(f"table.{part}", name, rows, tables.rows(name), ["case_id"])
+    for name, year, slug in tables.of_reports("law/transfers"):
+        rows = [_transfer(row, year) for row in _dated(tables, "law/transfers", "sent_date", slug, year)]
+        yield from differences("table.transfers", name, rows, tables.rows(name), ["case_id"])
     for name, year, slug in tables.of_reports("law/claims"):
         rows = [_claim(row, year) for row in _dated(tables, "law/compensation", "lead_date", slug, year)]
         yield from differences("table.claims", name, rows, tables.rows(name), ["case_id"])
@@ -96,19 +105,52 @@ def _case(row: Row) -> dict[str, str]:
     filed, decided = (date.fromisoformat(row[name]) for name in ("filed_date", "decided_date"))
     days, working, publication = (decided - filed).days, "", "unpublished"
     if row["published_date"]:
-        between = (date.fromisoformat(row["published_date"]) - decided).days
-        walked = [decided + timedelta(days=step) for step in range(1, between + 1)]
-        working = str(sum(map(chinese_calendar.is_workday, walked)))
+        working = str(_working_days(row["decided_date"], row["published_date"]))
         publication = _kept("publication", int(working), row["decided_date"])
     return {
         **row,
         "fine_10k_yuan": _ten_thousands(row["fine_yuan"]),
+        "confiscated_10k_yuan": _ten_thousands(row["confiscated_yuan"]),
         "days": str(days),
         "decision": _kept("decision", days, row["decided_date"]),
         "working_days": working,
         "publication": publication,
         "fine_range": _range(row),
     }
+
+
+def _working_days(since: str, until: str) -> int:
+    """The working days from the day after one day to another."""
+    first = date.fromisoformat(since)
+    between = (date.fromisoformat(until) - first).days
+    return sum(chinese_calendar.is_workday(first + timedelta(days=step)) for step in range(1, between + 1))
+
+
+def _withdrawal(row: Row) -> dict[str, str]:
+    """A decision that was withdrawn, with how soon that was."""
+    working = _working_days(row["ended_date"], row["withdrawn_date"])
+    return {**row, "working_days": str(working), "withdrawal": _kept("withdrawal", working, row["ended_date"])}
+
+
+def _still_there(tables: Tables) -> Iterator[Problem]:
+    """Decisions that were withdrawn and are published nevertheless."""
+    numbers = [row["number"] for row in tables.rows("law/withdrawals")]
+    for name in ("law/penalties", "credit/events"):
+        for row in tables.where(name, {"number": numbers}):
+            yield Problem("law.withdrawn", f"data/{name}.csv", "no decision that was withdrawn", row["number"])
+
+
+def _transfer(row: Row, until: str) -> dict[str, str]:
+    """A case that was handed on, with what a court made of it if that was by the end of a year."""
+    return {**row, **({} if row["outcome_date"][:4] <= until else {"outcome": "", "outcome_date": ""})}
+
+
+def _kinds(penalties: Sequence[Row]) -> Iterator[dict[str, str]]:
+    """A row for each kind of penalty in each decision."""
+    kept = ("number", "enterprise_id", "area_code", "year", "status", "source_id")
+    for row in penalties:
+        for kind in row["kinds"].split(";"):
+            yield {**{name: row[name] for name in kept}, "kind": kind}
 
 
 def _valid(name: str, column: str, value: str, day: str) -> Row | None:
@@ -125,6 +167,8 @@ def _kept(duty: str, taken: int, day: str) -> str:
 
 
 def _range(row: Row) -> str:
+    if row["fine_yuan"] == "0":
+        return "no_fine"
     allowed = _valid("law_bases", "violation", row["violation"], row["decided_date"])
     if allowed is None:
         return "unknown"
