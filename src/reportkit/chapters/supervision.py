@@ -9,7 +9,7 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
-from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES
+from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
 from reportkit.chapters.supervision_points import ELEMENTS, MODES
 from reportkit.figures import Figure
 from reportkit.standards import supervision
@@ -366,18 +366,12 @@ class Supervision(SupervisionDraw):
     def statements(self) -> Block:
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
-        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self._printed, item="S4")
-
-    def _printed(self, row: Any) -> Figure:
-        """A row of what was published, as a figure."""
-        year = int(row["year"])
-        name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
+        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self.printed, item="S4")
 
     def missing(self) -> Block:
-        """What was looked for and not found."""
-        published = set(self.published.rows.loc[self.published.rows["year"] == self.year, "item_id"])
-        names = [self.word(f"missing.{item.lower()}") for item in self.items if item not in published]
+        """What was looked for and not found: items of whose wanted indicators none was published of the year."""
+        published = set(self.published.rows.loc[self.published.rows["year"] == self.year, "indicator"])
+        names = [self.word(f"missing.{item.lower()}") for item in self.items if published.isdisjoint(WANTED[item])]
         return self.statement(
             "missing",
             self.say("missing.items", names=self.joined(names)),

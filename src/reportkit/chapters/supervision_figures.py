@@ -278,6 +278,12 @@ class SupervisionFigures(SupervisionTables):
         """An item is disclosed by the indicators of ``WANTED``."""
         return self.disclosure_by(item, WANTED[item])
 
+    def printed(self, row: Any) -> Figure:
+        """A row of what was published, as a figure."""
+        year = int(row["year"])
+        name = self.suffixed(f"published_{row['indicator']}", year)
+        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
+
 
 def _words_of(column: str) -> dict[str, str] | None:
     """The words of a column of codes."""
