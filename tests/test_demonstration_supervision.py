@@ -13,6 +13,7 @@ import pytest
 from reportkit import draw
 from reportkit.demonstration.supervision import DATASETS, DRAWN_YEAR
 from reportkit.demonstration.world import YEARS, World
+from reportkit.schema import read_tables
 from reportkit.standards import law, supervision
 
 DATA = Path(__file__).parents[1] / "data"
@@ -170,10 +171,22 @@ def test_the_sources_of_pm_add_up_to_a_hundred_percent() -> None:
     assert shares == {str(year): Decimal(100) for year in YEARS}
 
 
-def test_every_data_set_of_the_inventory_is_a_table_of_a_year() -> None:
-    for name, *_ in DATASETS:
-        folder, _, table = name.partition("/")
-        assert "year" in read(table, folder)[0], name
+def test_every_data_set_of_the_inventory_says_of_which_year_and_where_its_rows_are() -> None:
+    tables = read_tables(DATA)
+    for row in read("datasets"):
+        table = tables[row["dataset"]]
+        assert row["period"] in table.columns, row
+        if row["level"] == "district":
+            where = tables[row["places"]] if row["places"] else table
+            assert "area_code" in where.columns, row
+            assert not row["places"] or set(where.primary_key) <= set(table.columns), row
+
+
+def test_the_inventory_has_what_is_measured_and_what_is_decided() -> None:
+    """Air, rivers, drinking water, groundwater, dose rates; penalties, permits, complaints, emergencies."""
+    wanted = {"air/station_daily", "water/section_monthly", "water/drinking_monthly", "soil/groundwater"}
+    wanted |= {"radiation/dose_rate", "law/penalties", "enterprises/permits", "participation/complaints"}
+    assert {row["dataset"] for row in read("datasets")} >= wanted | {"emergency/readiness"}
 
 
 def test_no_service_has_more_data_sets_than_there_are() -> None:

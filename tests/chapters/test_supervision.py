@@ -259,6 +259,32 @@ def test_a_data_set_is_held_where_it_has_rows_of_the_year(project: Project) -> N
     assert text(chapter(project).held_officially()) == "1"
 
 
+def test_rows_of_days_and_of_points_are_counted_where_they_are(tmp_path: Path) -> None:
+    """Three stations of 366 days, three sections of twelve months but one, two wells, six readings of dose rate."""
+    project = small_project(tmp_path, districts=("liwan",), data_years=(2024,), chapters=("overview",))
+    found = chapter(project)
+    expected = {"air/station_daily": "1098", "water/section_monthly": "35", "soil/groundwater": "2"}
+    expected |= {"radiation/dose_rate": "6", "water/drinking_monthly": "0", "participation/complaints": "18"}
+    assert {name: text(found.rows_held(name)).replace(",", "") for name in expected} == expected
+    edit(project.data / "law/penalties.csv", lambda rows: [])
+    days = ("2023-12-31", "2024-01-01", "2024-12-31")
+    permits = read(project.data / "enterprises/permits.csv")[:3]
+    edit(
+        project.data / "enterprises/permits.csv",
+        lambda rows: [row | {"issued_date": day} for row, day in zip(permits, days, strict=True)],
+    )
+    found = chapter(project)
+    assert [text(found.rows_held(name)) for name in ("law/penalties", "enterprises/permits")] == ["0", "2"]
+
+
+def test_each_data_set_says_in_how_many_districts_it_is_held(shipped: Project) -> None:
+    """Nobody was penalised in Conghua in 2023; the sea is the city's."""
+    for area, year, penalties in (("guangzhou", 2024, "2／2"), ("liwan", 2024, "2／2"), ("liwan", 2023, "1／2")):
+        held = {row["dataset"]: row["districts_held"] for row in table(chapter(shipped, area, year).inventory())}
+        assert held["行政处罚决定"] == penalties
+        assert [value for value in held.values() if value == "—"] == ["—"] * 5
+
+
 def test_the_sources_of_pm_are_the_citys_on_every_page(shipped: Project) -> None:
     assert table(chapter(shipped).apportioned_years()) == table(chapter(shipped, "guangzhou").apportioned_years())
     shares = [Decimal(str(chapter(shipped).apportioned(source, 2024).value)) for source in SOURCES]
@@ -332,8 +358,7 @@ TAKEN_OF_REPOSTS |= {"抽查出动人次", "餐饮油烟在线监控设备(台)"
 
 
 def test_every_row_of_the_reference_material_on_supervision_is_shipped(shared: Path) -> None:
-    """Of trust A and B all but those named, of trust C those named; Huadu's penalties are cases, those of sites are not.
-    """
+    """Of trust A and B all but those named, of trust C those named; the penalties of Huadu belong to law as well."""
     lines = [row for row in read(shared / "domain/figures/published_figures.csv") if row["topic"] == "enforcement"]
     checked = [row for row in lines if row["trust"] in ("A", "B") and row["area"] != "广东省"]
     assert {row["indicator"] for row in checked} >= SHOWN_ELSEWHERE.keys()

@@ -11,7 +11,7 @@ from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
 from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
 from reportkit.chapters.supervision_points import ELEMENTS, MODES
-from reportkit.figures import Figure
+from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import supervision
 from reportkit.status import DEMONSTRATION
 
@@ -109,7 +109,7 @@ class Supervision(SupervisionDraw):
         ]
         rows = [self._dataset(row) for row in about.to_dict("records")]
         columns = [self.words("dataset"), self.words("owner"), self.words("frequency"), self.numbers("delay_days")]
-        columns += [self.words("sharing"), self.numbers("rows")]
+        columns += [self.words("sharing"), self.numbers("rows"), self.numbers("districts_held")]
         return self.chart(
             "inventory",
             charts.stacked_bars,
@@ -138,7 +138,13 @@ class Supervision(SupervisionDraw):
             self.delay(row["dataset"]),
             self.word(f"sharing.{row['sharing']}"),
             self.rows_held(row["dataset"]),
+            self._districts_held(row) if row["level"] == "district" else NO_DATA,
         ]
+
+    def _districts_held(self, row: Any) -> list[Any]:
+        """In how many of the districts a data set has rows of the year: the same on every page."""
+        held = self.city.districts_held(row["dataset"])
+        return self.say("inventory.districts", held=held, count=str(len(self.edition.districts)))
 
     def services(self) -> Block:
         """The services of the city's platform: data sets, layers, calls, and how late what they show is."""

@@ -189,6 +189,12 @@ class SupervisionFigures(SupervisionTables):
         measured = figures.select(self.datasets, "delay_days", dataset=dataset)
         return self.figure(f"delay_{dataset.replace('/', '_')}", measured, unit="day")
 
+    def districts_held(self, dataset: str) -> Figure:
+        """How many districts have rows of the year of a data set that each should have."""
+        codes = [area.code for area in self.edition.districts]
+        measured = figures.count(self.holdings, dataset=dataset, area_code=codes, is_held=True)
+        return self.of_year(f"districts_{dataset.replace('/', '_')}", measured, self.year)
+
     def rows_held(self, dataset: str) -> Figure:
         """How many rows of the year a data set has of the area."""
         measured = figures.total(self.holdings, "rows", 0, dataset=dataset, area_code=self.bureaus)

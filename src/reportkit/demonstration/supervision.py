@@ -31,8 +31,9 @@ BEHIND = 5  # the place of the one district that draws less than it is asked to
 CITY_INSPECTORS = 10
 
 # What is held about a year: the table, whose it is, of each district or of the city, how often, days until it is out,
-# with whom it is shared.
-DATASETS = (
+# with whom it is shared; where that is not plain, the column of the period, and the table that says where a point is.
+DATASETS: Sequence[tuple[str | int, ...]] = (
+    ("air/station_daily", "monitoring", "district", "daily", 1, "open", "date", "stations"),
     ("climate/adaptation", "ecology", "district", "yearly", 200, "on_request"),
     ("climate/energy", "statistics", "district", "yearly", 270, "on_request"),
     ("climate/ghg_monitoring", "monitoring", "city", "daily", 60, "on_request"),
@@ -43,11 +44,14 @@ DATASETS = (
     ("ecology/quality", "monitoring", "district", "yearly", 210, "open"),
     ("ecology/red_lines", "planning", "district", "yearly", 240, "internal"),
     ("ecology/species", "forestry", "district", "yearly", 200, "on_request"),
+    ("emergency/readiness", "ecology", "district", "yearly", 60, "on_request"),
     ("enterprises/eia", "ecology", "district", "monthly", 15, "open"),
     ("enterprises/key_units", "ecology", "district", "yearly", 90, "open"),
     ("enterprises/permit_oversight", "ecology", "district", "quarterly", 30, "on_request"),
+    ("enterprises/permits", "ecology", "district", "daily", 7, "open", "issued_date"),
     ("enterprises/registrations", "ecology", "district", "quarterly", 30, "open"),
     ("enterprises/responsibility", "ecology", "district", "yearly", 60, "on_request"),
+    ("law/penalties", "ecology", "district", "daily", 20, "open", "decided_date"),
     ("law/plans", "ecology", "city", "yearly", 90, "on_request"),
     ("law/reductions", "ecology", "district", "yearly", 120, "internal"),
     ("law/yearly", "ecology", "district", "yearly", 60, "open"),
@@ -57,17 +61,22 @@ DATASETS = (
     ("noise/area_grid", "monitoring", "district", "yearly", 60, "open"),
     ("noise/functional_zones", "monitoring", "district", "quarterly", 45, "open"),
     ("noise/roads", "monitoring", "district", "yearly", 60, "open"),
+    ("participation/complaints", "ecology", "district", "yearly", 60, "open"),
+    ("radiation/dose_rate", "monitoring", "district", "quarterly", 30, "open", "year", "radiation/points"),
     ("radiation/sources_city", "ecology", "city", "yearly", 90, "internal"),
     ("radiation/supervision", "ecology", "district", "yearly", 60, "open"),
     ("soil/construction", "planning", "district", "yearly", 120, "open"),
     ("soil/countryside", "agriculture", "district", "yearly", 180, "on_request"),
     ("soil/farmland", "agriculture", "district", "yearly", 180, "internal"),
+    ("soil/groundwater", "monitoring", "district", "yearly", 150, "on_request", "year", "soil/groundwater_points"),
     ("soil/supervised_units", "ecology", "district", "yearly", 90, "open"),
     ("waste/household", "urban", "district", "yearly", 90, "open"),
     ("waste/industrial", "ecology", "district", "yearly", 150, "open"),
     ("waste/medical", "health", "district", "yearly", 90, "open"),
+    ("water/drinking_monthly", "monitoring", "district", "monthly", 20, "open", "month", "water/drinking_sources"),
     ("water/near_shore", "monitoring", "city", "quarterly", 45, "open"),
     ("water/outlets", "monitoring", "city", "monthly", 30, "open"),
+    ("water/section_monthly", "monitoring", "district", "monthly", 20, "open", "month", "water/sections"),
 )
 SERVICES = (  # names, layers, is open to all, days until what it shows is up to date
     ("公众门户", "public portal", 0, True, 2),
@@ -121,7 +130,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "drawn": drawn,
         "inspections": list(_inspections(stream, world, city, listed, draws, pool, drawn)),
         "yearly": list(_yearly(stream, world, inspectors)),
-        "datasets": [dict(zip(_OF_DATASET, map(str, about), strict=True)) for about in DATASETS],
+        "datasets": [_plain(*map(str, about)) for about in DATASETS],
         "platform": list(_platform(stream, city)),
         "projects": list(_projects(city)),
         "apportionment": list(_apportionment(stream, city)),
@@ -130,7 +139,10 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     return {f"supervision/{name}.csv": pd.DataFrame([row | ORIGIN for row in part]) for name, part in rows.items()}
 
 
-_OF_DATASET = ("dataset", "owner", "level", "frequency", "delay_days", "sharing")
+def _plain(*about: str) -> Row:
+    """A data set; most have a column ``year`` and say themselves where they are."""
+    columns = ("dataset", "owner", "level", "frequency", "delay_days", "sharing", "period", "places")
+    return dict(zip(columns, (*about, *("year", "")[len(about) - 6 :]), strict=True))
 
 
 # --- what is drawn from -----------------------------------------------------------------------------
