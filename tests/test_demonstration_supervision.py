@@ -164,6 +164,19 @@ def test_what_is_a_part_is_no_more_than_its_whole() -> None:
             assert 0 <= int(row[part]) <= int(row[whole])
 
 
+def test_points_with_early_warning_are_of_air_of_water_or_of_something_else() -> None:
+    """No more of air than there are stations, no more of water than there are sections."""
+    stations = Counter(row["area_code"] for row in read("stations", "."))
+    sections = Counter(row["area_code"] for row in read("sections", "water") if not row["closed_date"])
+    rows = read("yearly")
+    for row in rows:
+        air, water, other = (int(row[f"warning_points_{element}"]) for element in ("air", "water", "other"))
+        assert air + water + other == int(row["warning_points"])
+        assert 0 < air <= stations[row["area_code"]]
+        assert 0 < water <= sections[row["area_code"]]
+    assert any(row["warning_points_other"] != "0" for row in rows)
+
+
 def test_the_sources_of_pm_add_up_to_a_hundred_percent() -> None:
     shares: dict[str, Decimal] = {}
     for row in read("apportionment"):

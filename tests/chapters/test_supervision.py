@@ -259,6 +259,22 @@ def test_a_data_set_is_held_where_it_has_rows_of_the_year(project: Project) -> N
     assert text(chapter(project).held_officially()) == "1"
 
 
+def test_points_with_early_warning_are_told_by_element(project: Project) -> None:
+    edit(
+        project.data / "supervision/yearly.csv",
+        lambda rows: [
+            row | {"warning_points_air": "2", "warning_points_water": "1", "warning_points_other": "4"}
+            if (row["area_code"], row["year"]) == (CODES["liwan"], "2024")
+            else row
+            for row in rows
+        ],
+    )
+    block = chapter(project).network()
+    warning = {row["element"]: row["warning"] for row in table(block)}
+    assert (warning["大气"], warning["地表水和水源"], warning["噪声"]) == ("2", "1", "—")
+    assert "其他要素的预警点位没有分开，共4个" in notes(block)
+
+
 def test_rows_of_days_and_of_points_are_counted_where_they_are(tmp_path: Path) -> None:
     """Three stations of 366 days, three sections of twelve months but one, two wells, six readings of dose rate."""
     project = small_project(tmp_path, districts=("liwan",), data_years=(2024,), chapters=("overview",))

@@ -10,7 +10,7 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
 from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
-from reportkit.chapters.supervision_points import ELEMENTS, MODES
+from reportkit.chapters.supervision_points import ELEMENTS, MODES, WARNING
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import supervision
 from reportkit.status import DEMONSTRATION
@@ -209,13 +209,14 @@ class Supervision(SupervisionDraw):
                 self.word(f"element.{element}"),
                 self.point_count(element),
                 *(self.point_count(element, mode) for mode in MODES),
+                self.yearly(f"warning_points_{element}", self.year) if element in WARNING else NO_DATA,
                 self.capture(element),
                 self.word(f"counted.{element}"),
             ]
             for element in known
         ]
         columns = [self.words("element"), self.numbers("points"), *(self.numbers(mode) for mode in MODES)]
-        columns += [self.numbers("capture"), self.words("counted")]
+        columns += [self.numbers("warning"), self.numbers("capture"), self.words("counted")]
         listed = [
             self.say("part", name=self.word(f"element.{element}"), amount=self.point_count(element))
             for element in known
@@ -231,10 +232,15 @@ class Supervision(SupervisionDraw):
             table=TableContent(columns, rows, self.download("network")),
             is_open=True,
             title=title,
-            notes=[self.say("network.note"), *self._missing_elements(known)],
+            notes=[self.say("network.note"), *self._other_warning_points(), *self._missing_elements(known)],
             item="S3",
             tables=self.of_the_city(self.points),
         )
+
+    def _other_warning_points(self) -> list[list[Any]]:
+        """The points with early warning of all other elements together."""
+        others = self.yearly("warning_points_other", self.year)
+        return [] if others.value is None else [self.say("network.warning", count=others)]
 
     def _missing_elements(self, known: list[str]) -> list[list[Any]]:
         """Which elements no point of the area watches."""

@@ -335,7 +335,9 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
     """What each district has to watch with in a year, and what it saw."""
     people = world.areas.set_index(["area_code", "year"])["people"]
     works = world.years.groupby(["area_code", "year"]).size()
+    alarms = Stream(SEED + 1)  # which points give warning was asked for later: all else keeps its numbers
     for code in map(str, world.districts["area_code"]):
+        (of_air,) = alarms.words(1).tolist()
         crew = sum(row["area_code"] == code for row in inspectors)
         (start,) = stream.words(1).tolist()
         grids = 6 + int(people[code, YEARS[0]]) // 130_000 + start % 5
@@ -346,6 +348,9 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
             found = officers * (5 + seen % 6)
             warnings = 3 + alarm % 22
             drones = 1 + (start % 3 + number) // 2
+            points = 2 + number + start % 4
+            air = min(1 + of_air % 2, points - 1)
+            water = min(1 + number // 2, points - air)
             yield {
                 "area_code": code,
                 "year": str(year),
@@ -358,7 +363,10 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
                 "flights": str(drones * (11 + flown % 24)),
                 "mobile_km": str(120 * (number + 1) + driven % 900),
                 "devices": str(min(crew, 2 + number * crew // 3)),
-                "warning_points": str(2 + number + start % 4),
+                "warning_points": str(points),
+                "warning_points_air": str(air),
+                "warning_points_water": str(water),
+                "warning_points_other": str(points - air - water),
                 "warnings": str(warnings),
                 "warnings_checked": str(warnings - (left % 3 == 0)),
                 "duties": str(40 + start % 12),
