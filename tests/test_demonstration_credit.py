@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportkit.standards import credit
+from reportkit.standards import credit, emergency
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -50,12 +50,35 @@ def test_industry_and_area_are_those_of_the_register(evaluations: pd.DataFrame) 
         assert (evaluations["enterprise_id"].map(register[column]) == evaluations[column]).all()
 
 
-def test_each_penalty_is_one_event_on_its_day(evaluations: pd.DataFrame) -> None:
+def caused() -> list[dict[str, str]]:
+    """The incidents that an enterprise of the register caused."""
+    rows = read("incidents", "emergency")
+    return rows[rows["enterprise_id"] != ""].to_dict("records")
+
+
+def test_each_penalty_and_each_incident_of_an_enterprise_is_one_event_on_its_day() -> None:
     penalties = read("penalties", "law").set_index("number")
     events = read("events")
+    incidents = events[events["event"].str.endswith("_incident")]
+    expected = sorted((row["enterprise_id"], row["date"], row["area_code"]) for row in caused())
+    assert sorted(zip(*(incidents[name] for name in ("enterprise_id", "date", "area_code")), strict=True)) == expected
+    assert set(incidents["number"]) == {""}
+    events = events.drop(incidents.index)
     assert sorted(events["number"]) == sorted(penalties.index)
     for column, other in (("date", "decided_date"), ("event", "violation"), ("enterprise_id", "enterprise_id")):
         assert (events["number"].map(penalties[other]) == events[column]).all()
+
+
+def test_whoever_caused_an_incident_in_a_year_has_it_in_that_years_evaluation(evaluations: pd.DataFrame) -> None:
+    """One more than ordinary is a veto, after which the level is red."""
+    marked = evaluations[evaluations["has_incident"] == "true"].set_index(["enterprise_id", "year"])
+    assert set(marked.index) == {(row["enterprise_id"], row["date"][:4]) for row in caused()}
+    for row in caused():
+        name, _ = emergency.level({name: row[name] or None for name in row}, date.fromisoformat(row["date"]))
+        assert name == "level_3"
+        own = marked.loc[row["enterprise_id"], row["date"][:4]]
+        assert (own["has_veto"], own["level"]) == ("true", "red")
+    assert caused()
 
 
 def test_each_event_leaves_the_level_that_the_rule_gives_and_the_evaluation_is_no_better() -> None:

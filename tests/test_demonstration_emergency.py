@@ -68,13 +68,17 @@ def test_some_plans_are_late_and_at_the_end_some_are_overdue_or_were_never_filed
     assert states[emergency.CURRENT] > sum(states.values()) / 2
 
 
-def test_incidents_are_few_nobodys_and_one_is_serious() -> None:
+def test_incidents_are_few_and_the_one_of_an_enterprise_is_serious() -> None:
+    """An accident in production has an enterprise that it happened in, which is of the same district."""
     rows = read("emergency/incidents")
     per_year = Counter(day[:4] for day in rows["date"])
     assert {str(year) for year in YEARS} == per_year.keys()
     assert max(per_year.values()) <= 4
-    assert set(rows["enterprise_id"]) == {""}  # no evaluation of credit knows of an incident
-    assert set(read("credit/evaluations")["has_incident"]) == {"false"}
+    own = rows[rows["enterprise_id"] != ""]
+    assert list(own["incident_id"]) == list(rows.loc[rows["cause"] == "production", "incident_id"])
+    assert list(own["loss_yuan"]) == ["5400000"]
+    area_of = read("enterprises/register").set_index("enterprise_id")["area_code"]
+    assert list(own["enterprise_id"].map(area_of)) == list(own["area_code"])
     levels = [
         emergency.level({name: row[name] or None for name in row}, date.fromisoformat(row["date"]))
         for row in rows.to_dict("records")

@@ -13,6 +13,7 @@ import pytest
 from reportkit import draw
 from reportkit.demonstration.supervision import DATASETS, DRAWN_YEAR
 from reportkit.demonstration.world import YEARS, World
+from reportkit.schema import read_tables
 from reportkit.standards import law, supervision
 
 DATA = Path(__file__).parents[1] / "data"
@@ -163,6 +164,19 @@ def test_what_is_a_part_is_no_more_than_its_whole() -> None:
             assert 0 <= int(row[part]) <= int(row[whole])
 
 
+def test_points_with_early_warning_are_of_air_of_water_or_of_something_else() -> None:
+    """No more of air than there are stations, no more of water than there are sections."""
+    stations = Counter(row["area_code"] for row in read("stations", "."))
+    sections = Counter(row["area_code"] for row in read("sections", "water") if not row["closed_date"])
+    rows = read("yearly")
+    for row in rows:
+        air, water, other = (int(row[f"warning_points_{element}"]) for element in ("air", "water", "other"))
+        assert air + water + other == int(row["warning_points"])
+        assert 0 < air <= stations[row["area_code"]]
+        assert 0 < water <= sections[row["area_code"]]
+    assert any(row["warning_points_other"] != "0" for row in rows)
+
+
 def test_the_sources_of_pm_add_up_to_a_hundred_percent() -> None:
     shares: dict[str, Decimal] = {}
     for row in read("apportionment"):
@@ -170,10 +184,22 @@ def test_the_sources_of_pm_add_up_to_a_hundred_percent() -> None:
     assert shares == {str(year): Decimal(100) for year in YEARS}
 
 
-def test_every_data_set_of_the_inventory_is_a_table_of_a_year() -> None:
-    for name, *_ in DATASETS:
-        folder, _, table = name.partition("/")
-        assert "year" in read(table, folder)[0], name
+def test_every_data_set_of_the_inventory_says_of_which_year_and_where_its_rows_are() -> None:
+    tables = read_tables(DATA)
+    for row in read("datasets"):
+        table = tables[row["dataset"]]
+        assert row["period"] in table.columns, row
+        if row["level"] == "district":
+            where = tables[row["places"]] if row["places"] else table
+            assert "area_code" in where.columns, row
+            assert not row["places"] or set(where.primary_key) <= set(table.columns), row
+
+
+def test_the_inventory_has_what_is_measured_and_what_is_decided() -> None:
+    """Air, rivers, drinking water, groundwater, dose rates; penalties, permits, complaints, emergencies."""
+    wanted = {"air/station_daily", "water/section_monthly", "water/drinking_monthly", "soil/groundwater"}
+    wanted |= {"radiation/dose_rate", "law/penalties", "enterprises/permits", "participation/complaints"}
+    assert {row["dataset"] for row in read("datasets")} >= wanted | {"emergency/readiness"}
 
 
 def test_no_service_has_more_data_sets_than_there_are() -> None:

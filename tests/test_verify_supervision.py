@@ -84,6 +84,16 @@ def test_a_changed_file_of_a_draw_is_found(data: Path, name: str, column: str, v
     assert found(data) == ["table.draws"]
 
 
+def test_rows_of_days_and_of_points_are_counted_too(data: Path) -> None:
+    edit(data / "law/penalties.csv", lambda rows: [row for row in rows if row["decided_date"][:4] != "2024"])
+    assert found(data) == ["table.holdings"]
+
+
+def test_rows_of_points_are_those_of_the_area_of_the_point(data: Path) -> None:
+    edit(data / "soil/groundwater_points.csv", lambda rows: [{**row, "area_code": "440100"} for row in rows])
+    assert sorted(found(data)) == ["table.holdings", "table.points"]
+
+
 def entry(value: str | None, **derivation: Any) -> dict[str, Any]:
     return {"value": value, "derivation": derivation}
 

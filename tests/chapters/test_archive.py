@@ -66,6 +66,14 @@ def penalise(project: Project, number: str, decided: str, fine: int = 100_000) -
     add(project.data / "law/penalties.csv", {**own, "decided_date": decided, **names, **flags, **DEMO})
 
 
+def test_an_emergency_is_among_the_events_in_the_words_of_the_chapter_on_credit(project: Project) -> None:
+    event = {"enterprise_id": ONE, "area_code": "440106", "year": "2022", "date": "2022-09-26", "number": ""}
+    levels = {"event": "serious_incident", "level_before": "blue", "level_after": "red"}
+    add(project.data / "credit/events.csv", {"event_id": "DEMO-C-1"} | event | levels | DEMO)
+    assert "较大及以上突发环境事件" in shown(blocks(project)["events"])
+    assert "serious or worse emergency" in shown(blocks(project, language="en")["events"])
+
+
 def test_an_enterprise_nobody_knows_is_refused_with_the_nearest_one(project: Project) -> None:
     with pytest.raises(SettingsError) as error:
         Archive.open("DEMO-E-440106-1", 2024, "zh", project)

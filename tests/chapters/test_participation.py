@@ -283,7 +283,8 @@ def test_what_an_inspection_handed_over_is_said_first_with_its_day(shipped: Proj
 def test_every_usable_row_of_the_reference_material_is_shipped(shared: Path) -> None:
     """What the central inspection of 2021 and the provincial one of 2024 handed over to the city, of trust A to C.
 
-    Left out is what has no day: the fourth batch of 2024 is dated "from 22 May".
+    And what Huadu accepted in nine months of a year that is to be checked. Left out is what has no day: the fourth
+    batch of 2024 is dated "from 22 May".
     """
     lines = read(shared / "domain/figures/published_figures.csv")
     rows = [row for row in lines if row["area"] == "全市" and "督察" in row["indicator"] + row["source_title"]]
@@ -292,9 +293,20 @@ def test_every_usable_row_of_the_reference_material_is_shipped(shared: Path) -> 
     wanted = {(row["period"].removeprefix("截至")[:10], row["value"], row["trust"]) for row in rows}
     trust = {row["source_id"]: row["trust"] for row in read(REPO / "data/sources.csv")}
     own = read(REPO / "data/participation/published.csv")
+    wanted |= {("2017-01/2017-09", row["value"], "A") for row in lines if row["indicator"] == "受理环境信访投诉"}
     assert {(row["period"], row["value"], trust[row["source_id"]]) for row in own} == wanted
     for row in own:
         assert row["status"] == {"A": "official", "B": "official", "C": "provisional"}[trust[row["source_id"]]], row
+
+
+def test_what_one_district_accepted_is_shown_with_its_doubt_and_without_the_note_on_batches(project: Project) -> None:
+    (accepted,) = (row for row in read(REPO / "data/participation/published.csv") if row["area_code"] == "440114")
+    add(project.data / "participation/published.csv", accepted | {"area_code": CODES["liwan"]})
+    block = chapter(project).statements()
+    (row,) = table(block)
+    assert (row["year"], row["value"]) == ("2017-01/2017-09", "6,009件")
+    assert "年份待核" in row["statement"]
+    assert notes(block) == ""
 
 
 def test_days_of_an_inspection_disclose_a_part_and_made_up_rows_nothing(shipped: Project) -> None:

@@ -13,6 +13,7 @@ from reportkit.blocks import Block, plain
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.radiation import Radiation
 from reportkit.project import Project
+from reportkit.status import DEMONSTRATION
 
 TABLES = (
     *("points", "dose_rate", "electromagnetic_points", "electromagnetic", "drinking_water"),
@@ -97,6 +98,14 @@ def test_with_two_valid_quarters_a_year_is_not_judged(project: Project) -> None:
     assert chapter.verdict("A").value == "unknown"
     assert "无法回答" in text_of(chapter.answer())
     assert "点A" in text_of(chapter.missing())
+
+
+def test_that_every_point_can_be_judged_is_told_as_a_number_and_is_invented_as_the_points_are(project: Project) -> None:
+    put_point(project, "A", "liwan")
+    measure(project, "A", "101.0", "102.0", "103.0")
+    block = radiation(project).missing()
+    assert "无法判断的点位：0个" in text_of(block)
+    assert block.as_json()["status"] == DEMONSTRATION
 
 
 @pytest.mark.parametrize(

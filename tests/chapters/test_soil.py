@@ -11,6 +11,7 @@ from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.soil import Soil
 from reportkit.chapters.soil_figures import COUNTRYSIDE, WANTED
 from reportkit.project import Project
+from reportkit.status import DEMONSTRATION
 from shown import notes, said, table
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-soil"}
@@ -145,7 +146,9 @@ def test_a_district_without_farmland_is_told_that_it_does_not_apply(project: Pro
     put(project, "farmland", farmland("conghua", 2024, "100.0", "10.0", "9.0"))
     chapter = soil(project)
     assert "没有耕地，受污染耕地安全利用率不适用" in said(chapter.answer())
-    assert "不适用" in said(chapter.countryside())
+    block = chapter.countryside()
+    assert said(block) == "荔湾区耕地0.0公顷，这一节不适用。"
+    assert block.as_json()["status"] == DEMONSTRATION  # that there is none is as invented as how much there is
     assert "没有耕地、不适用：荔湾区" in notes(chapter.districts())
     assert [row["area"] for row in table(chapter.districts())] == ["广州市", "从化区"]
 

@@ -259,6 +259,48 @@ def test_a_data_set_is_held_where_it_has_rows_of_the_year(project: Project) -> N
     assert text(chapter(project).held_officially()) == "1"
 
 
+def test_points_with_early_warning_are_told_by_element(project: Project) -> None:
+    edit(
+        project.data / "supervision/yearly.csv",
+        lambda rows: [
+            row | {"warning_points_air": "2", "warning_points_water": "1", "warning_points_other": "4"}
+            if (row["area_code"], row["year"]) == (CODES["liwan"], "2024")
+            else row
+            for row in rows
+        ],
+    )
+    block = chapter(project).network()
+    warning = {row["element"]: row["warning"] for row in table(block)}
+    assert (warning["大气"], warning["地表水和水源"], warning["噪声"]) == ("2", "1", "—")
+    assert "其他要素的预警点位没有分开，共4个" in notes(block)
+
+
+def test_rows_of_days_and_of_points_are_counted_where_they_are(tmp_path: Path) -> None:
+    """Three stations of 366 days, three sections of twelve months but one, two wells, six readings of dose rate."""
+    project = small_project(tmp_path, districts=("liwan",), data_years=(2024,), chapters=("overview",))
+    found = chapter(project)
+    expected = {"air/station_daily": "1098", "water/section_monthly": "35", "soil/groundwater": "2"}
+    expected |= {"radiation/dose_rate": "6", "water/drinking_monthly": "0", "participation/complaints": "18"}
+    assert {name: text(found.rows_held(name)).replace(",", "") for name in expected} == expected
+    edit(project.data / "law/penalties.csv", lambda rows: [])
+    days = ("2023-12-31", "2024-01-01", "2024-12-31")
+    permits = read(project.data / "enterprises/permits.csv")[:3]
+    edit(
+        project.data / "enterprises/permits.csv",
+        lambda rows: [row | {"issued_date": day} for row, day in zip(permits, days, strict=True)],
+    )
+    found = chapter(project)
+    assert [text(found.rows_held(name)) for name in ("law/penalties", "enterprises/permits")] == ["0", "2"]
+
+
+def test_each_data_set_says_in_how_many_districts_it_is_held(shipped: Project) -> None:
+    """Nobody was penalised in Conghua in 2023; the sea is the city's."""
+    for area, year, penalties in (("guangzhou", 2024, "2／2"), ("liwan", 2024, "2／2"), ("liwan", 2023, "1／2")):
+        held = {row["dataset"]: row["districts_held"] for row in table(chapter(shipped, area, year).inventory())}
+        assert held["行政处罚决定"] == penalties
+        assert [value for value in held.values() if value == "—"] == ["—"] * 5
+
+
 def test_the_sources_of_pm_are_the_citys_on_every_page(shipped: Project) -> None:
     assert table(chapter(shipped).apportioned_years()) == table(chapter(shipped, "guangzhou").apportioned_years())
     shares = [Decimal(str(chapter(shipped).apportioned(source, 2024).value)) for source in SOURCES]
@@ -313,13 +355,74 @@ def test_published_rows_keep_to_the_trust_in_their_sources() -> None:
         assert row["status"] == {"A": "official", "B": "official", "C": "provisional"}[trust[row["source_id"]]], row
 
 
-def test_the_usable_rows_of_the_reference_material_are_shipped(shared: Path) -> None:
-    wanted = {"纳入扬尘监管的施工工地", "排查村级工业园(约)", "村级工业园内企业(下限)", "抽查村级工业园(约)"}
-    wanted |= {"抽查企业(下限)", "抽查出动人次", "沙湾水源联合监察出动执法船艇"}
-    lines = read(shared / "domain/figures/published_figures.csv")
-    rows = sorted((row["period"][:4], Decimal(row["value"])) for row in lines if row["indicator"] in wanted)
+# Rows of trust A or B on enforcement that are shown elsewhere, or nowhere, and why.
+SHOWN_ELSEWHERE = {
+    **dict.fromkeys(("公职律师", "法制员", "普法队伍", "法律咨询服务(约)"), "staff and advice of the law: law"),
+    **dict.fromkeys(("生态环境损害赔偿案件", "入选省厅典型案例的损害赔偿案件"), "compensation: law"),
+    "中央生态环境保护督察交办群众举报件": "complaints: participation",
+    "受理环境信访投诉": "complaints: participation",
+    **dict.fromkeys(("立案", "立案同比", "查封", "行政处理", "行政处罚同比", "罚款金额", "罚款金额同比"), "cases: law"),
+    **dict.fromkeys(("移送涉嫌环境犯罪案件", "申请法院强制执行案件"), "cases: law"),
+    "市领导环保批示": "what the mayors wrote on files is no supervision of anybody",
+    "VOCs排放企业治理(省控重点)": "works of enterprises, not supervision",
+    "VOCs重点监管企业完成治理": "works of enterprises, not supervision",
+    "市桥河沿岸已办环保审批企业(第一阶段整治)": "approvals of projects, not supervision",
+}
+# Rows of trust C that are taken.
+TAKEN_OF_REPOSTS = {"排查村级工业园(约)", "村级工业园内企业(下限)", "抽查村级工业园(约)", "抽查企业(下限)"}
+TAKEN_OF_REPOSTS |= {"抽查出动人次", "餐饮油烟在线监控设备(台)"}
+
+
+def test_every_row_of_the_reference_material_on_supervision_is_shipped(shared: Path) -> None:
+    """Of trust A and B all but those named, of trust C those named; the penalties of Huadu belong to law as well."""
+    lines = [row for row in read(shared / "domain/figures/published_figures.csv") if row["topic"] == "enforcement"]
+    checked = [row for row in lines if row["trust"] in ("A", "B") and row["area"] != "广东省"]
+    assert {row["indicator"] for row in checked} >= SHOWN_ELSEWHERE.keys()
+    wanted = [row for row in checked if row["indicator"] not in SHOWN_ELSEWHERE]
+    wanted = [row for row in wanted if (row["indicator"], row["area"]) != ("行政处罚", "花都区")]
+    wanted += [row for row in lines if row["trust"] == "C" and row["indicator"] in TAKEN_OF_REPOSTS]
+    names = {row["name_zh"]: row["area_code"] for row in read(REPO / "data/areas.csv")} | {"全市": CODES["guangzhou"]}
+    expected = [
+        (names[row["area"]], re.findall("[0-9]{4}", row["period"])[0], Decimal(row["value"].removeprefix("1:")))
+        for row in wanted
+    ]
     own = read(REPO / "data/supervision/published.csv")
-    assert sorted((row["year"], Decimal(row["value"])) for row in own) == rows
+    assert sorted((row["area_code"], row["year"], Decimal(row["value"])) for row in own) == sorted(expected)
+
+
+def test_what_is_doubtful_says_so_in_its_name_in_both_languages() -> None:
+    rows = read(REPO / "data/supervision/published.csv") + read(REPO / "data/participation/published.csv")
+    doubtful = ("gz-random-plan", "huadu-enforcement-2017", "yuexiu-catering-2018")
+    found = [row for row in rows if row["source_id"] in doubtful]
+    assert len(found) == 7 + 4 + 1
+    for row in found:
+        assert "推断" in row["name_zh"] or "年份待核" in row["name_zh"], row
+        assert "inferred" in row["name_en"] or "to be checked" in row["name_en"], row
+
+
+def test_the_plan_without_a_year_is_told_of_beneath_the_ratios_on_every_page(shipped: Project) -> None:
+    """post_10130573: 12.5 % and 25 % a quarter, one inspector to 2.5 units, 49,670 / 14,931 / 162 / 32 to draw from."""
+    for area in ("guangzhou", "liwan"):
+        told = notes(chapter(shipped, area).class_ratios())
+        assert "没有写年份的计划（推断为2025年）" in told
+        assert "不低于12.5%，特殊监管对象不低于25%，一般监管对象每名执法人员每年不少于2.5家" in told
+        assert "排污单位49,670个、建设项目14,931个、入河排污口162个、入海排污口32个" in told
+        assert "是否适用于2024年没有读到" in told
+        assert "没有找到要求" not in told
+    assert "没有写年份的计划" in said(chapter(shipped, year=2023).class_ratios())
+
+
+def test_what_is_not_found_is_told_by_the_indicators_that_are_wanted(project: Project) -> None:
+    """Patrols of building sites in one month are shown; lists, results and officers are still not found."""
+    rows = read(REPO / "data/supervision/published.csv")
+    patrols = [row for row in rows if row["source_id"] == "panyu-sites-2024-08"]
+    add(project.data / "supervision/published.csv", *(row | {"area_code": CODES["liwan"]} for row in patrols))
+    found = chapter(project)
+    shown = {row["statement"]: row["value"] for row in table(found.statements())}
+    assert shown["巡查工地（个次，8月，住建部门）"] == "495"
+    assert found.disclosure("S4").state == PARTLY
+    assert "随机抽查的名录和结果、网格和专职环保员" in said(found.missing())
+    assert "没有找到荔湾区2024年公布的数字" not in said(found.answer())
 
 
 def test_what_was_published_is_shown_as_printed(shipped: Project) -> None:

@@ -14,6 +14,7 @@ from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Edition, Presenter
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.project import Project, open_project
+from reportkit.standards import credit as rules_of_credit
 from reportkit.standards import enterprises as rules_of_disclosure
 
 ITEM = "C3"
@@ -141,7 +142,7 @@ class Archive(Presenter):
         """What changed its level between two evaluations."""
 
         def cells(row: Row) -> list[Any]:
-            event = self._of_chapter(f"law.violation.{row['event']}")
+            event = rules_of_credit.triggers(row["date"].date())[row["event"]][f"name_{self.language}"]
             return [_day(row["date"]), event, self._level(row["level_before"]), self._level(row["level_after"])]
 
         return self._listed(

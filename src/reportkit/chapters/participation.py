@@ -249,12 +249,13 @@ class Participation(ParticipationComplaints):
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
         rows = rows[rows["period"].str[:4] <= str(self.year)]
+        is_of_days = rows["indicator"].str.startswith(INSPECTIONS).any()
         return common.as_printed(
             self,
             "statements",
             rows.assign(year=rows["period"]),
             self.printed,
-            notes=[self.say("statements.note")],
+            notes=[self.say("statements.note")] if is_of_days else [],
             item="P3",
         )
 

@@ -464,13 +464,15 @@ class Radiation(RadiationFigures):
         """What is not known: what was not published, and which points had too few data."""
         names = self._names()
         short = self.verdicts.where({"verdict": UNKNOWN})["point_id"]
-        key = "missing.short" if len(short) else "missing.none_short"
+        said = self.say("missing.none_short", count=self.points_with(UNKNOWN))
+        if len(short):
+            said = self.say("missing.short", names=self.joined([names[point] for point in short]))
         is_measured = bool(self.points_with().value)
         is_published = self.official("dose_rate_mean", str(self.year)) is not None
         return self.statement(
             "missing",
             [] if is_published else self.say("missing.official"),
-            self.say(key, names=self.joined([names[point] for point in short])) if is_measured else [],
+            said if is_measured else [],
             self.say("missing.also"),
         )
 

@@ -358,8 +358,11 @@ class Soil(SoilFigures):
         years = self.known_years(self.countryside_rows)
         known = [name for name in COUNTRYSIDE if any(self.rate(name, year).value is not None for year in years)]
         if not known:
-            said = "countryside.not_applicable" if self.has_no_farmland else "countryside.none"
-            return self.statement("countryside", self.say(said), title=self.say("countryside.title"))
+            said = self.say("countryside.none")
+            if self.has_no_farmland:
+                land = self.hectares(FARMLAND, "farmland_hm2", self.year)
+                said = self.say("countryside.not_applicable", land=land)
+            return self.statement("countryside", said, title=self.say("countryside.title"))
         missing = [self.word(f"column.{name}") for name in COUNTRYSIDE if name not in known]
         notes = [self.say("countryside.note"), self.say("countryside.wholes")]
         notes += [self.say("countryside.missing", names=self.joined(missing))] if missing else []

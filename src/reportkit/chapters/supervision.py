@@ -9,9 +9,9 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
-from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES
-from reportkit.chapters.supervision_points import ELEMENTS, MODES
-from reportkit.figures import Figure
+from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
+from reportkit.chapters.supervision_points import ELEMENTS, MODES, WARNING
+from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import supervision
 from reportkit.status import DEMONSTRATION
 
@@ -109,7 +109,7 @@ class Supervision(SupervisionDraw):
         ]
         rows = [self._dataset(row) for row in about.to_dict("records")]
         columns = [self.words("dataset"), self.words("owner"), self.words("frequency"), self.numbers("delay_days")]
-        columns += [self.words("sharing"), self.numbers("rows")]
+        columns += [self.words("sharing"), self.numbers("rows"), self.numbers("districts_held")]
         return self.chart(
             "inventory",
             charts.stacked_bars,
@@ -138,7 +138,13 @@ class Supervision(SupervisionDraw):
             self.delay(row["dataset"]),
             self.word(f"sharing.{row['sharing']}"),
             self.rows_held(row["dataset"]),
+            self._districts_held(row) if row["level"] == "district" else NO_DATA,
         ]
+
+    def _districts_held(self, row: Any) -> list[Any]:
+        """In how many of the districts a data set has rows of the year: the same on every page."""
+        held = self.city.districts_held(row["dataset"])
+        return self.say("inventory.districts", held=held, count=str(len(self.edition.districts)))
 
     def services(self) -> Block:
         """The services of the city's platform: data sets, layers, calls, and how late what they show is."""
@@ -203,13 +209,14 @@ class Supervision(SupervisionDraw):
                 self.word(f"element.{element}"),
                 self.point_count(element),
                 *(self.point_count(element, mode) for mode in MODES),
+                self.yearly(f"warning_points_{element}", self.year) if element in WARNING else NO_DATA,
                 self.capture(element),
                 self.word(f"counted.{element}"),
             ]
             for element in known
         ]
         columns = [self.words("element"), self.numbers("points"), *(self.numbers(mode) for mode in MODES)]
-        columns += [self.numbers("capture"), self.words("counted")]
+        columns += [self.numbers("warning"), self.numbers("capture"), self.words("counted")]
         listed = [
             self.say("part", name=self.word(f"element.{element}"), amount=self.point_count(element))
             for element in known
@@ -225,10 +232,15 @@ class Supervision(SupervisionDraw):
             table=TableContent(columns, rows, self.download("network")),
             is_open=True,
             title=title,
-            notes=[self.say("network.note"), *self._missing_elements(known)],
+            notes=[self.say("network.note"), *self._other_warning_points(), *self._missing_elements(known)],
             item="S3",
             tables=self.of_the_city(self.points),
         )
+
+    def _other_warning_points(self) -> list[list[Any]]:
+        """The points with early warning of all other elements together."""
+        others = self.yearly("warning_points_other", self.year)
+        return [] if others.value is None else [self.say("network.warning", count=others)]
 
     def _missing_elements(self, known: list[str]) -> list[list[Any]]:
         """Which elements no point of the area watches."""
@@ -366,18 +378,12 @@ class Supervision(SupervisionDraw):
     def statements(self) -> Block:
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
-        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self._printed, item="S4")
-
-    def _printed(self, row: Any) -> Figure:
-        """A row of what was published, as a figure."""
-        year = int(row["year"])
-        name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
+        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self.printed, item="S4")
 
     def missing(self) -> Block:
-        """What was looked for and not found."""
-        published = set(self.published.rows.loc[self.published.rows["year"] == self.year, "item_id"])
-        names = [self.word(f"missing.{item.lower()}") for item in self.items if item not in published]
+        """What was looked for and not found: items of whose wanted indicators none was published of the year."""
+        published = set(self.published.rows.loc[self.published.rows["year"] == self.year, "indicator"])
+        names = [self.word(f"missing.{item.lower()}") for item in self.items if published.isdisjoint(WANTED[item])]
         return self.statement(
             "missing",
             self.say("missing.items", names=self.joined(names)),

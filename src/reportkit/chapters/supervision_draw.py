@@ -16,6 +16,11 @@ from reportkit.standards import law, supervision
 S4 = "S4"
 LATEST = 12
 SHOWN_OF_HASH = 12
+# What the city bureau's own plan says, which carries no year: what is drawn at least, and of how many.
+PLAN = (
+    *("plan_key", "plan_special", "plan_general"),
+    *("plan_units", "plan_projects", "plan_river_outlets", "plan_sea_outlets"),
+)
 OTHERS_COMPARED = ("found_share", "officers", "drones", "points", "capture_air", "held_share")
 
 
@@ -65,7 +70,7 @@ class SupervisionDraw(SupervisionFigures):
         known = [class_ for class_ in CLASSES if self.planned(class_).value is not None]
         title = self.say("ratios.title")
         if not known:
-            return self.statement("ratios", self.say("draw_list.none"), title=title, item=S4)
+            return self.statement("ratios", self.say("draw_list.none"), *self._undated_plan(), title=title, item=S4)
         rows = [
             [
                 self.word(f"class.{class_}"),
@@ -81,9 +86,17 @@ class SupervisionDraw(SupervisionFigures):
             "ratios",
             {"table": TableContent(columns, rows, self.download("ratios"))},
             title=title,
-            notes=[self.say("ratios.note"), *self._only_city("ratios.city_note")],
+            notes=[self.say("ratios.note"), *self._undated_plan(), *self._only_city("ratios.city_note")],
             item=S4,
         )
+
+    def _undated_plan(self) -> list[list[Any]]:
+        """What the city bureau's own plan asks for, and that it carries no year; nothing where it was not found."""
+        rows = self.city.published.where({"indicator": list(PLAN)}).to_dict("records")
+        printed = {row["indicator"]: self.city.printed(row) for row in rows}
+        if set(printed) != set(PLAN):
+            return []
+        return [self.say("ratios.undated", inferred=str(rows[0]["year"]), **printed)]
 
     def _publication_notes(self) -> list[list[Any]]:
         """Whether the results were published in time."""

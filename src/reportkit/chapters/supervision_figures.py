@@ -189,6 +189,12 @@ class SupervisionFigures(SupervisionTables):
         measured = figures.select(self.datasets, "delay_days", dataset=dataset)
         return self.figure(f"delay_{dataset.replace('/', '_')}", measured, unit="day")
 
+    def districts_held(self, dataset: str) -> Figure:
+        """How many districts have rows of the year of a data set that each should have."""
+        codes = [area.code for area in self.edition.districts]
+        measured = figures.count(self.holdings, dataset=dataset, area_code=codes, is_held=True)
+        return self.of_year(f"districts_{dataset.replace('/', '_')}", measured, self.year)
+
     def rows_held(self, dataset: str) -> Figure:
         """How many rows of the year a data set has of the area."""
         measured = figures.total(self.holdings, "rows", 0, dataset=dataset, area_code=self.bureaus)
@@ -277,6 +283,12 @@ class SupervisionFigures(SupervisionTables):
     def disclosure(self, item: str) -> Disclosure:
         """An item is disclosed by the indicators of ``WANTED``."""
         return self.disclosure_by(item, WANTED[item])
+
+    def printed(self, row: Any) -> Figure:
+        """A row of what was published, as a figure."""
+        year = int(row["year"])
+        name = self.suffixed(f"published_{row['indicator']}", year)
+        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
 
 
 def _words_of(column: str) -> dict[str, str] | None:

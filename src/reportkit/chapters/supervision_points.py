@@ -15,6 +15,7 @@ from reportkit.chapters.air import Air
 from reportkit.load import Reader
 
 ELEMENTS = ("air", "water", "soil", "noise", "radiation", "ecology", "ghg")
+WARNING = ("air", "water")  # elements whose points with early warning are counted by themselves
 MODES = ("automatic", "manual")
 COLUMNS = ("point_id", "element", "mode", "area_code", "had", "possible", "status", "source_id")
 

@@ -108,10 +108,11 @@ class SupervisionTables(Chapter):
 
     def _held(self, about: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
         """What is held of one data set: by district, or in the whole city."""
-        rows = self.reader.rows(about["dataset"], year=str(self.year))
+        rows = self._of_dataset(about)
         of_each = {self.edition.city.code: rows}
         if about["level"] == "district":
-            of_each = {area.code: rows[rows["area_code"] == area.code] for area in self.edition.districts}
+            where = self._areas_of(rows, about["places"])
+            of_each = {area.code: rows[where == area.code] for area in self.edition.districts}
         for code, own in of_each.items():
             known = own if len(own) else pd.DataFrame([about])
             yield {
@@ -121,6 +122,21 @@ class SupervisionTables(Chapter):
                 "status": weakest(known["status"].unique()),
                 "source_id": ";".join(sorted(known["source_id"].unique())),
             }
+
+    def _of_dataset(self, about: Mapping[Any, Any]) -> pd.DataFrame:
+        """The rows of the year of one data set, by its column of the period: a year, a month or a day."""
+        if about["period"] == "year":
+            return self.reader.rows(about["dataset"], year=str(self.year))
+        ends = ("01", "12") if about["period"] == "month" else ("01-01", "12-31")
+        first, last = (f"{self.year}-{end}" for end in ends)
+        return self.reader.rows(about["dataset"], **{about["period"]: {"from": first, "to": last}})
+
+    def _areas_of(self, rows: pd.DataFrame, places: str | None) -> pd.Series:
+        """In which area each of the *rows* is: as it says itself, or as the table of its points says."""
+        if not places:
+            return rows["area_code"]
+        (key,) = self.reader.tables[places].primary_key
+        return rows[key].map(self.reader.rows(places).set_index(key)["area_code"])
 
     # --- what is counted once a year -------------------------------------------------------------
 

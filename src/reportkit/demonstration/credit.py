@@ -1,7 +1,7 @@
 """Demonstration of credit: how the enterprises of the one invented city were rated, and what came of it.
 
-A penalty changes a level at once; who is warned or bad may have its credit repaired in the year after. The platforms,
-the institutions and what other departments did are invented here.
+A penalty or an emergency changes a level at once; who is warned or bad may have its credit repaired in the year after.
+The platforms, the institutions and what other departments did are invented here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from reportkit.demonstration import emergency
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import LEVELS, YEARS, World
 
@@ -22,8 +23,11 @@ ORIGIN = {"status": "demonstration", "source_id": "demo-credit"}
 PUBLISHED = {2021: date(2022, 5, 20), 2022: date(2023, 5, 19), 2023: date(2024, 5, 24)}
 DAYS_TO_APPLY = 184  # six months from any day of May
 
-# The best level that a penalty leaves; the others are put on record only.
-AT_BEST = {"without_permit": "red", "facilities_idle": "red", "hazardous_waste": "yellow", "over_standard": "yellow"}
+# The best level that a penalty or an emergency leaves; the others are put on record only.
+AT_BEST = {
+    **{"without_permit": "red", "facilities_idle": "red", "hazardous_waste": "yellow", "over_standard": "yellow"},
+    "serious_incident": "red",
+}
 
 # What other departments do: department, kind, for which levels, and to how many thousandths of these.
 MEASURES: Mapping[str, tuple[str, str, Sequence[str], int]] = {
@@ -55,9 +59,10 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
     stream = Stream(SEED)
     repairs = list(_repairs(stream, world))
+    incidents = _incidents(world)
     rows = {
-        "evaluations": _evaluations(world),
-        "events": _events(world, repairs),
+        "evaluations": _evaluations(world, incidents),
+        "events": _events(world, repairs, incidents),
         "repairs": repairs,
         "institutions": _institutions(stream, world),
         "measures": _measures(stream, world),
@@ -66,8 +71,22 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     return {f"credit/{name}.csv": pd.DataFrame([row | ORIGIN for row in part]) for name, part in rows.items()}
 
 
-def _evaluations(world: World) -> Iterator[Row]:
+def _incidents(world: World) -> list[Row]:
+    """The emergencies that an enterprise of the register caused; the one there is was a serious one."""
+    rows = emergency.tables(world)["emergency/incidents.csv"].to_dict("records")
+    return [
+        {
+            **{name: str(row[name]) for name in ("enterprise_id", "area_code", "date")},
+            **{"year": str(row["date"])[:4], "event": "serious_incident", "number": ""},
+        }
+        for row in rows
+        if row["enterprise_id"]
+    ]
+
+
+def _evaluations(world: World, incidents: Sequence[Row]) -> Iterator[Row]:
     """The evaluation of each enterprise in each year it worked, with the level it had the year before."""
+    harmed = {(row["enterprise_id"], row["year"]) for row in incidents}
     industry = dict(zip(world.enterprises["enterprise_id"], world.enterprises["industry"], strict=True))
     levels = _levels(world)
     for row in world.credit.to_dict("records"):
@@ -76,7 +95,7 @@ def _evaluations(world: World) -> Iterator[Row]:
             "industry": str(industry[row["enterprise_id"]]),
             **{name: str(row[name]) for name in ("year", "points", "green_indicators")},
             "has_veto": str(row["has_veto"]).lower(),
-            "has_incident": "false",
+            "has_incident": str((row["enterprise_id"], str(row["year"])) in harmed).lower(),
             "level_before": levels[str(row["enterprise_id"])].get(int(row["year"]) - 1, ""),
             "level": str(row["level"]),
         }
@@ -135,15 +154,16 @@ def _repairs(stream: Stream, world: World) -> Iterator[Row]:
         }
 
 
-def _events(world: World, repairs: Sequence[Row]) -> Iterator[Row]:
-    """What each penalty made of the level that stood on its day; before the first result there was none."""
+def _events(world: World, repairs: Sequence[Row], incidents: Sequence[Row]) -> Iterator[Row]:
+    """What each penalty and emergency made of the level that stood that day; before the first result there was none."""
     levels = _levels(world)
     repaired = {(row["enterprise_id"], int(row["evaluated_year"])): row for row in repairs if row["restored_date"]}
     earlier: dict[str, list[tuple[int, str]]] = defaultdict(list)
     numbers: dict[int, int] = defaultdict(int)
-    rows = world.penalties.sort_values(["decided_date", "number"], kind="stable").to_dict("records")
-    for row in rows:
-        enterprise, day, year = str(row["enterprise_id"]), str(row["decided_date"]), int(row["year"])
+    penalties = world.penalties.rename(columns={"decided_date": "date", "violation": "event"})
+    rows = [*penalties.to_dict("records"), *incidents]
+    for row in sorted(rows, key=lambda row: (str(row["date"]), str(row["number"]))):
+        enterprise, day, year = str(row["enterprise_id"]), str(row["date"]), int(row["year"])
         results = [of for of in levels[enterprise] if of in PUBLISHED and f"{PUBLISHED[of]}" < day]
         standing = []
         if results:
@@ -152,7 +172,7 @@ def _events(world: World, repairs: Sequence[Row]) -> Iterator[Row]:
             standing.append(repair["level_after"] if repair and is_repaired else levels[enterprise][max(results)])
         standing += [level for of, level in earlier[enterprise] if of > max(results, default=0)]
         before = max(standing, key=LEVELS.index, default="")
-        best = AT_BEST.get(str(row["violation"]), "")
+        best = AT_BEST.get(str(row["event"]), "")
         after = max(filter(None, (before, best)), key=LEVELS.index, default="")
         if best:
             earlier[enterprise].append((year, best))
@@ -163,7 +183,7 @@ def _events(world: World, repairs: Sequence[Row]) -> Iterator[Row]:
             "area_code": str(row["area_code"]),
             "year": str(year),
             "date": day,
-            "event": str(row["violation"]),
+            "event": str(row["event"]),
             "number": str(row["number"]),
             "level_before": before,
             "level_after": after,

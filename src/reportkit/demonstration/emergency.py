@@ -1,8 +1,9 @@
 """Demonstration of emergencies: the risk units of the one invented city, their plans, and what happened in it.
 
-Risk units are the enterprises that are asked to be insured; the careful ones drill, file and review in time. No
-incident is the doing of an enterprise of the register, for then its credit would have to fall. Hospitals are the
-city's; how often there was measuring because of an incident follows from the incidents.
+Risk units are the enterprises that are asked to be insured; the careful ones drill, file and review in time. One
+incident is the doing of an enterprise of the register, whose credit was red in that year already; the others are not,
+for then credit would have to fall. Hospitals are the city's; how often there was measuring because of an incident
+follows from the incidents.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ FIRST_PLANS = 2018
 RISKS = ("ordinary", "considerable", "major")
 GRAVE = {"chemicals": 2, "power": 2, "steel": 1, "plating": 1, "circuits": 1}  # what a large one is; a small one less
 CAUSES = {"traffic": "water", "dumping": "soil", "production": "air", "weather": "water"}
-GREATEST = (YEARS[1], 5_400_000)  # in one year one incident cost so many yuan
+GREATEST = (YEARS[1], 5_400_000)  # in one year one incident, in the production of an enterprise, cost so many yuan
 
 
 def tables(world: World) -> dict[str, pd.DataFrame]:
@@ -102,7 +103,7 @@ def _plans(stream: Stream, world: World) -> Iterator[Row]:
 
 
 def _incidents(stream: Stream, world: World) -> Iterator[Row]:
-    """One to three a year in the whole city, none of them in a known place."""
+    """One to three a year in the whole city, none of them in a known place but for the greatest."""
     for year in YEARS:
         (many,) = stream.words(1).tolist()
         for nth in range(1, 2 + many % 3):
@@ -110,10 +111,13 @@ def _incidents(stream: Stream, world: World) -> Iterator[Row]:
             cause = list(CAUSES)[why % len(CAUSES)]
             happened = date(year, 1, 8) + timedelta(days=day % 340)
             is_greatest = (year, nth) == (GREATEST[0], 1)
+            code = str(world.districts["area_code"].iloc[where % len(world.districts)])
+            if cause == "production" and not is_greatest:
+                cause = "traffic"
             yield {
                 "incident_id": f"DEMO-N-{year}-{nth}",
-                "area_code": str(world.districts["area_code"].iloc[where % len(world.districts)]),
-                "enterprise_id": "",
+                "area_code": code,
+                "enterprise_id": _red(world, code, year) if is_greatest else "",
                 "date": f"{happened}",
                 "cause": cause,
                 "medium": CAUSES[cause],
@@ -127,6 +131,13 @@ def _incidents(stream: Stream, world: World) -> Iterator[Row]:
                 "report_minutes": str(25 + soon % 190 + (120 if soon % 6 == 0 else 0)),
                 "ended_date": f"{min(LAST_DAY, happened + timedelta(days=1 + end % 7))}",
             }
+
+
+def _red(world: World, code: str, year: int) -> str:
+    """The first enterprise of a district whose credit was red in a year."""
+    rated = world.credit
+    red = rated[(rated["area_code"] == code) & (rated["year"] == year) & (rated["level"] == "red")]
+    return str(min(red["enterprise_id"]))
 
 
 def _readiness(stream: Stream, world: World) -> Iterator[Row]:

@@ -31,8 +31,9 @@ BEHIND = 5  # the place of the one district that draws less than it is asked to
 CITY_INSPECTORS = 10
 
 # What is held about a year: the table, whose it is, of each district or of the city, how often, days until it is out,
-# with whom it is shared.
-DATASETS = (
+# with whom it is shared; where that is not plain, the column of the period, and the table that says where a point is.
+DATASETS: Sequence[tuple[str | int, ...]] = (
+    ("air/station_daily", "monitoring", "district", "daily", 1, "open", "date", "stations"),
     ("climate/adaptation", "ecology", "district", "yearly", 200, "on_request"),
     ("climate/energy", "statistics", "district", "yearly", 270, "on_request"),
     ("climate/ghg_monitoring", "monitoring", "city", "daily", 60, "on_request"),
@@ -43,11 +44,14 @@ DATASETS = (
     ("ecology/quality", "monitoring", "district", "yearly", 210, "open"),
     ("ecology/red_lines", "planning", "district", "yearly", 240, "internal"),
     ("ecology/species", "forestry", "district", "yearly", 200, "on_request"),
+    ("emergency/readiness", "ecology", "district", "yearly", 60, "on_request"),
     ("enterprises/eia", "ecology", "district", "monthly", 15, "open"),
     ("enterprises/key_units", "ecology", "district", "yearly", 90, "open"),
     ("enterprises/permit_oversight", "ecology", "district", "quarterly", 30, "on_request"),
+    ("enterprises/permits", "ecology", "district", "daily", 7, "open", "issued_date"),
     ("enterprises/registrations", "ecology", "district", "quarterly", 30, "open"),
     ("enterprises/responsibility", "ecology", "district", "yearly", 60, "on_request"),
+    ("law/penalties", "ecology", "district", "daily", 20, "open", "decided_date"),
     ("law/plans", "ecology", "city", "yearly", 90, "on_request"),
     ("law/reductions", "ecology", "district", "yearly", 120, "internal"),
     ("law/yearly", "ecology", "district", "yearly", 60, "open"),
@@ -57,17 +61,22 @@ DATASETS = (
     ("noise/area_grid", "monitoring", "district", "yearly", 60, "open"),
     ("noise/functional_zones", "monitoring", "district", "quarterly", 45, "open"),
     ("noise/roads", "monitoring", "district", "yearly", 60, "open"),
+    ("participation/complaints", "ecology", "district", "yearly", 60, "open"),
+    ("radiation/dose_rate", "monitoring", "district", "quarterly", 30, "open", "year", "radiation/points"),
     ("radiation/sources_city", "ecology", "city", "yearly", 90, "internal"),
     ("radiation/supervision", "ecology", "district", "yearly", 60, "open"),
     ("soil/construction", "planning", "district", "yearly", 120, "open"),
     ("soil/countryside", "agriculture", "district", "yearly", 180, "on_request"),
     ("soil/farmland", "agriculture", "district", "yearly", 180, "internal"),
+    ("soil/groundwater", "monitoring", "district", "yearly", 150, "on_request", "year", "soil/groundwater_points"),
     ("soil/supervised_units", "ecology", "district", "yearly", 90, "open"),
     ("waste/household", "urban", "district", "yearly", 90, "open"),
     ("waste/industrial", "ecology", "district", "yearly", 150, "open"),
     ("waste/medical", "health", "district", "yearly", 90, "open"),
+    ("water/drinking_monthly", "monitoring", "district", "monthly", 20, "open", "month", "water/drinking_sources"),
     ("water/near_shore", "monitoring", "city", "quarterly", 45, "open"),
     ("water/outlets", "monitoring", "city", "monthly", 30, "open"),
+    ("water/section_monthly", "monitoring", "district", "monthly", 20, "open", "month", "water/sections"),
 )
 SERVICES = (  # names, layers, is open to all, days until what it shows is up to date
     ("公众门户", "public portal", 0, True, 2),
@@ -121,7 +130,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "drawn": drawn,
         "inspections": list(_inspections(stream, world, city, listed, draws, pool, drawn)),
         "yearly": list(_yearly(stream, world, inspectors)),
-        "datasets": [dict(zip(_OF_DATASET, map(str, about), strict=True)) for about in DATASETS],
+        "datasets": [_plain(*map(str, about)) for about in DATASETS],
         "platform": list(_platform(stream, city)),
         "projects": list(_projects(city)),
         "apportionment": list(_apportionment(stream, city)),
@@ -130,7 +139,10 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     return {f"supervision/{name}.csv": pd.DataFrame([row | ORIGIN for row in part]) for name, part in rows.items()}
 
 
-_OF_DATASET = ("dataset", "owner", "level", "frequency", "delay_days", "sharing")
+def _plain(*about: str) -> Row:
+    """A data set; most have a column ``year`` and say themselves where they are."""
+    columns = ("dataset", "owner", "level", "frequency", "delay_days", "sharing", "period", "places")
+    return dict(zip(columns, (*about, *("year", "")[len(about) - 6 :]), strict=True))
 
 
 # --- what is drawn from -----------------------------------------------------------------------------
@@ -323,7 +335,9 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
     """What each district has to watch with in a year, and what it saw."""
     people = world.areas.set_index(["area_code", "year"])["people"]
     works = world.years.groupby(["area_code", "year"]).size()
+    alarms = Stream(SEED + 1)  # which points give warning was asked for later: all else keeps its numbers
     for code in map(str, world.districts["area_code"]):
+        (of_air,) = alarms.words(1).tolist()
         crew = sum(row["area_code"] == code for row in inspectors)
         (start,) = stream.words(1).tolist()
         grids = 6 + int(people[code, YEARS[0]]) // 130_000 + start % 5
@@ -334,6 +348,9 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
             found = officers * (5 + seen % 6)
             warnings = 3 + alarm % 22
             drones = 1 + (start % 3 + number) // 2
+            points = 2 + number + start % 4
+            air = min(1 + of_air % 2, points - 1)
+            water = min(1 + number // 2, points - air)
             yield {
                 "area_code": code,
                 "year": str(year),
@@ -346,7 +363,10 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
                 "flights": str(drones * (11 + flown % 24)),
                 "mobile_km": str(120 * (number + 1) + driven % 900),
                 "devices": str(min(crew, 2 + number * crew // 3)),
-                "warning_points": str(2 + number + start % 4),
+                "warning_points": str(points),
+                "warning_points_air": str(air),
+                "warning_points_water": str(water),
+                "warning_points_other": str(points - air - water),
                 "warnings": str(warnings),
                 "warnings_checked": str(warnings - (left % 3 == 0)),
                 "duties": str(40 + start % 12),

@@ -227,9 +227,10 @@ def _holdings(tables: Tables, year: str) -> Iterator[Texts]:
     """How many rows of a year each data set of the inventory has, of each area that should have some."""
     areas = tables.rows("areas")
     for about in tables.rows("supervision/datasets"):
-        rows = tables.where(about["dataset"], {"year": year})
+        rows = [row for row in tables.rows(about["dataset"]) if row[about["period"]][:4] == year]
+        by_area = _by_area(tables, about, rows)
         for area in (row for row in areas if row["kind"] == about["level"]):
-            own = [row for row in rows if about["level"] == "city" or row["area_code"] == area["area_code"]]
+            own = rows if about["level"] == "city" else by_area[area["area_code"]]
             yield {
                 "dataset": about["dataset"],
                 "area_code": area["area_code"],
@@ -237,3 +238,14 @@ def _holdings(tables: Tables, year: str) -> Iterator[Texts]:
                 "is_held": str(bool(own)).lower(),
                 "has_official": str(any(row["status"] != "demonstration" for row in own)).lower(),
             }
+
+
+def _by_area(tables: Tables, about: Row, rows: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    """The *rows* of a data set by area; a table of points, whose first column names them, may say where they are."""
+    places = tables.rows(about["places"]) if about["places"] else []
+    key = next(iter(places[0])) if places else ""
+    code_of = {row[key]: row["area_code"] for row in places}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[code_of[row[key]] if key else row.get("area_code", "")].append(row)
+    return found
