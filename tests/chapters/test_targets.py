@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from projects import CODES, HOSTILE, add, blocks_of, edit, read, small_project
+from projects import CODES, HOSTILE, REPO, add, blocks_of, edit, read, small_project
 from reportkit import charts
 from reportkit.blocks import Block
 from reportkit.chapters import Disclosure
+from reportkit.chapters.climate import Climate
 from reportkit.chapters.overview import Overview
+from reportkit.chapters.soil import Soil
 from reportkit.chapters.targets import Targets
 from reportkit.chapters.targets_figures import Goal
 from reportkit.figures import Figure
@@ -191,6 +194,58 @@ def test_published_values_go_before_demonstration(shipped: Project) -> None:
     }
 
 
+def test_what_was_reported_goes_before_what_a_chapter_has_made_up(project: Project) -> None:
+    """The sections of 2024 are invented; a share of 78.5 % that was reported of it is printed instead."""
+    shutil.copy(REPO / "data/water/sections.csv", project.data / "water/sections.csv")
+    edit(project.data / "water/sections.csv", lambda rows: [r for r in rows if r["area_code"] == CODES["tianhe"]])
+    shutil.copy(REPO / "data/water/section_monthly_2024.csv", project.data / "water/section_monthly_2024.csv")
+    assert targets(project).latest("good_section_ratio") is not None
+    report(project, y2024="78.5")
+    latest = targets(project).latest("good_section_ratio")
+    assert latest is not None
+    assert (text(latest), latest.status) == ("78.5", "official")
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict_there"),
+    [("t4_farmland_2025", "verdict_farmland"), ("t2_groundwater_2025", "verdict_groundwater")],
+)
+def test_a_target_stands_here_as_it_does_in_the_chapter_that_measures_it(
+    shipped: Project, name: str, verdict_there: str
+) -> None:
+    chapter = targets(shipped)
+    own = chapter.verdict(goal(chapter, name))
+    (there,) = {
+        figure.value
+        for block in blocks_of(shipped, "guangzhou", 2024, "zh", Soil)
+        for figure in block.figures
+        if figure.name == verdict_there
+    }
+    assert (own.value, own.status) == (there, "demonstration")
+
+
+def test_invented_values_that_miss_a_target_are_said_to_be_invented_and_count_for_nothing(project: Project) -> None:
+    """Of 100 t a day 39 are recycled; 40 % were asked for by 2021."""
+    aim(project, indicators="waste_recovery_ratio", value="40", target_year="2021", baseline_year="", item_id="T1")
+    household = {"people": "1", "generated_t_d": "100", "recycled_t_d": "39", "incinerated_t_d": "61"}
+    rest = {"biological_t_d": "0", "landfilled_t_d": "0", "status": "demonstration", "source_id": "demo-waste"}
+    row = {"area_code": CODES["tianhe"], "year": "2021", **household, **rest}
+    edit(project.data / "waste/household.csv", lambda rows: [row])
+    chapter = targets(project)
+    (shown,) = table(chapter.green_numbers())
+    assert (shown["latest"], shown["verdict"]) == ("39.0%", "未达到［示例］")
+    assert chapter.green_numbers().as_json()["status"] == "demonstration"
+    assert "未达到、落后或尚未达到的0项，没有已发布的数据、无法判断的1项" in said(chapter.answer())
+    assert chapter.disclosure("T1").state == "not_disclosed"
+
+
+def test_points_and_sections_that_nobody_knows_are_not_none(project: Project) -> None:
+    """No section and no point has rows before 2021: that is no value, and not that none was bad, or good."""
+    chapter = targets(project)
+    for name in ("good_sections", "assessed_sections", "inferior_sections", "groundwater_points"):
+        assert chapter.value(name, 2020) is None, name
+
+
 def test_a_demonstration_value_stays_one_wherever_it_is_used(shipped: Project) -> None:
     own = targets(shipped, "tianhe").latest("pm2_5")
     assert own is not None
@@ -210,7 +265,7 @@ def test_a_demonstration_value_stays_one_wherever_it_is_used(shipped: Project) -
         ("t2_sections_2025", "met_early", "81.67", "20"),  # 85.0 − 5 × 2/3
         ("t2_drinking_2023", "unknown", None, None),
         ("t2_drinking_2025", "met_early", "100.0", "0"),
-        ("t4_farmland_2025", "unknown", None, None),
+        ("t4_hazardous_2023", "unknown", None, None),
         ("t4_medical_2023", "unknown", None, None),
     ],
 )
@@ -269,11 +324,14 @@ def test_the_answer_counts_what_the_tables_hold(shipped: Project) -> None:
         for row in table(block())
     ]
     counted = {word: sum(row["verdict"] == word for row in rows) for word in ("已达到", "已提前达到", "无法判断")}
-    assert len(rows) == sum(counted.values()) == 18
-    answer = said(chapter.answer())
-    assert "有数值的目标共18项" in answer
-    assert f"已达到或已提前达到的{counted['已达到'] + counted['已提前达到']}项" in answer
-    assert f"无法判断的{counted['无法判断']}项" in answer
+    invented = sum(row["verdict"].endswith("［示例］") for row in rows)
+    assert len(rows) == sum(counted.values()) + invented == 18
+    assert invented == 3
+    answer = chapter.answer()
+    assert "有数值的目标共18项" in said(answer)
+    assert f"已达到或已提前达到的{counted['已达到'] + counted['已提前达到']}项" in said(answer)
+    assert f"没有已发布的数据、无法判断的{counted['无法判断'] + invented}项" in said(answer)
+    assert answer.as_json()["status"] != "demonstration"
 
 
 def test_the_answer_counts_the_words_with_something_reported(shipped: Project) -> None:
@@ -345,7 +403,8 @@ def test_the_vision_names_the_indicator_that_would_show_each_statement(shipped: 
     rows = {row["statement"]: row for row in table(targets(shipped).vision())}
     assert rows["环境空气质量根本改善"]["indicators"] == "PM2.5年均浓度、空气质量优良天数比例"
     assert "2024年21微克/立方米" in rows["环境空气质量根本改善"]["latest_known"]
-    assert rows["碳排放达峰后稳中有降"]["latest_known"] == "没有找到"
+    co2 = Climate.open("guangzhou", 2024, "zh", shipped).co2().printed["zh"][0]
+    assert rows["碳排放达峰后稳中有降"]["latest_known"] == f"二氧化碳排放总量：2024年{co2}［示例］"
     assert all(row["indicators"] for row in rows.values())
 
 
