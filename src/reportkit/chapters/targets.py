@@ -73,8 +73,8 @@ class Targets(TargetFigures):
         rows = [
             [
                 goal.wording[self.language],
-                self._listed([self._indicator(name) for name in goal.indicators]),
-                self._latest_of(goal) or self.word("words.nothing"),
+                self._listed([self._indicator(name) for name in goal.indicators]) or self.word("vision.no_indicator"),
+                self._latest_of(goal) or (self.word("words.nothing") if goal.indicators else NO_DATA),
             ]
             for goal in self.qualitative(VISION)
         ]

@@ -330,7 +330,7 @@ def _goal(row: pd.Series) -> Goal:
         item=row["item_id"],
         kind=row["kind"],
         wording={language: _text(row[f"wording_{language}"]) for language in LANGUAGES},
-        indicators=tuple(row["indicators"].split(";")),
+        indicators=tuple(name for name in _text(row["indicators"]).split(";") if name),
         direction=_text(row["direction"]),
         value=row["value"],
         unit=_text(row["unit"]),
