@@ -189,6 +189,21 @@ def test_a_list_that_hides_evidence_or_leaves_a_target_out_is_named(tmp_path: Pa
     assert shortened == [("table.verdicts", "t2_a", "no such row")]
 
 
+def test_a_verdict_on_invented_values_is_on_no_list(tmp_path: Path) -> None:
+    invented = [{**one, "status": "demonstration"} for one in (*KNOWN, verdict("on_track", *BOTH))]
+    rows = TABLES["targets/evidence"].replace("official", "demonstration")
+    none = VERDICTS.splitlines()[0] + "\n"
+    about_the_list = [
+        [
+            found
+            for found in problems(tmp_path, *invented, verdicts=listed, targets__evidence=rows)
+            if "table" in found[0]
+        ]
+        for listed in (none, VERDICTS)
+    ]
+    assert about_the_list == [[], [("table.verdicts", "no verdict on invented values", "t2_a")]]
+
+
 def test_a_target_from_a_doubtful_source_may_be_left_out(tmp_path: Path) -> None:
     more = TABLES["targets/targets"] + "t2_b,440100,sections,at_least,90,%,,2025,provisional,doubtful\n"
     assert problems(tmp_path, *KNOWN, verdict("on_track", *BOTH), targets__targets=more) == []

@@ -389,6 +389,13 @@ def test_a_city_of_which_only_a_share_is_known_has_a_page(project: Project) -> N
     assert said(blocks["answer"]) == "2024年，广州市地表水水质优良（Ⅰ～Ⅲ类）断面比例为100%，没有劣Ⅴ类。"
 
 
+def test_where_the_sections_are_not_known_none_is_said_to_be_free_of_the_worst_class(project: Project) -> None:
+    publish(project, "guangzhou", "2024", good_section_ratio="90")
+    city = water(project, "guangzhou")
+    assert city.sections_worst().value is None
+    assert said(city.answer()) == "2024年，广州市地表水水质优良（Ⅰ～Ⅲ类）断面比例为90%。"
+
+
 def disclosures() -> Iterator[tuple[Callable[[Project], None], str, Disclosure]]:
     every = {"good_section_ratio": "100", "drinking_compliance_ratio": "100", "cwqi": "4.1", "cwqi_rank": "2"}
     nothing = Disclosure("Q2", "not_disclosed", None)

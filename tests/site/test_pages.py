@@ -7,9 +7,11 @@ import itertools
 import json
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -21,6 +23,7 @@ from reportkit.status import STATUSES
 from reportkit.verify import verify
 
 Pages = Mapping[str, html.HtmlElement]
+Figures = Mapping[str, dict[str, Any]]
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 TAGS = {"": "zh-CN", "en/": "en"}
@@ -262,6 +265,71 @@ def test_every_chart_has_words_and_its_data_beneath(pages: Pages) -> None:
             assert block.xpath(".//details[@class='rows']//tbody/tr"), where
             assert block.xpath(".//p[@class='download']/a"), where
             assert block.xpath(".//details[@class='provenance']"), where
+
+
+# --- the same fact reads the same ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def figures(site: Path) -> Figures:
+    """Every published figure of the site by its id."""
+    paths = (site / "data" / "figures").rglob("*.json")
+    return {
+        figure["id"]: figure for path in paths for figure in json.loads(path.read_text(encoding="utf-8"))["figures"]
+    }
+
+
+def read_differently(told: Iterable[tuple[Any, Any, str]]) -> dict[str, dict[str, list[str]]]:
+    """Of what is *told* (a fact, how it reads, by which figure) the facts that read in more than one way."""
+    readings: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for fact, reading, id_ in told:
+        readings[json.dumps(fact, sort_keys=True)][json.dumps(reading, sort_keys=True)].append(id_)
+    return {fact: dict(found) for fact, found in readings.items() if len(found) > 1}
+
+
+def test_one_target_has_one_verdict(figures: Figures) -> None:
+    """Two verdicts on one area held against the same target, in the same year, are the same verdict."""
+    verdicts = [
+        ([id_.split("/")[:2], figures[under["held_against"]]["derivation"], figure["period"]], figure["value"], id_)
+        for id_, figure in figures.items()
+        if (under := figure["derivation"])["operation"] == "class" and "held_against" in under
+    ]
+    assert len(verdicts) > 20
+    assert read_differently(verdicts) == {}
+
+
+def test_what_is_derived_in_the_same_way_is_printed_in_the_same_way(figures: Figures) -> None:
+    """Figures of one derivation, unit and period are printed alike."""
+    assert len(figures) > 10_000
+    assert (
+        read_differently(
+            ([figure["derivation"], figure["unit"], figure["period"]], figure["printed"], id_)
+            for id_, figure in figures.items()
+        )
+        == {}
+    )
+
+
+def test_a_published_number_is_printed_alike_wherever_it_stands(figures: Figures) -> None:
+    """Numbers that were taken over from one source, of one period, unit and value, are printed alike.
+
+    What stands in no source, a limit of a standard, is taken over from the table of that standard.
+    """
+    taken = [
+        (
+            [
+                figure["sources"] or figure["derivation"]["table"],
+                *(figure["period"], figure["unit"], str(Decimal(figure["value"]).normalize())),
+            ],
+            figure["printed"],
+            id_,
+        )
+        for id_, figure in figures.items()
+        if figure["derivation"]["operation"] == "select" and figure["status"] != "demonstration"
+        if re.fullmatch(r"-?\d+(\.\d+)?", str(figure["value"]))
+    ]
+    assert len(taken) > 100
+    assert read_differently(taken) == {}
 
 
 # --- what can be taken along --------------------------------------------------------------------------

@@ -131,7 +131,7 @@ class Soil(SoilFigures):
 
     def _national_sentence(self) -> list[Any]:
         """How the points that the nation assesses stand against the target; a question of the city alone."""
-        value, target = self.national_fair(), self.target(GROUNDWATER_TARGET)
+        value, target = self.national_fair(self.year), self.target(GROUNDWATER_TARGET)
         verdict = self.verdict("verdict_groundwater", value, GROUNDWATER_TARGET) if self.area.is_city else None
         if verdict is None or target is None:
             return []

@@ -318,10 +318,16 @@ class SoilFigures(Chapter):
         """How many points are of class I to IV in a year."""
         return self.number("points_fair", figures.count(self.points, year=year, **_FAIR), year)
 
-    def national_fair(self) -> Figure:
-        """How many of the points that the nation assesses are of class I to IV: as published, or else counted."""
-        counted = figures.count(self.points, year=self.year, level=NATIONAL, **_FAIR)
-        return self.number("groundwater_fair", self.official("groundwater_fair", self.year) or counted, self.year)
+    @memo
+    def national_fair(self, year: int) -> Figure:
+        """How many of the points that the nation assesses are of class I to IV: as published, or else counted.
+
+        No value of a year in which no such point is known: no points are not no good ones.
+        """
+        measured, where = self.as_published("groundwater_fair", year), {"year": year, "level": NATIONAL}
+        if measured.value is None and not self.points.where(where).empty:
+            measured = figures.count(self.points, **where, **_FAIR)
+        return self.number("groundwater_fair", measured, year)
 
     @memo
     def point_class(self, point: str, year: int) -> Figure:

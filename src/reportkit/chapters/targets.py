@@ -11,8 +11,8 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import spliced
 from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
-from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
-from reportkit.status import OFFICIAL
+from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 
 class Targets(TargetFigures):
@@ -28,18 +28,18 @@ class Targets(TargetFigures):
         if not city.goals:
             return self.statement("answer", self.say("answer.none", city=city.name()), tables=[city.verdicts])
         groups = {
-            "good": city.numeric_with(MET, MET_EARLY),
-            "on_track": city.numeric_with(ON_TRACK),
-            "bad": city.numeric_with(MISSED, BEHIND, NOT_YET),
-            "unknown": city.numeric_with(UNKNOWN),
+            "good": city.judged(MET, MET_EARLY),
+            "on_track": city.judged(ON_TRACK),
+            "bad": city.judged(MISSED, BEHIND, NOT_YET),
+            "unknown": city.not_judged(),
         }
         words = {"all": city.qualitative_known(), "reported": city.qualitative_known(reported=True)}
         return self.statement(
             "answer",
-            self.say("answer.numeric", city=city.name(), all=city.numeric_with(), **groups),
+            self.say("answer.numeric", city=city.name(), all=city.how_many(), **groups),
             self.say("answer.words", **words),
             [] if self.area.is_city else self.say("answer.district", city=city.name()),
-            tables=[city.verdicts],
+            tables=[city.verdicts, city.numbers_set],
         )
 
     # --- targets in words ------------------------------------------------------------------------
@@ -73,8 +73,8 @@ class Targets(TargetFigures):
         rows = [
             [
                 goal.wording[self.language],
-                self._listed([self._indicator(name) for name in goal.indicators]),
-                self._latest_of(goal) or self.word("words.nothing"),
+                self._listed([self._indicator(name) for name in goal.indicators]) or self.word("vision.no_indicator"),
+                self._latest_of(goal) or (self.word("words.nothing") if goal.indicators else NO_DATA),
             ]
             for goal in self.qualitative(VISION)
         ]
@@ -98,6 +98,7 @@ class Targets(TargetFigures):
                 parts += separator + self.say(
                     "words.latest", indicator=self._indicator(name), value=figure, period=figure.period
                 )
+                parts += self._invented(figure)
         return parts
 
     def _in_words(self, item: str) -> Block:
@@ -139,13 +140,16 @@ class Targets(TargetFigures):
         """A line for each published value of another chapter and each row of evidence, for a *page*."""
         lines = []
         for name in goal.indicators:
-            elsewhere = self.published_elsewhere(name)
-            lines += [self._value_line(page, name, figure) for figure in elsewhere]
+            of_year = {
+                int(figure.period): self._value_line(page, name, figure) for figure in self.published_elsewhere(name)
+            }
             for _, row in self.reported([name], range(self.year + 1)).iterrows():
-                if str(row["period"]) in [figure.period for figure in elsewhere]:
+                year = int(row["period"])
+                if year in of_year:
                     continue
-                figure = None if pd.isna(row["value"]) else self.value(name, int(row["period"]))
-                lines.append(self._value_line(page, name, figure) if figure else self.statement_line(page, row))
+                figure = None if pd.isna(row["value"]) else self.value(name, year)
+                of_year[year] = self._value_line(page, name, figure) if figure else self.statement_line(page, row)
+            lines += [of_year[year] for year in sorted(of_year)]
         return lines
 
     def _value_line(self, page: Targets, name: str, figure: Figure) -> list[Any]:
@@ -259,7 +263,7 @@ class Targets(TargetFigures):
         start, latest = city.baseline(goal), city.newest(goal)
         return [
             self._link(goal.indicator),
-            city.verdict(goal),
+            [city.verdict(goal), *self._invented(city.verdict(goal))],
             str(goal.year),
             self.word(f"direction.{goal.direction}"),
             city.target(goal),
@@ -295,6 +299,7 @@ class Targets(TargetFigures):
             key,
             **self._named(goal),
             verdict=verdict,
+            tag=self._invented(verdict),
             **({"latest": latest, "latest_year": latest.period} if latest else {}),
         )
 
@@ -407,6 +412,10 @@ class Targets(TargetFigures):
         if status == OFFICIAL:
             return []
         return self.say("words.tag", status=text.message(f"site.tag.{status}", self.language))
+
+    def _invented(self, figure: Figure) -> list[Any]:
+        """That a *figure* among published ones is invented, where it is."""
+        return self._tag(figure.status) if figure.status == DEMONSTRATION else []
 
     def _sources(self, ids: Any) -> str:
         return self._listed([source["title"] for source in self.edition.sources(sorted(ids))])

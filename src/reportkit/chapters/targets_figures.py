@@ -114,8 +114,14 @@ class TargetFigures(Chapter):
 
     @memo
     def value(self, indicator: str, year: int) -> Figure | None:
-        """The value of *indicator* in a *year*: of the chapter that measures it, else as reported about the targets."""
-        return self._measured(indicator, year) or self._reported(indicator, year)
+        """The value of *indicator* in a *year*: of the chapter that measures it, else as reported about the targets.
+
+        What has been reported goes before what that chapter has made up.
+        """
+        measured = self._measured(indicator, year)
+        if measured is not None and measured.status != DEMONSTRATION:
+            return measured
+        return self._reported(indicator, year) or measured
 
     def _measured(self, indicator: str, year: int) -> Figure | None:
         """The figure of another chapter; nothing while there is no such chapter, or it has no value."""
@@ -228,7 +234,10 @@ class TargetFigures(Chapter):
     @property
     @memo
     def verdicts(self) -> PublishedTable:
-        """Every target with its verdict, or whether anything is reported about its words."""
+        """Every target with its verdict, or whether anything is reported about its words.
+
+        What only invented values could judge is left out.
+        """
         rows = [
             {
                 "target_id": goal.id,
@@ -241,6 +250,7 @@ class TargetFigures(Chapter):
                 "source_id": ";".join(self.verdict(goal).sources) if goal.kind == NUMERIC else goal.source,
             }
             for goal in self.goals
+            if goal.kind != NUMERIC or self.verdict(goal).status != DEMONSTRATION
         ]
         columns = ["target_id", "item_id", "kind", "target_year", "verdict", "is_reported", "status", "source_id"]
         return PublishedTable(self.table_name("verdicts"), pd.DataFrame(rows, columns=columns), rules=(self.path_rule,))
@@ -257,15 +267,31 @@ class TargetFigures(Chapter):
         measured = (self._measured(indicator, year) for year in range(PLAN_BEGINS, self.year + 1))
         return [figure for figure in measured if figure and figure.status != DEMONSTRATION]
 
-    def numeric_with(self, *verdicts: str) -> Figure:
-        """How many numeric targets have one of these verdicts; all of them where none is named."""
-        where: dict[str, Any] = {"verdict": list(verdicts)} if verdicts else {}
-        measured = figures.count(self.verdicts, kind=NUMERIC, **where)
+    @property
+    @memo
+    def numbers_set(self) -> PublishedTable:
+        """The targets that are numbers, as they were set."""
+        columns = ["target_id", "item_id", "area_code", "indicators", "direction", "value", "unit", "target_year"]
+        rows = self.table.rows[self.table.rows["kind"] == NUMERIC]
+        return PublishedTable(self.table_name("numbers_set"), rows[[*columns, "status", "source_id"]])
+
+    def how_many(self) -> Figure:
+        """How many targets are numbers."""
+        return self.figure("numeric", figures.count(self.numbers_set), unit="item")
+
+    def judged(self, *verdicts: str) -> Figure:
+        """How many numeric targets have one of these *verdicts* by what was published."""
+        measured = figures.count(self.verdicts, kind=NUMERIC, verdict=list(verdicts))
         return self.figure("_".join(("numeric", *verdicts)), measured, unit="item")
+
+    def not_judged(self) -> Figure:
+        """How many numeric targets cannot be judged by what was published, with those that invented values judge."""
+        known = self.judged(*(verdict for verdict in targets.VERDICTS if verdict != targets.UNKNOWN))
+        return self.figure("numeric_not_judged", figures.difference(self.how_many(), known, 0), unit="item")
 
     def due(self, year: int) -> Figure:
         """How many of the targets that are numbers are to be met by a *year*."""
-        measured = figures.count(self.verdicts, kind=NUMERIC, target_year=year)
+        measured = figures.count(self.numbers_set, target_year=year)
         return self.figure(f"due_{year}", measured, unit="item")
 
     def qualitative_known(self, *, reported: bool | None = None) -> Figure:
@@ -304,7 +330,7 @@ def _goal(row: pd.Series) -> Goal:
         item=row["item_id"],
         kind=row["kind"],
         wording={language: _text(row[f"wording_{language}"]) for language in LANGUAGES},
-        indicators=tuple(row["indicators"].split(";")),
+        indicators=tuple(name for name in _text(row["indicators"]).split(";") if name),
         direction=_text(row["direction"]),
         value=row["value"],
         unit=_text(row["unit"]),

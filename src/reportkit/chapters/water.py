@@ -75,7 +75,10 @@ class Water(WaterPlaces):
         key = "answer.ratio" if ratio.derivation["operation"] == "select" else "answer.sections"
         sentence = self.say(key, ratio=ratio, good=self.sections_good(), total=self.sections_judged())
         worst = self.sections_worst()
-        sentence += self.say("answer.worst", worst=worst) if worst.value else self.say("answer.no_worst")
+        if worst.value is None and Decimal(str(ratio.value)) < 100:
+            sentence += self.say("headline.stop")
+        else:
+            sentence += self.say("answer.worst", worst=worst) if worst.value else self.say("answer.no_worst")
         if before.value is None or (before.status == DEMONSTRATION and ratio.status != DEMONSTRATION):
             return sentence  # what is known is not compared with what is invented
         if self.year in self.section_breaks([self.year - 1, self.year]) or not self.has_same_sections:

@@ -154,23 +154,27 @@ class WaterFigures(Chapter):
     @memo
     def sections_judged(self, year: int | None = None) -> Figure:
         """The sections of a year that have a class: as published, or else counted."""
-        year = year or self.year
-        counted = figures.count(self.years, "class", year=year)
-        return self.number("sections", self.official("sections_assessed", str(year)) or counted, year)
+        return self._sections_counted("sections", "sections_assessed", year or self.year, "class")
 
     @memo
     def sections_good(self, year: int | None = None) -> Figure:
         """The sections of class Ⅰ to Ⅲ: as published, or else counted."""
-        year = year or self.year
-        counted = figures.count(self.years, year=year, **_of_class(GOOD))
-        return self.number("sections_good", self.official("sections_good", str(year)) or counted, year)
+        return self._sections_counted("sections_good", "sections_good", year or self.year, **_of_class(GOOD))
 
     @memo
     def sections_worst(self, year: int | None = None) -> Figure:
         """The sections worse than class Ⅴ: as published, or else counted."""
-        year = year or self.year
-        counted = figures.count(self.years, year=year, **_of_class(CLASSES[-1]))
-        return self.number("sections_worse_than_5", self.official("sections_worse_than_5", str(year)) or counted, year)
+        name = "sections_worse_than_5"
+        return self._sections_counted(name, name, year or self.year, **_of_class(CLASSES[-1]))
+
+    def _sections_counted(
+        self, name: str, indicator: str, year: int, column: str | None = None, **where: Any
+    ) -> Figure:
+        """A number of sections as published, or else counted; no value of a year in which no section is known."""
+        measured = self.as_published(indicator, str(year))
+        if measured.value is None and (self.years.rows["year"] == year).any():
+            measured = figures.count(self.years, column, year=year, **where)
+        return self.number(name, measured, year)
 
     def sections_of(self, code: str, year: int) -> Figure:
         """The sections of one class in a year."""

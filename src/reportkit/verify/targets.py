@@ -11,7 +11,10 @@ from reportkit.verify.tables import Row, Tables
 
 
 def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
-    """Lists of verdicts that say something else than the figures, or that leave a target out."""
+    """Lists of verdicts that say something else than the figures, or that leave out a target that can be judged.
+
+    A verdict on invented values is on no list.
+    """
     for name, year, slug in tables.of_reports("targets/verdicts"):
         for row in tables.rows(name):
             target = _target(tables, row["target_id"])
@@ -25,7 +28,13 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
         listed = {row["target_id"] for row in tables.rows(name)}
         doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
         for row in tables.rows("targets/targets"):
-            if row["target_id"] not in listed and row["source_id"] not in doubtful:
+            entry = entries.get(f"{year}/{slug}/targets#verdict_{row['target_id']}")
+            if entry and entry["status"] == "demonstration":
+                if row["target_id"] in listed:
+                    yield Problem(
+                        "table.verdicts", f"data/{name}.csv", "no verdict on invented values", row["target_id"]
+                    )
+            elif row["target_id"] not in listed and row["source_id"] not in doubtful:
                 yield Problem("table.verdicts", f"data/{name}.csv", row["target_id"], "no such row")
 
 
