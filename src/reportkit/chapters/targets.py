@@ -11,7 +11,7 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import spliced
 from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
-from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK
+from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
 
