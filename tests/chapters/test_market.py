@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, add, blocks_of, edit, read, small_project, write
 from recomputed import published
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
@@ -61,6 +61,12 @@ def sewage(collected: int, treatment: int, sludge: int, network: int) -> dict[st
     values = {"charged": 200, "collected": collected, "treatment": treatment, "network": network, "sludge": sludge}
     volumes = {"household_10k_m3": "60", "other_10k_m3": "40"}
     return {**volumes, **{f"{name}_10k_yuan": str(value) for name, value in values.items()}}
+
+
+WASTE = {
+    **{"tonnes": "500", "household_10k_yuan": "3", "other_10k_yuan": "4", "cost_10k_yuan": "28"},
+    **{"scheme_households": "90", "rewards_10k_yuan": "2"},
+}
 
 
 # --- the bill --------------------------------------------------------------------------------------
@@ -139,6 +145,67 @@ def test_prices_nobody_read_are_marked_and_never_official(shipped: Project) -> N
     for chapter in (read_, unread):
         assert "official" not in {figure.status for figure in chapter.price_lists().figures}
     assert "没有对照文件、可能已经调整的：电、管道天然气、生活垃圾处理" in notes(read_.price_lists())
+
+
+def test_a_price_list_says_from_when_to_when_it_holds_and_that_days_from_memory_were_not_checked(
+    project: Project,
+) -> None:
+    rows = table(market(project, "panyu").price_lists())
+    dates = {row["service"].partition("（")[0]: (row["since"], row["until"]) for row in rows}
+    assert dates == {
+        **dict.fromkeys(("自来水", "污水处理"), ("2018-12-12", "未写明")),
+        **dict.fromkeys(("电", "管道天然气", "生活垃圾处理"), ("未核对", "未核对")),
+    }
+    edit(
+        project.data / "market/tariffs.csv",
+        lambda listed: [row | {"valid_to": "2025-06-30"} if row["area_codes"] == "440113" else row for row in listed],
+    )
+    rows = table(market(project, "panyu", language="en").price_lists())
+    assert {(row["since"], row["until"]) for row in rows} == {
+        *(("2018-12-12", "2025-06-30"), ("not checked", "not checked"))
+    }
+
+
+def test_the_city_lists_the_prices_of_its_districts_with_their_names(shipped: Project) -> None:
+    chapter = market(shipped, "guangzhou")
+    rows = table(chapter.price_lists())
+    water = [(row["area"], row["user"], row["price"]) for row in rows if row["service"] == "自来水"]
+    assert water == [
+        *(("荔湾区", "居民", f"{price}元/立方米") for price in ("1.98", "2.97", "3.96")),
+        *(("番禺区", "居民", f"{price}元/立方米") for price in ("1.75", "2.63", "5.25")),
+        ("番禺区", "非居民", "2.94元/立方米"),
+        ("番禺区", "特种行业", "9.00元/立方米"),
+    ]
+    assert {row["area"] for row in rows if row["service"] == "管道天然气"} == {"广州市"}
+    assert "area" not in table(market(shipped, "panyu").price_lists())[0]
+    assert "只有部分区价格的：自来水、污水处理" in notes(chapter.price_lists())
+    assert "没有找到价格的" not in notes(chapter.price_lists())
+    floors = table(chapter.sewage_prices())
+    assert [(row["area"], row["user"], row["verdict"]) for row in floors] == [
+        *(
+            (area, user, "不低于最低标准")
+            for area, user in (("荔湾区", "居民"), ("番禺区", "居民"), ("番禺区", "非居民"))
+        )
+    ]
+
+
+def test_a_list_of_several_districts_names_them_all_once(tmp_path: Path) -> None:
+    project = small_project(tmp_path, districts=("liwan", "tianhe", "panyu"), data_years=())
+    rows = table(market(project, "guangzhou").price_lists())
+    assert {row["area"] for row in rows if row["service"] == "自来水"} == {"荔湾区、天河区", "番禺区"}
+    assert len([row for row in rows if row["service"] == "自来水"]) == 3 + 5
+
+
+def test_that_others_than_households_have_no_list_for_waste_is_said_until_there_is_one(project: Project) -> None:
+    give(project, "waste_charges", WASTE)
+    blocks = ("price_lists", "waste_account")
+    for block in blocks:
+        assert "没有找到单位（非居民）的生活垃圾处理费标准" in notes(getattr(market(project), block)())
+        assert "others than households" in notes(getattr(market(project, language="en"), block)())
+    (charge,) = [row for row in read(project.data / "market/tariffs.csv") if row["service"] == "waste"]
+    add(project.data / "market/tariffs.csv", charge | {"user": "non_household", "area_codes": "440103"})
+    for block in blocks:
+        assert "非居民" not in notes(getattr(market(project), block)())
 
 
 # --- the tax ---------------------------------------------------------------------------------------

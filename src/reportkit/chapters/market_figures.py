@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Area, Chapter, Disclosure, of_standard, once_for_all
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules, tariffs, tax
@@ -136,6 +136,17 @@ class MarketFigures(Chapter):
 
     @property
     @memo
+    def held_where(self) -> dict[tariffs.Tariff, list[Area]]:
+        """The price lists of the area, on the city's page those of its districts too, with the areas each is for."""
+        found: dict[tariffs.Tariff, list[Area]] = {tariff: [self.area] for tariff in self.held}
+        for area in self.edition.districts if self.area.is_city else []:
+            for tariff in self.of(area).held:
+                if tariff not in self.held:
+                    found.setdefault(tariff, []).append(area)
+        return dict(sorted(found.items(), key=lambda held: tariffs.SERVICES.index(held[0].service)))
+
+    @property
+    @memo
     def prices(self) -> PublishedTable:
         """All price lists, prices as they are written."""
         return PublishedTable("market/tariffs", self.reader.rows("market/tariffs", exact=("up_to", "price")))
@@ -149,7 +160,13 @@ class MarketFigures(Chapter):
 
     @memo
     def price(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> Figure:
-        """The price of one tier of a list, which may have ended before the end of the year."""
+        """The price of one tier of a list, which may have ended before the end of the year.
+
+        That of a list of districts alone is the figure of the first of them.
+        """
+        first = self.held_where.get(tariff, [self.area])[0]
+        if first != self.area:
+            return self.of(first).price(tariff, tier)
         named = {name: getattr(tariff, name) for name in ("service", "user", "season")}
         where = {"standard": tariff.rule.standard, **named, "tier": tier.number, "valid_from": tariff.since}
         measured = figures.under(figures.select(self.prices, "price", **where), tariff.rule)
@@ -411,7 +428,10 @@ class MarketFigures(Chapter):
         return self.figure(f"sewage_floor_{user}", measured, unit="yuan/m3", rules=[self.rule("sewage_floor")])
 
     def floor_verdict(self, tariff: tariffs.Tariff) -> Figure:
-        """Whether the first tier of a sewage list is no lower than that."""
+        """Whether the first tier of a sewage list is no lower than that; of a list of districts as in the first."""
+        first = self.held_where[tariff][0]
+        if first != self.area:
+            return self.of(first).floor_verdict(tariff)
         price, floor = self.price(tariff, tariff.tiers[0]), self.floor(tariff.user)
         word = FLOORS[0 if Decimal(str(price.value)) >= Decimal(str(floor.value)) else 1]
         measured = figures.classify([price, floor], word, self.rule("sewage_floor"))
