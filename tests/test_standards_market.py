@@ -79,6 +79,19 @@ def test_o095_waste_that_was_used_or_stored_is_not_taxed() -> None:
     assert tax.waste_tax("1000", "300", "200", rate) == 7500
 
 
+@pytest.mark.parametrize(
+    ("over_db", "yuan"),
+    [
+        (0, None),
+        *((1, 350), (3, 350), (4, 700), (6, 700), (7, 1400), (9, 1400), (10, 2800), (12, 2800)),
+        *((13, 5600), (15, 5600), (16, 11_200), (40, 11_200)),
+    ],
+)
+def test_a_month_of_noise_is_taxed_by_its_band(over_db: int, yuan: int | None) -> None:
+    """The bands of STANDARDS.md, section 6: 1-3, 4-6, 7-9, 10-12, 13-15 dB over the limit, 16 and more."""
+    assert tax.noise_rate(over_db, DAY) == yuan
+
+
 def test_o096_the_rate_of_the_province() -> None:
     rate = tax.rate(AIR, "440103", DAY)
     assert rate is not None

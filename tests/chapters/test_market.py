@@ -21,7 +21,7 @@ DEMO = {"status": "demonstration", "source_id": "demo-market"}
 OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
 DISTRICTS = ("liwan", "panyu", "conghua")
 TABLES = (
-    *("published", "taxes", "reductions", "tax_bands", "outlets", "household_use"),
+    *("published", "taxes", "reductions", "tax_bands", "outlets", "other_tax", "household_use"),
     *("projects", "industry", "power", "sewage", "waste_charges"),
 )
 
@@ -274,6 +274,55 @@ def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs
     assert sum(row["paid_pct"] != "不征" for row in dyeing.values()) == 3
 
 
+def example(what: str, **measured: str) -> dict[str, str]:
+    """An example of waste or noise."""
+    nothing = dict.fromkeys(("made_t", "used_t", "stored_t", "over_db", "months"), "")
+    own = {
+        "case_id": f"DEMO-{what}-{'-'.join(measured.values())}",
+        "name_zh": "示例",
+        "name_en": "Demo",
+        "object": what,
+    }
+    return {**own, **nothing, **measured, **DEMO}
+
+
+def test_the_tax_on_waste_and_noise_by_hand(project: Project) -> None:
+    """O095: 1000 t less 300 used and 200 stored are 500 t at 15 yuan; 3 dB are 350 yuan a month, 4 dB 700."""
+    add(
+        project.data / "market/other_tax.csv",
+        example("tailings", made_t="1000.0", used_t="300.0", stored_t="200.0"),
+        *(example("noise", over_db=over, months="2") for over in ("3", "4", "15", "16")),
+    )
+    rows = [list(row.values()) for row in table(market(project).other_tax_worked())]
+    waste = "产生1,000.0吨，综合利用300.0吨，贮存、处置200.0吨"
+    assert rows == [
+        ["示例", "尾矿", waste, "500.0吨", "15元/吨", "7,500.00元", "见于转引页"],
+        ["示例", "噪声超标1—3分贝", "超标3分贝", "2个月", "350元/月", "700.00元", "没有对照文件"],
+        ["示例", "噪声超标4—6分贝", "超标4分贝", "2个月", "700元/月", "1,400.00元", "没有对照文件"],
+        ["示例", "噪声超标13—15分贝", "超标15分贝", "2个月", "5,600元/月", "11,200.00元", "没有对照文件"],
+        ["示例", "噪声超标16分贝及以上", "超标16分贝", "2个月", "11,200元/月", "22,400.00元", "没有对照文件"],
+    ]
+    block = market(project, "guangzhou").other_tax_worked().as_json()
+    assert block["status"] == "demonstration"
+    assert [published["name"] for published in block["tables"]] == ["2024/guangzhou/market/other_tax_steps"]
+    marks = {rule["summary"]: rule["is_verified"] for rule in block["rules"]}
+    assert (marks["尾矿"], marks["噪声超标1—3分贝"]) == (True, False)
+
+
+def test_the_sums_of_the_tax_are_said_to_be_without_waste_and_noise(shipped: Project) -> None:
+    """And they are: examples of waste and noise change no sum."""
+    assert "不含这两项" in notes(market(shipped).other_tax_worked())
+    assert "不含固体废物和噪声" in notes(market(shipped).tax_years())
+    english = market(shipped, language="en")
+    assert "without these two" in notes(english.other_tax_worked())
+    assert "not solid waste and noise" in notes(english.tax_years())
+
+
+def test_a_year_without_the_tax_works_out_no_example(project: Project) -> None:
+    add(project.data / "market/other_tax.csv", example("noise", over_db="3", months="2"))
+    assert "没有找到" in said(market(project, year=2017).other_tax_worked())
+
+
 # --- charges ---------------------------------------------------------------------------------------
 
 
@@ -380,4 +429,5 @@ def test_every_figure_and_table_follows_from_what_is_published(shipped: Project,
     found = published(shipped, tmp_path, Market, ("guangzhou", *DISTRICTS), 2024, language)
     assert len(found.entries) > 300
     assert len(found.tables.of_reports("market/bill")) == 1 + len(DISTRICTS)
+    assert len(found.tables.of_reports("market/other_tax_steps")) == 1
     assert [str(problem) for problem in [*found.problems(), *verified.problems(found.tables)]] == []

@@ -34,6 +34,7 @@ MADE_BY = {"taxes": ("tax", "withheld"), "tax_bands": ("tax", "withheld"), "redu
 COVERED = ("covers_all", "covers_operation", "covers_part")
 FLOORS = ("floor_met", "floor_missed")
 TAX_PLACES, EQUIVALENT_PLACES = 4, 2
+OTHER_TAXED = ("made_t", "used_t", "stored_t", "over_db", "months")
 
 
 class MarketFigures(Chapter):
@@ -372,6 +373,49 @@ class MarketFigures(Chapter):
         """The tax of an example, rounded to the fen."""
         measured = figures.total(self.outlet_tax, "tax_yuan", 2, outlet_id=outlet)
         return self.figure(f"{outlet.lower()}_tax", measured, unit="yuan")
+
+    # --- how the tax on waste and noise is worked out ----------------------------------------------
+
+    @property
+    @memo
+    def other_tax(self) -> PublishedTable:
+        """Invented waste and noise of no enterprise, whose tax is worked out as an example."""
+        return PublishedTable("market/other_tax", self.reader.rows("market/other_tax", exact=OTHER_TAXED))
+
+    @property
+    @memo
+    def other_tax_steps(self) -> PublishedTable:
+        """How many tonnes or months of each example are taxed, as what, at which rate, and the tax."""
+        columns = ["case_id", "object", "taxed", "rate", "tax_yuan", "status", "source_id"]
+        found = filter(None, map(self._other_taxed, self.other_tax.rows.to_dict("records")))
+        return PublishedTable(self.table_name("other_tax_steps"), pd.DataFrame(found, columns=columns))
+
+    def _other_taxed(self, row: Any) -> dict[str, Any] | None:
+        """One row of the steps; nothing where no rate is held."""
+        if row["object"] == tax.NOISE:
+            what, taxed = tax.noise_band(int(row["over_db"]), self.last_day), row["months"]
+        else:
+            what, taxed = row["object"], row["made_t"] - row["used_t"] - row["stored_t"]
+        rate = tax.rate(what, self.area.code, self.last_day) if what else None
+        if rate is None:
+            return None
+        own = {name: row[name] for name in ("case_id", "status", "source_id")}
+        return {**own, "object": what, "taxed": taxed, "rate": rate, "tax_yuan": half_even(taxed * rate, 2)}
+
+    def other_tax_figure(self, row: Any, column: str, unit: str) -> Figure:
+        """What was made, used or stored, the dB, or what is taxed, and the tax, of one example."""
+        is_given = column in self.other_tax.rows
+        table, places = self.other_tax if is_given else self.other_tax_steps, {"t": 1, "yuan": 2}.get(unit, 0)
+        rule = self.rule("noise_tax" if row["object"] == tax.NOISE else "waste_tax")
+        measured = figures.under(figures.total(table, column, places, case_id=row["case_id"]), rule)
+        return self.figure(f"{row['case_id']}_{column}".lower(), measured, unit=unit)
+
+    def other_rate(self, what: str) -> Figure:
+        """The yuan for a tonne of one kind of waste, or for a month in a band of noise."""
+        (row,) = (it for it in rules.in_force(rules.table("market_tax_rates"), self.last_day) if it["object"] == what)
+        measured = figures.select(of_standard("market_tax_rates", "rate"), "rate", object=what)
+        rule = rules.Rule.of(row, "market.tax_rates", "name")
+        return self.figure(f"tax_rate_{what}", measured, unit=row["unit"], rules=[rule])
 
     # --- charges ---------------------------------------------------------------------------------
 
