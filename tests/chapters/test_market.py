@@ -208,6 +208,27 @@ def test_that_others_than_households_have_no_list_for_waste_is_said_until_there_
         assert "非居民" not in notes(getattr(market(project), block)())
 
 
+def test_who_has_a_quota_of_power_and_who_is_over_it_by_industry(project: Project) -> None:
+    """8 + 4 + 1 + 3 of which 2 + 1 + 0 + 3 are over: 16 and 6, which is 37.5 percent."""
+    counts = {"steel": (8, 2), "chemicals": (4, 1), "dyeing": (1, 0), "paper": (3, 3)}
+    for industry, own in counts.items():
+        for what, value in zip(("units", "over"), own, strict=True):
+            row = {"measure": f"quota_{industry}_{what}", "value": str(value), "unit": "enterprise"}
+            give(project, "power", row)
+    block = market(project).power_quotas()
+    assert [list(row.values()) for row in table(block)] == [
+        ["金属冶炼", "8家", "2家", "25.0%"],
+        ["化工", "4家", "1家", "25.0%"],
+        ["印染", "1家", "0家", "0.0%"],
+        ["造纸", "3家", "3家", "100.0%"],
+        ["合计", "16家", "6家", "37.5%"],
+    ]
+    assert list(table(block)[0]) == ["industry", "with_quota", "over_quota", "over_share"]
+    assert "没有找到荔湾区分行业的用电定额标准" in notes(block)
+    assert block.as_json()["status"] == "demonstration"
+    assert "没有找到番禺区分行业的用电定额标准" in said(market(project, "panyu").power_quotas())
+
+
 # --- the tax ---------------------------------------------------------------------------------------
 
 

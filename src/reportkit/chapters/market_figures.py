@@ -25,6 +25,7 @@ BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")
 TIERS = (1, 2, 3)
+WITH_QUOTA = ("steel", "chemicals", "dyeing", "paper")  # industries that have quotas of power
 COSTS = ("treatment", "sludge", "network")
 USED = {tariffs.POWER: "power_kwh", tariffs.WATER: "water_m3", tariffs.SEWAGE: "water_m3", tariffs.GAS: "gas_m3"}
 WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
@@ -260,6 +261,18 @@ class MarketFigures(Chapter):
         parts = [self.measured(f"households_tier_{tier}", year) for tier in TIERS]
         households = self.of_year("households", figures.added(parts, 0), year, "household")
         return self.of_year("third_tier_share", figures.ratio(parts[-1], households), year, "%")
+
+    def quota(self, what: str, industry: str | None = None) -> Figure:
+        """How many enterprises of one industry, or of all, have a quota of power (``units``), or are ``over`` it."""
+        if industry:
+            return self.measured(f"quota_{industry}_{what}", self.year)
+        parts = [self.quota(what, each) for each in WITH_QUOTA]
+        return self.of_year(f"quota_all_{what}", figures.added(parts, 0), self.year, "enterprise")
+
+    def over_share(self, industry: str | None = None) -> Figure:
+        """The share of the enterprises with a quota of power that are over it."""
+        measured = figures.ratio(self.quota("over", industry), self.quota("units", industry))
+        return self.figure(f"quota_{industry or 'all'}_over_share", measured, unit="%")
 
     # --- the tax ---------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from reportkit import figures
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, of_standard, spliced
 from reportkit.chapters.market_bars import Bar, MarketBars
-from reportkit.chapters.market_figures import TIERS, USED
+from reportkit.chapters.market_figures import TIERS, USED, WITH_QUOTA
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import rules, tariffs
 
@@ -225,3 +225,23 @@ class MarketPrices(MarketBars):
             if all(figure.value is not None for figure in found.values()):
                 notes.append(self.say(f"power_users.{key}", **found))
         return common.over_years(self, "power_users", lines, self.years("power"), notes=notes, item=M2)
+
+    def power_quotas(self) -> Block:
+        """How many enterprises have a quota of power for what they make, and how many are over it, by industry."""
+        title, unknown = self.say("power_quotas.title"), self.say("power_quotas.unknown")
+        if self.quota("units").value is None:
+            return self.statement("power_quotas", unknown, title=title, item=M2)
+        classes = [(self.industry(industry), industry) for industry in WITH_QUOTA]
+        rows = [
+            [word, self.quota("units", industry), self.quota("over", industry), self.over_share(industry)]
+            for word, industry in [*classes, (self.word("power_quotas.all"), None)]
+        ]
+        columns = [self.words("industry"), *map(self.numbers, ("with_quota", "over_quota", "over_share"))]
+        return self.block(
+            "table",
+            "power_quotas",
+            {"table": TableContent(columns, rows, self.download("power_quotas"))},
+            item=M2,
+            title=title,
+            notes=[unknown, self.say("power_quotas.note")],
+        )

@@ -72,6 +72,7 @@ SMALLEST = {"air": 2200, "water": 5200, "soil": 1500, "waste": 3900, "monitoring
 # Industries that the surcharge on power is for, and how careful an enterprise is that escapes it.
 SURCHARGED, ESCAPES = ("steel", "chemicals", "dyeing", "paper"), 330
 PEAK_KWH = 1_000_000  # whoever uses more pays by the time of day
+QUOTA_SEED, KEEPS = SEED + 2, 520  # how careful an enterprise is that keeps its quota of power in any year
 
 Row = dict[str, str]
 
@@ -256,6 +257,7 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
     people = world.areas.set_index(["area_code", "year"])["people"]
     care = world.enterprises.set_index("enterprise_id")["diligence"]
     years = world.years.assign(diligence=world.years["enterprise_id"].map(care))
+    years["is_over"] = years["diligence"] + Stream(QUOTA_SEED).words(len(years)) % 240 < KEEPS
     for code in world.districts["area_code"]:
         (habit, built) = stream.words(2).tolist()
         storage = built % 40
@@ -275,6 +277,10 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
                 "supported_units": (int((own["industry"] == "sewage").sum()), "enterprise"),
                 "storage_mwh": (storage, "MWh"),
             }
+            for industry in SURCHARGED:  # those that have a quota for each unit of what they make
+                of = own[own["industry"] == industry]
+                measured[f"quota_{industry}_units"] = (len(of), "enterprise")
+                measured[f"quota_{industry}_over"] = (int(of["is_over"].sum()), "enterprise")
             for measure, (value, unit) in measured.items():
                 row = {"area_code": str(code), "year": str(year), "measure": measure}
                 yield row | {"value": str(value), "unit": unit}
