@@ -11,12 +11,11 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Area, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Area, Chapter, Disclosure, of_standard, once_for_all
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules, tariffs, tax
 from reportkit.standards.rounding import half_even
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 POLLUTANTS = {tax.AIR: ("so2", "nox", "smoke"), tax.WATER: ("cod", "nh3n")}
 TAXED = ("so2", "nox", "smoke", "air_together", "cod", "nh3n", "water_together")  # as the pictures put them
@@ -32,6 +31,29 @@ WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
 # The rules by which the rows of a table were made.
 MADE_BY = {"taxes": ("tax", "withheld"), "tax_bands": ("tax", "withheld"), "reductions": ("tax_reduction",)}
 
+# What a disclosure of an item must publish of a year.
+WANTED = {
+    "M1": ("projects_all", *(f"industry_turnover_{branch}" for branch in BRANCHES)),
+    "M2": (
+        *(f"{service}_household_1" for service in (tariffs.POWER, tariffs.WATER, tariffs.GAS)),
+        *("quota_all_units", "quota_all_over", "surcharged_units", "time_of_day_units", "storage_mwh"),
+        "supported_units",
+    ),
+    "M3": (
+        *("taxes_tax", "taxes_due", "reductions_enterprises"),
+        *(f"taxes_tax_{pollutant}" for pollutants in POLLUTANTS.values() for pollutant in pollutants),
+        *(f"reductions_enterprises_{reason}" for reason in GRANTED),
+    ),
+    "M4": (
+        *("sewage_household_1", "sewage_non_household", "sewage_collected"),
+        *(f"sewage_{part}" for part in COSTS),
+    ),
+    "M5": (
+        *("waste_household", "waste_charges_household", "waste_charges_other"),
+        *("waste_charges_scheme_households", "waste_charges_rewards"),
+    ),
+}
+
 COVERED = ("covers_all", "covers_operation", "covers_part")
 FLOORS = ("floor_met", "floor_missed")
 TAX_PLACES, EQUIVALENT_PLACES = 4, 2
@@ -43,7 +65,7 @@ class MarketFigures(Chapter):
 
     slug = "market"
     order = 120
-    items = ("M1", "M2", "M3", "M4", "M5")
+    items = tuple(WANTED)
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -558,16 +580,11 @@ class MarketFigures(Chapter):
         return self.paid().value is not None or self.sewage("collected").value is not None
 
     def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed when official figures of the year are published, partly when others are.
+        """An item is disclosed by the indicators of ``WANTED``.
 
         A price list of an earlier year says nothing of this year unless somebody checked that it still holds.
         """
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        now = set(rows.loc[rows["year"] == self.year, "status"])
-        if not now:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        return Disclosure(item, DISCLOSED if now == {OFFICIAL} else PARTLY, int(rows["year"].min()))
+        return self.disclosure_by(item, WANTED[item])
 
 
 def _if_given(column: str, value: str | None) -> dict[str, Any]:
