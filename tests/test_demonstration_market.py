@@ -132,6 +132,20 @@ def test_households_in_all_tiers_are_the_households_of_the_district(world: World
         assert own["value"].astype(int).is_monotonic_decreasing
 
 
+def test_who_has_a_quota_of_power_is_of_four_industries_and_fewer_are_over_it(world: World) -> None:
+    rows = read("power").set_index(["area_code", "year", "measure"])["value"].astype(int)
+    counted = world.years.groupby(["area_code", "year", "industry"]).size()
+    for code in world.districts["area_code"]:
+        for year in YEARS:
+            for industry in ("steel", "chemicals", "dyeing", "paper"):
+                units = rows[code, str(year), f"quota_{industry}_units"]
+                assert units == counted.get((code, year, industry), 0)
+                assert 0 <= rows[code, str(year), f"quota_{industry}_over"] <= units
+    over = rows[rows.index.get_level_values("measure").str.endswith("_over")].sum()
+    units = rows[rows.index.get_level_values("measure").str.fullmatch("quota_.*_units")].sum()
+    assert Fraction(1, 10) < Fraction(int(over), int(units)) < Fraction(1, 2)
+
+
 def test_outlets_are_of_no_enterprise_and_show_each_clause(world: World) -> None:
     rows = read("outlets")
     assert not set(rows["outlet_id"]) & set(world.enterprises["enterprise_id"])
@@ -142,4 +156,4 @@ def test_outlets_are_of_no_enterprise_and_show_each_clause(world: World) -> None
 
 def test_the_tables_stay_small(world: World) -> None:
     for name, rows in market.tables(world).items():
-        assert 10 <= len(rows) < (len(world.years) + 1 if name == "market/payers.csv" else 400), name
+        assert 10 <= len(rows) < (len(world.years) + 1 if name == "market/payers.csv" else 700), name

@@ -33,7 +33,10 @@ TABLES = {
         "air,so2,0.95,kg,,2018-01-01,\nair,nox,0.95,kg,,2018-01-01,\nair,smoke,2.18,kg,,2018-01-01,\n"
         "air,co,16.7,kg,,2018-01-01,\n"
     ),
-    "standards/market_tax_rates": "object,area_codes,rate,valid_from,valid_to\nair,44,1.8,2018-01-01,\n",
+    "standards/market_tax_rates": (
+        "object,area_codes,from_db,rate,valid_from,valid_to\nair,44,,1.8,2018-01-01,\n"
+        "tailings,,,15,2018-01-01,\nnoise_1_3,,1,350,2018-01-01,\nnoise_4_6,,4,700,2018-01-01,\n"
+    ),
     "standards/market_tax_reductions": (
         "at_most_pct,paid_pct,valid_from,valid_to\n50,50,2018-01-01,\n70,75,2018-01-01,\n"
     ),
@@ -46,6 +49,11 @@ TABLES = {
         "o,air,nox,95.000,70,true,demonstration,s\n"
         "o,air,smoke,218.000,70,false,demonstration,s\n"
         "o,air,co,16.700,10,false,demonstration,s\n"
+    ),
+    "market/other_tax": (
+        "case_id,object,made_t,used_t,stored_t,over_db,months,status,source_id\n"
+        "w,tailings,1000.0,300.0,200.0,,,demonstration,s\n"
+        "m,noise,,,,3,2,demonstration,s\nn,noise,,,,4,2,demonstration,s\n"
     ),
 }
 # Worked by hand: 36 m³ by three tiers; gas of July begins with 10 of the 30 m³ of the first tier.
@@ -70,9 +78,17 @@ o,smoke,100.00,true,75,135.0000,demonstration,s
 o,co,1.00,false,50,0.0000,demonstration,s
 """
 
+# O095: 500 of 1000 t are left, at 15 yuan; two months of 3 and of 4 dB over the limit.
+OTHERS = """case_id,object,taxed,rate,tax_yuan,status,source_id
+w,tailings,500.0,15,7500.00,demonstration,s
+m,noise_1_3,2,350,700.00,demonstration,s
+n,noise_4_6,2,700,1400.00,demonstration,s
+"""
 
-def site(folder: Path, bill: str = BILL, taxes: str = TAXES) -> Tables:
-    report = {"2024/panyu/market/bill": bill, "2024/panyu/market/outlet_tax": taxes}
+
+def site(folder: Path, bill: str = BILL, taxes: str = TAXES, others: str = OTHERS) -> Tables:
+    report = {"bill": bill, "outlet_tax": taxes, "other_tax_steps": others}
+    report = {f"2024/panyu/market/{name}": rows for name, rows in report.items()}
     for name, rows in (TABLES | report).items():
         path = folder / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +131,19 @@ def test_another_bill_is_named(tmp_path: Path, line: str, other: str) -> None:
 def test_another_tax_is_named(tmp_path: Path, line: str, other: str) -> None:
     assert line in TAXES
     assert found(site(tmp_path, taxes=TAXES.replace(line, other))) == ["table.outlet_tax"]
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("tailings,500.0,15,7500.00", "tailings,700.0,15,10500.00"),  # what was stored is taxed
+        ("m,noise_1_3,2,350,700.00", "m,noise_4_6,2,700,1400.00"),  # the band above
+        ("n,noise_4_6,2,700,1400.00,demonstration,s\n", ""),  # an example left out
+    ],
+)
+def test_another_tax_on_waste_or_noise_is_named(tmp_path: Path, line: str, other: str) -> None:
+    assert line in OTHERS
+    assert found(site(tmp_path, others=OTHERS.replace(line, other))) == ["table.other_tax"]
 
 
 PARTS = ("collected", "treatment", "sludge", "network")

@@ -73,6 +73,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "equivalent": ("污染当量", "equivalents"),
     "enterprise": ("家", "enterprises"),
     "household": ("户", "households"),
+    "month": ("个月", "months"),
     "MWh": ("兆瓦时", "MWh"),
     "kWh": ("千瓦时", "kWh"),
     "m3": ("立方米", "m³"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from reportkit.chapters.archive import Archive
 from reportkit.errors import SettingsError
 from reportkit.load import Reader
 from reportkit.project import Project
+from reportkit.standards import rules as of_standards
+from reportkit.validate import check
 
 ONE = "DEMO-E-440106-01"
 DEMO = {"status": "demonstration", "source_id": "demo-law"}
@@ -184,3 +187,43 @@ def test_a_penalty_makes_one_archive_stale(project: Project) -> None:
     now = Reader(project)
     stale = {name for name, selections in looked_at.items() if any(map(now.is_changed, selections))}
     assert stale == {ONE}
+
+
+def owe(project: Project, status: str) -> None:
+    """Put on record in which band the enterprise paid its tax in 2024."""
+    own = {"enterprise_id": ONE, "area_code": "440106", "year": "2024", "band": "from_10k"}
+    add(project.data / "market/payers.csv", {**own, "status": status, "source_id": "demo-market"})
+
+
+@pytest.mark.parametrize(
+    ("language", "band", "withheld"), [("zh", "1万—10万元", "不公开"), ("en", "10,000", "consent")]
+)
+def test_only_of_an_invented_enterprise_the_band_of_its_tax_is_told(
+    project: Project, language: str, band: str, withheld: str
+) -> None:
+    owe(project, "demonstration")
+    assert band in shown(blocks(project, language=language)["tax_band"])
+    edit(project.data / "market/payers.csv", lambda rows: [])
+    owe(project, "official")
+    block = blocks(project, language=language)["tax_band"]
+    assert withheld in shown(block)
+    assert band not in shown(block)
+    assert [table["name"] for table in block.as_json()["tables"]] == ["enterprises/register"]
+
+
+def test_a_table_with_the_band_of_a_real_enterprise_is_refused(project: Project) -> None:
+    """The tables are published as they are, so that it must not stand in one."""
+    for status, refused in (("demonstration", set()), ("official", {"status"})):
+        edit(project.data / "market/payers.csv", lambda rows: [])
+        owe(project, status)
+        found = {(it.code, it.column) for it in check(project) if it.file == "data/market/payers.csv"}
+        assert {column for code, column in found if code == "enum"} == refused
+
+
+def test_the_rule_says_what_the_archive_does() -> None:
+    """It is printed on every market page, beside the tax."""
+    rule = of_standards.rule("market.withheld", date(2024, 12, 31))
+    for words in ("示例企业的档案给出这家企业的档次，不给税额", "真实企业未经同意，档次也不给"):
+        assert words in rule.summary_zh
+    for words in ("of an invented enterprise tells its band, never its tax", "without its consent"):
+        assert words in rule.summary_en

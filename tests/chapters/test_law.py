@@ -350,6 +350,30 @@ def test_plans_are_the_citys_on_every_page_and_a_district_says_its_own_tasks(shi
     assert "其中由荔湾区承担的任务有" in notes(district.plans())
 
 
+def test_of_plans_that_the_register_does_not_hold_the_text_is_said_not_to_be_found(tmp_path: Path) -> None:
+    project = small_project(tmp_path, districts=("liwan",), data_years=())
+
+    def documents() -> dict[str, tuple[str, ...]]:
+        rows = table(chapter(project).plans())
+        return {row["plan"]: tuple(row[name] for name in ("number", "issued", "state")) for row in rows}
+
+    found = documents()
+    assert found.pop("城市环境总体规划") == ("穗府〔2024〕9号", "2024-09-12", "有效")
+    assert set(found.values()) == {("没有找到",) * 3}
+    assert len(found) == 11
+    assert "十一个专项规划的文本和文号没有找到" in notes(chapter(project).plans())
+    assert "Neither the texts nor the numbers" in notes(chapter(project, language="en").plans())
+    of_air = {"document_id": "x", "plan": "air", "number": "示例〔2022〕1号", "issued_date": "2022-03-01"}
+    of_air |= {"issued_year": "2022", "name_zh": "示例大气规划", "valid_until": "2023-12-31"}
+    edit(
+        project.data / "law/regulations.csv",
+        lambda rows: [*rows, next(row for row in rows if row["plan"] == "master") | of_air],
+    )
+    assert documents()["大气"] == ("示例〔2022〕1号", "2022-03-01", "已失效")
+    assert "文本和文号没有找到的专项规划：水、土壤、海洋、" in notes(chapter(project).plans())
+    assert "十一个专项规划的文本" not in notes(chapter(project).plans())
+
+
 def test_the_zones_of_an_area_are_all_its_land_in_the_newest_edition(shipped: Project) -> None:
     for area in ("guangzhou", "liwan", "conghua"):
         shares = [Decimal(str(chapter(shipped, area).zone_share(class_).value)) for class_ in CLASSES]

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from projects import ALL_ENTERPRISES, CODES, add, blocks_of, read, small_project, write
+from projects import ALL_ENTERPRISES, CODES, add, blocks_of, edit, read, small_project, write
 from recomputed import published
+from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
+from reportkit.chapters.market_figures import WANTED
 from reportkit.project import Project
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
@@ -21,7 +23,7 @@ DEMO = {"status": "demonstration", "source_id": "demo-market"}
 OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
 DISTRICTS = ("liwan", "panyu", "conghua")
 TABLES = (
-    *("published", "taxes", "reductions", "tax_bands", "outlets", "household_use"),
+    *("published", "taxes", "reductions", "tax_bands", "outlets", "other_tax", "household_use"),
     *("projects", "industry", "power", "sewage", "waste_charges"),
 )
 
@@ -61,6 +63,12 @@ def sewage(collected: int, treatment: int, sludge: int, network: int) -> dict[st
     values = {"charged": 200, "collected": collected, "treatment": treatment, "network": network, "sludge": sludge}
     volumes = {"household_10k_m3": "60", "other_10k_m3": "40"}
     return {**volumes, **{f"{name}_10k_yuan": str(value) for name, value in values.items()}}
+
+
+WASTE = {
+    **{"tonnes": "500", "household_10k_yuan": "3", "other_10k_yuan": "4", "cost_10k_yuan": "28"},
+    **{"scheme_households": "90", "rewards_10k_yuan": "2"},
+}
 
 
 # --- the bill --------------------------------------------------------------------------------------
@@ -141,6 +149,138 @@ def test_prices_nobody_read_are_marked_and_never_official(shipped: Project) -> N
     assert "没有对照文件、可能已经调整的：电、管道天然气、生活垃圾处理" in notes(read_.price_lists())
 
 
+def test_a_price_list_says_from_when_to_when_it_holds_and_that_days_from_memory_were_not_checked(
+    project: Project,
+) -> None:
+    rows = table(market(project, "panyu").price_lists())
+    dates = {row["service"].partition("（")[0]: (row["since"], row["until"]) for row in rows}
+    assert dates == {
+        **dict.fromkeys(("自来水", "污水处理"), ("2018-12-12", "未写明")),
+        **dict.fromkeys(("电", "管道天然气", "生活垃圾处理"), ("未核对", "未核对")),
+    }
+    edit(
+        project.data / "market/tariffs.csv",
+        lambda listed: [row | {"valid_to": "2025-06-30"} if row["area_codes"] == "440113" else row for row in listed],
+    )
+    rows = table(market(project, "panyu", language="en").price_lists())
+    assert {(row["since"], row["until"]) for row in rows} == {
+        *(("2018-12-12", "2025-06-30"), ("not checked", "not checked"))
+    }
+
+
+def test_the_city_lists_the_prices_of_its_districts_with_their_names(shipped: Project) -> None:
+    chapter = market(shipped, "guangzhou")
+    rows = table(chapter.price_lists())
+    water = [(row["area"], row["user"], row["price"]) for row in rows if row["service"] == "自来水"]
+    assert water == [
+        *(("荔湾区", "居民", f"{price}元/立方米") for price in ("1.98", "2.97", "3.96")),
+        *(("番禺区", "居民", f"{price}元/立方米") for price in ("1.75", "2.63", "5.25")),
+        ("番禺区", "非居民", "2.94元/立方米"),
+        ("番禺区", "特种行业", "9.00元/立方米"),
+    ]
+    assert {row["area"] for row in rows if row["service"] == "管道天然气"} == {"广州市"}
+    assert "area" not in table(market(shipped, "panyu").price_lists())[0]
+    assert "只有部分区价格的：自来水、污水处理" in notes(chapter.price_lists())
+    assert "没有找到价格的" not in notes(chapter.price_lists())
+    floors = table(chapter.sewage_prices())
+    assert [(row["area"], row["user"], row["verdict"]) for row in floors] == [
+        *(
+            (area, user, "不低于最低标准")
+            for area, user in (("荔湾区", "居民"), ("番禺区", "居民"), ("番禺区", "非居民"))
+        )
+    ]
+
+
+def test_a_list_of_several_districts_names_them_all_once(tmp_path: Path) -> None:
+    project = small_project(tmp_path, districts=("liwan", "tianhe", "panyu"), data_years=())
+    rows = table(market(project, "guangzhou").price_lists())
+    assert {row["area"] for row in rows if row["service"] == "自来水"} == {"荔湾区、天河区", "番禺区"}
+    assert len([row for row in rows if row["service"] == "自来水"]) == 3 + 5
+
+
+def test_that_others_than_households_have_no_list_for_waste_is_said_until_there_is_one(project: Project) -> None:
+    give(project, "waste_charges", WASTE)
+    blocks = ("price_lists", "waste_account")
+    for block in blocks:
+        assert "没有找到单位（非居民）的生活垃圾处理费标准" in notes(getattr(market(project), block)())
+        assert "others than households" in notes(getattr(market(project, language="en"), block)())
+    (charge,) = [row for row in read(project.data / "market/tariffs.csv") if row["service"] == "waste"]
+    add(project.data / "market/tariffs.csv", charge | {"user": "non_household", "area_codes": "440103"})
+    for block in blocks:
+        assert "非居民" not in notes(getattr(market(project), block)())
+
+
+def test_who_has_a_quota_of_power_and_who_is_over_it_by_industry(project: Project) -> None:
+    """8 + 4 + 1 + 3 of which 2 + 1 + 0 + 3 are over: 16 and 6, which is 37.5 percent."""
+    counts = {"steel": (8, 2), "chemicals": (4, 1), "dyeing": (1, 0), "paper": (3, 3)}
+    for industry, own in counts.items():
+        for what, value in zip(("units", "over"), own, strict=True):
+            row = {"measure": f"quota_{industry}_{what}", "value": str(value), "unit": "enterprise"}
+            give(project, "power", row)
+    block = market(project).power_quotas()
+    assert [list(row.values()) for row in table(block)] == [
+        ["金属冶炼", "8家", "2家", "25.0%"],
+        ["化工", "4家", "1家", "25.0%"],
+        ["印染", "1家", "0家", "0.0%"],
+        ["造纸", "3家", "3家", "100.0%"],
+        ["合计", "16家", "6家", "37.5%"],
+    ]
+    assert list(table(block)[0]) == ["industry", "with_quota", "over_quota", "over_share"]
+    assert "没有找到荔湾区分行业的用电定额标准" in notes(block)
+    assert block.as_json()["status"] == "demonstration"
+    assert "没有找到番禺区分行业的用电定额标准" in said(market(project, "panyu").power_quotas())
+
+
+def cells(block: Block, *headings: str) -> list[list[str]]:
+    """The rows of a block's table whose *headings*, as a reader sees them in their order, are these."""
+    content = block.as_json()["content"]["chart"]["table"]
+    assert [column["heading"] for column in content["columns"]] == list(headings)
+    return [list(row.values()) for row in table(block)]
+
+
+def test_who_pays_more_and_less_for_power_by_hand(project: Project) -> None:
+    """Of 60 + 30 + 10 households 10 percent are in the third tier."""
+    values = {"households_tier_1": 60, "households_tier_2": 30, "households_tier_3": 10, "storage_mwh": 7}
+    values |= {"time_of_day_units": 5, "surcharged_units": 2, "supported_units": 3}
+    units = {"storage_mwh": "MWh", **dict.fromkeys(("time_of_day_units", "surcharged_units", "supported_units"), "")}
+    for measure, value in values.items():
+        unit = units.get(measure, "household") or "enterprise"
+        give(project, "power", {"measure": measure, "value": str(value), "unit": unit})
+    block = market(project).power_users()
+    assert cells(block, "年份", "用电到第三档的居民", "执行分时电价的企业", "储能") == [
+        ["2024", "10.0%", "5家", "7兆瓦时"]
+    ]
+    assert "落在第一档的有60户，第二档30户，第三档10户" in notes(block)
+    assert "被加价的企业有2家，享受优惠电价的环保企业（如污水处理厂）有3家" in notes(block)
+
+
+# --- the trade and what waste costs ------------------------------------------------------------------
+
+
+def test_the_environmental_trade_by_branch_by_hand(project: Project) -> None:
+    turnover = {"air": 1, "water": 20, "soil": 300, "waste": 4000, "monitoring": 50_000}
+    for branch, value in turnover.items():
+        give(project, "industry", {"branch": branch, "enterprises": "1", "turnover_10k_yuan": str(value)})
+    headings = ("年份", "合计", "大气治理", "水治理", "土壤修复", "固体废物", "环境监测")
+    assert cells(market(project).trade(), *headings) == [
+        ["2024", "54,321万元", "1万元", "20万元", "300万元", "4,000万元", "50,000万元"]
+    ]
+
+
+def test_the_account_of_waste_by_hand(project: Project) -> None:
+    """3 + 4 collected of 28 are a quarter; 28 x 10,000 yuan for 500 t are 560 yuan a tonne."""
+    give(project, "waste_charges", WASTE)
+    headings = ("年份", "居民缴纳", "单位缴纳", "收运处理成本", "垃圾收费占成本", "每吨成本")
+    assert cells(market(project).waste_account(), *headings) == [
+        ["2024", "3万元", "4万元", "28万元", "25.0%", "560元/吨"]
+    ]
+
+
+def test_the_rewards_for_sorting_by_hand(project: Project) -> None:
+    give(project, "waste_charges", WASTE)
+    assert cells(market(project).incentives(), "年份", "参加积分的住户", "兑换的奖励") == [["2024", "90户", "2万元"]]
+
+
 # --- the tax ---------------------------------------------------------------------------------------
 
 
@@ -163,7 +303,7 @@ def test_what_was_published_is_printed_instead_of_what_was_made_up(project: Proj
     add(project.data / "market/published.csv", row)
     chapter = market(project)
     assert (text(chapter.paid()), chapter.paid().status) == ("12.30", "official")
-    assert chapter.disclosure("M3").state == DISCLOSED
+    assert chapter.disclosure("M3").state == PARTLY
     assert chapter.disclosure("M4").state == NOT_DISCLOSED
 
 
@@ -205,6 +345,55 @@ def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs
     assert dyeing["化学需氧量(CODcr)"]["paid_pct"] == "按50%"
     assert (dyeing["氨氮"]["percent_of_limit"], dyeing["氨氮"]["paid_pct"]) == ("限值的66%，有超标", "按100%")
     assert sum(row["paid_pct"] != "不征" for row in dyeing.values()) == 3
+
+
+def example(what: str, **measured: str) -> dict[str, str]:
+    """An example of waste or noise."""
+    nothing = dict.fromkeys(("made_t", "used_t", "stored_t", "over_db", "months"), "")
+    own = {
+        "case_id": f"DEMO-{what}-{'-'.join(measured.values())}",
+        "name_zh": "示例",
+        "name_en": "Demo",
+        "object": what,
+    }
+    return {**own, **nothing, **measured, **DEMO}
+
+
+def test_the_tax_on_waste_and_noise_by_hand(project: Project) -> None:
+    """O095: 1000 t less 300 used and 200 stored are 500 t at 15 yuan; 3 dB are 350 yuan a month, 4 dB 700."""
+    add(
+        project.data / "market/other_tax.csv",
+        example("tailings", made_t="1000.0", used_t="300.0", stored_t="200.0"),
+        *(example("noise", over_db=over, months="2") for over in ("3", "4", "15", "16")),
+    )
+    rows = [list(row.values()) for row in table(market(project).other_tax_worked())]
+    waste = "产生1,000.0吨，综合利用300.0吨，贮存、处置200.0吨"
+    assert rows == [
+        ["示例", "尾矿", waste, "500.0吨", "15元/吨", "7,500.00元", "见于转引页"],
+        ["示例", "噪声超标1—3分贝", "超标3分贝", "2个月", "350元/月", "700.00元", "没有对照文件"],
+        ["示例", "噪声超标4—6分贝", "超标4分贝", "2个月", "700元/月", "1,400.00元", "没有对照文件"],
+        ["示例", "噪声超标13—15分贝", "超标15分贝", "2个月", "5,600元/月", "11,200.00元", "没有对照文件"],
+        ["示例", "噪声超标16分贝及以上", "超标16分贝", "2个月", "11,200元/月", "22,400.00元", "没有对照文件"],
+    ]
+    block = market(project, "guangzhou").other_tax_worked().as_json()
+    assert block["status"] == "demonstration"
+    assert [published["name"] for published in block["tables"]] == ["2024/guangzhou/market/other_tax_steps"]
+    marks = {rule["summary"]: rule["is_verified"] for rule in block["rules"]}
+    assert (marks["尾矿"], marks["噪声超标1—3分贝"]) == (True, False)
+
+
+def test_the_sums_of_the_tax_are_said_to_be_without_waste_and_noise(shipped: Project) -> None:
+    """And they are: examples of waste and noise change no sum."""
+    assert "不含这两项" in notes(market(shipped).other_tax_worked())
+    assert "不含固体废物和噪声" in notes(market(shipped).tax_years())
+    english = market(shipped, language="en")
+    assert "without these two" in notes(english.other_tax_worked())
+    assert "not solid waste and noise" in notes(english.tax_years())
+
+
+def test_a_year_without_the_tax_works_out_no_example(project: Project) -> None:
+    add(project.data / "market/other_tax.csv", example("noise", over_db="3", months="2"))
+    assert "没有找到" in said(market(project, year=2017).other_tax_worked())
 
 
 # --- charges ---------------------------------------------------------------------------------------
@@ -260,6 +449,22 @@ def test_made_up_rows_do_not_count_as_disclosed_and_a_price_list_of_another_year
     assert market(shipped, "panyu").disclosure("M2").state == NOT_DISCLOSED
 
 
+@pytest.mark.parametrize("item", Market.items)
+def test_an_item_is_disclosed_when_all_that_it_asks_for_is_official(project: Project, item: str) -> None:
+    names = {"item_id": item, "name_zh": "数", "name_en": "figure", "unit": "1", "year": "2024", "value": "1"}
+    own = {"area_code": CODES["liwan"], **names, **OFFICIAL}
+    first, *others = WANTED[item]
+    add(project.data / "market/published.csv", own | {"indicator": first})
+    assert market(project).disclosure(item).state == PARTLY
+    add(project.data / "market/published.csv", *(own | {"indicator": name} for name in others))
+    assert market(project).disclosure(item).state == DISCLOSED
+    edit(
+        project.data / "market/published.csv",
+        lambda rows: [*rows[:-1], rows[-1] | {"status": "provisional", "source_id": "panyu-water-2018"}],
+    )
+    assert market(project).disclosure(item).state == PARTLY
+
+
 def test_figures_of_a_copy_are_partly_disclosed(project: Project) -> None:
     names = {"item_id": "M2", "name_zh": "价", "name_en": "price", "unit": "yuan/m3", "year": "2024"}
     row = {"area_code": CODES["panyu"], "indicator": "water_household_1", "value": "1.75", **names}
@@ -313,4 +518,5 @@ def test_every_figure_and_table_follows_from_what_is_published(shipped: Project,
     found = published(shipped, tmp_path, Market, ("guangzhou", *DISTRICTS), 2024, language)
     assert len(found.entries) > 300
     assert len(found.tables.of_reports("market/bill")) == 1 + len(DISTRICTS)
+    assert len(found.tables.of_reports("market/other_tax_steps")) == 1
     assert [str(problem) for problem in [*found.problems(), *verified.problems(found.tables)]] == []

@@ -25,7 +25,7 @@ Pages = Mapping[str, html.HtmlElement]
 # Tables of the chapters on law, enterprises, credit and market that have names in them.
 NAMED = (
     *("law/documents", "law/institutions", "enterprises/register", "credit/institutions", "credit/platforms"),
-    *("market/projects", "market/outlets"),
+    *("market/projects", "market/outlets", "market/other_tax"),
 )
 
 # The districts of the site that is looked at where the whole is not: two of the centre, two of the outskirts.

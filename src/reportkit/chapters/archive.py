@@ -16,6 +16,7 @@ from reportkit.memo import memo
 from reportkit.project import Project, open_project
 from reportkit.standards import credit as rules_of_credit
 from reportkit.standards import enterprises as rules_of_disclosure
+from reportkit.status import DEMONSTRATION
 
 ITEM = "C3"
 Row = Mapping[Any, Any]
@@ -250,7 +251,10 @@ class Archive(Presenter):
         return self.word("outlet", kind=self.word(f"installation.{installation['kind']}"), pollutant=pollutant)
 
     def tax_band(self) -> Block:
-        """The band in which its environmental protection tax lay, by year; never the amount."""
+        """The band in which its environmental protection tax lay, by year, where it is invented; never the amount."""
+        if not self.records("market/payers").rows["status"].isin([DEMONSTRATION]).all():
+            title, withheld = self.say("tax_band.title"), self.say("tax_band.withheld")
+            return self.statement("tax_band", withheld, title=title, tables=[self.registered])
 
         def cells(row: Row) -> list[Any]:
             return [str(row["year"]), self._of_chapter(f"market.band.{row['band']}")]

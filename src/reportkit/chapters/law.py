@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -118,7 +118,7 @@ class Law(LawCases):
                 self.word(f"kind.{row['kind']}"),
                 self.word(f"level.{row['level']}"),
                 row["number"] or NO_DATA,
-                str(row["issued_year"]) if pd.isna(row["issued_date"]) else f"{row['issued_date']:%Y-%m-%d}",
+                _issued(row),
                 NO_DATA if pd.isna(row["valid_until"]) else f"{row['valid_until']:%Y-%m-%d}",
                 self.document_state(row["document_id"]),
             ]
@@ -284,10 +284,16 @@ class Law(LawCases):
         ]
         counted = ("tasks", "tasks_done", "indicators", "indicators_met")
         rows = [
-            [self.word(f"plan.{plan}"), known[plan], *(city.of_plan(plan, column) for column in counted)]
+            [
+                self.word(f"plan.{plan}"),
+                known[plan],
+                *(city.of_plan(plan, column) for column in counted),
+                *self._plan_document(plan),
+            ]
             for plan in ordered
         ]
         columns = [self.words("plan"), self.numbers("done"), *(self.numbers(name) for name in counted)]
+        columns += [self.words(name) for name in ("number", "issued", "state")]
         ends = {"first": self.word(f"plan.{ordered[0]}"), "last": self.word(f"plan.{ordered[-1]}")}
         values = {"first_value": known[ordered[0]], "last_value": known[ordered[-1]]}
         return self.chart(
@@ -298,9 +304,24 @@ class Law(LawCases):
             alternative=self.say("plans.alternative", count=str(len(known)), **ends, **values),
             table=TableContent(columns, rows, self.download("plans")),
             title=title,
-            notes=[*self._district_tasks(), self.say("plans.note")],
+            notes=[*self._district_tasks(), self.say("plans.note"), *self._plans_not_found()],
             item="L6",
         )
+
+    def _plan_document(self, plan: str) -> list[Any]:
+        """Number, day and state of a plan, as the city's register holds it; that it was not found where it does not."""
+        row = self.city.plan_document(plan)
+        if row is None:
+            return [self.word("plans.not_found")] * 3
+        return [row["number"] or NO_DATA, _issued(row), self.city.document_state(row["document_id"])]
+
+    def _plans_not_found(self) -> list[list[Any]]:
+        """Which of the special plans the city's register does not hold."""
+        missing = [plan for plan in SPECIAL_PLANS if self.city.plan_document(plan) is None]
+        if len(missing) == len(SPECIAL_PLANS):
+            return [self.say("plans.none_found")]
+        names = self.joined([self.word(f"plan.{plan}") for plan in missing])
+        return [self.say("plans.some_found", names=names)] if missing else []
 
     def platform(self) -> Block:
         """What is on the platform of plans, and how often a site was looked up in it, over the years."""
@@ -442,3 +463,9 @@ class Law(LawCases):
             self.say("missing.never"),
             title=self.say("missing.title"),
         )
+
+
+def _issued(document: Mapping[Any, Any]) -> str:
+    """The day on which a document was issued, or the year where no more is known."""
+    day = document["issued_date"]
+    return str(document["issued_year"]) if pd.isna(day) else f"{day:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from operator import methodcaller
@@ -298,6 +299,12 @@ class LawFigures(LawTables):
         """Whether a document is valid at the end of the year."""
         measured = figures.select(self.register, "state", document_id=document, year=self.year)
         return self.figure(f"state_{document.lower()}", measured, unit="", words=WORDS)
+
+    def plan_document(self, plan: str) -> Mapping[Any, Any] | None:
+        """The row of the register that holds a plan; nothing where none does."""
+        until = {"to": str(self.year)}
+        rows = self.reader.rows("law/regulations", area_code=self.area.code, plan=plan, issued_year=until)
+        return next(iter(rows.to_dict("records")), None)
 
     @memo
     def of_plan(self, plan: str, column: str) -> Figure:

@@ -179,12 +179,13 @@ class Market(MarketTax):
     def sewage_prices(self) -> Block:
         """The charge for sewage against the lowest that the state asks for, for each user that a list names."""
         title = self.say("floors.title")
-        lists = [it for it in self.held if it.service == tariffs.SEWAGE]
+        lists = [it for it in self.held_where if it.service == tariffs.SEWAGE]
         judged = [it for it in lists if self.floor(it.user).value is not None]
         if not judged:
             return self.statement("floors", self.say("floors.none"), title=title, item=M4)
         rows = [
             [
+                *self.places_of(it),
                 self.word(f"user.{it.user}"),
                 self.price(it, it.tiers[0]),
                 self.floor(it.user),
@@ -193,7 +194,8 @@ class Market(MarketTax):
             ]
             for it in judged
         ]
-        columns = [self.words("user"), self.numbers("price"), self.numbers("floor"), self.words("verdict")]
+        columns = [*self.place_column, self.words("user")]
+        columns += [self.numbers("price"), self.numbers("floor"), self.words("verdict")]
         return self.block(
             "table",
             "floors",
@@ -242,7 +244,7 @@ class Market(MarketTax):
             ({"waste_cost": cost}, cost),
             {"waste_cover": self.waste_cover, "cost_per_t": self.waste_cost_per_t},
             item=M5,
-            notes=[self.say("waste_account.note")],
+            notes=[self.say("waste_account.note"), *self.no_waste_list()],
         )
 
     def incentives(self) -> Block:

@@ -11,12 +11,11 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Area, Chapter, Disclosure, of_standard, once_for_all
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules, tariffs, tax
 from reportkit.standards.rounding import half_even
-from reportkit.status import DEMONSTRATION, OFFICIAL
 
 POLLUTANTS = {tax.AIR: ("so2", "nox", "smoke"), tax.WATER: ("cod", "nh3n")}
 TAXED = ("so2", "nox", "smoke", "air_together", "cod", "nh3n", "water_together")  # as the pictures put them
@@ -25,15 +24,40 @@ BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")
 TIERS = (1, 2, 3)
+WITH_QUOTA = ("steel", "chemicals", "dyeing", "paper")  # industries that have quotas of power
 COSTS = ("treatment", "sludge", "network")
 USED = {tariffs.POWER: "power_kwh", tariffs.WATER: "water_m3", tariffs.SEWAGE: "water_m3", tariffs.GAS: "gas_m3"}
 WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
 # The rules by which the rows of a table were made.
 MADE_BY = {"taxes": ("tax", "withheld"), "tax_bands": ("tax", "withheld"), "reductions": ("tax_reduction",)}
 
+# What a disclosure of an item must publish of a year.
+WANTED = {
+    "M1": ("projects_all", *(f"industry_turnover_{branch}" for branch in BRANCHES)),
+    "M2": (
+        *(f"{service}_household_1" for service in (tariffs.POWER, tariffs.WATER, tariffs.GAS)),
+        *("quota_all_units", "quota_all_over", "surcharged_units", "time_of_day_units", "storage_mwh"),
+        "supported_units",
+    ),
+    "M3": (
+        *("taxes_tax", "taxes_due", "reductions_enterprises"),
+        *(f"taxes_tax_{pollutant}" for pollutants in POLLUTANTS.values() for pollutant in pollutants),
+        *(f"reductions_enterprises_{reason}" for reason in GRANTED),
+    ),
+    "M4": (
+        *("sewage_household_1", "sewage_non_household", "sewage_collected"),
+        *(f"sewage_{part}" for part in COSTS),
+    ),
+    "M5": (
+        *("waste_household", "waste_charges_household", "waste_charges_other"),
+        *("waste_charges_scheme_households", "waste_charges_rewards"),
+    ),
+}
+
 COVERED = ("covers_all", "covers_operation", "covers_part")
 FLOORS = ("floor_met", "floor_missed")
 TAX_PLACES, EQUIVALENT_PLACES = 4, 2
+OTHER_TAXED = ("made_t", "used_t", "stored_t", "over_db", "months")
 
 
 class MarketFigures(Chapter):
@@ -41,7 +65,7 @@ class MarketFigures(Chapter):
 
     slug = "market"
     order = 120
-    items = ("M1", "M2", "M3", "M4", "M5")
+    items = tuple(WANTED)
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -136,6 +160,17 @@ class MarketFigures(Chapter):
 
     @property
     @memo
+    def held_where(self) -> dict[tariffs.Tariff, list[Area]]:
+        """The price lists of the area, on the city's page those of its districts too, with the areas each is for."""
+        found: dict[tariffs.Tariff, list[Area]] = {tariff: [self.area] for tariff in self.held}
+        for area in self.edition.districts if self.area.is_city else []:
+            for tariff in self.of(area).held:
+                if tariff not in self.held:
+                    found.setdefault(tariff, []).append(area)
+        return dict(sorted(found.items(), key=lambda held: tariffs.SERVICES.index(held[0].service)))
+
+    @property
+    @memo
     def prices(self) -> PublishedTable:
         """All price lists, prices as they are written."""
         return PublishedTable("market/tariffs", self.reader.rows("market/tariffs", exact=("up_to", "price")))
@@ -149,7 +184,13 @@ class MarketFigures(Chapter):
 
     @memo
     def price(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> Figure:
-        """The price of one tier of a list, which may have ended before the end of the year."""
+        """The price of one tier of a list, which may have ended before the end of the year.
+
+        That of a list of districts alone is the figure of the first of them.
+        """
+        first = self.held_where.get(tariff, [self.area])[0]
+        if first != self.area:
+            return self.of(first).price(tariff, tier)
         named = {name: getattr(tariff, name) for name in ("service", "user", "season")}
         where = {"standard": tariff.rule.standard, **named, "tier": tier.number, "valid_from": tariff.since}
         measured = figures.under(figures.select(self.prices, "price", **where), tariff.rule)
@@ -242,6 +283,18 @@ class MarketFigures(Chapter):
         parts = [self.measured(f"households_tier_{tier}", year) for tier in TIERS]
         households = self.of_year("households", figures.added(parts, 0), year, "household")
         return self.of_year("third_tier_share", figures.ratio(parts[-1], households), year, "%")
+
+    def quota(self, what: str, industry: str | None = None) -> Figure:
+        """How many enterprises of one industry, or of all, have a quota of power (``units``), or are ``over`` it."""
+        if industry:
+            return self.measured(f"quota_{industry}_{what}", self.year)
+        parts = [self.quota(what, each) for each in WITH_QUOTA]
+        return self.of_year(f"quota_all_{what}", figures.added(parts, 0), self.year, "enterprise")
+
+    def over_share(self, industry: str | None = None) -> Figure:
+        """The share of the enterprises with a quota of power that are over it."""
+        measured = figures.ratio(self.quota("over", industry), self.quota("units", industry))
+        return self.figure(f"quota_{industry or 'all'}_over_share", measured, unit="%")
 
     # --- the tax ---------------------------------------------------------------------------------
 
@@ -356,6 +409,49 @@ class MarketFigures(Chapter):
         measured = figures.total(self.outlet_tax, "tax_yuan", 2, outlet_id=outlet)
         return self.figure(f"{outlet.lower()}_tax", measured, unit="yuan")
 
+    # --- how the tax on waste and noise is worked out ----------------------------------------------
+
+    @property
+    @memo
+    def other_tax(self) -> PublishedTable:
+        """Invented waste and noise of no enterprise, whose tax is worked out as an example."""
+        return PublishedTable("market/other_tax", self.reader.rows("market/other_tax", exact=OTHER_TAXED))
+
+    @property
+    @memo
+    def other_tax_steps(self) -> PublishedTable:
+        """How many tonnes or months of each example are taxed, as what, at which rate, and the tax."""
+        columns = ["case_id", "object", "taxed", "rate", "tax_yuan", "status", "source_id"]
+        found = filter(None, map(self._other_taxed, self.other_tax.rows.to_dict("records")))
+        return PublishedTable(self.table_name("other_tax_steps"), pd.DataFrame(found, columns=columns))
+
+    def _other_taxed(self, row: Any) -> dict[str, Any] | None:
+        """One row of the steps; nothing where no rate is held."""
+        if row["object"] == tax.NOISE:
+            what, taxed = tax.noise_band(int(row["over_db"]), self.last_day), row["months"]
+        else:
+            what, taxed = row["object"], row["made_t"] - row["used_t"] - row["stored_t"]
+        rate = tax.rate(what, self.area.code, self.last_day) if what else None
+        if rate is None:
+            return None
+        own = {name: row[name] for name in ("case_id", "status", "source_id")}
+        return {**own, "object": what, "taxed": taxed, "rate": rate, "tax_yuan": half_even(taxed * rate, 2)}
+
+    def other_tax_figure(self, row: Any, column: str, unit: str) -> Figure:
+        """What was made, used or stored, the dB, or what is taxed, and the tax, of one example."""
+        is_given = column in self.other_tax.rows
+        table, places = self.other_tax if is_given else self.other_tax_steps, {"t": 1, "yuan": 2}.get(unit, 0)
+        rule = self.rule("noise_tax" if row["object"] == tax.NOISE else "waste_tax")
+        measured = figures.under(figures.total(table, column, places, case_id=row["case_id"]), rule)
+        return self.figure(f"{row['case_id']}_{column}".lower(), measured, unit=unit)
+
+    def other_rate(self, what: str) -> Figure:
+        """The yuan for a tonne of one kind of waste, or for a month in a band of noise."""
+        (row,) = (it for it in rules.in_force(rules.table("market_tax_rates"), self.last_day) if it["object"] == what)
+        measured = figures.select(of_standard("market_tax_rates", "rate"), "rate", object=what)
+        rule = rules.Rule.of(row, "market.tax_rates", "name")
+        return self.figure(f"tax_rate_{what}", measured, unit=row["unit"], rules=[rule])
+
     # --- charges ---------------------------------------------------------------------------------
 
     @memo
@@ -411,7 +507,10 @@ class MarketFigures(Chapter):
         return self.figure(f"sewage_floor_{user}", measured, unit="yuan/m3", rules=[self.rule("sewage_floor")])
 
     def floor_verdict(self, tariff: tariffs.Tariff) -> Figure:
-        """Whether the first tier of a sewage list is no lower than that."""
+        """Whether the first tier of a sewage list is no lower than that; of a list of districts as in the first."""
+        first = self.held_where[tariff][0]
+        if first != self.area:
+            return self.of(first).floor_verdict(tariff)
         price, floor = self.price(tariff, tariff.tiers[0]), self.floor(tariff.user)
         word = FLOORS[0 if Decimal(str(price.value)) >= Decimal(str(floor.value)) else 1]
         measured = figures.classify([price, floor], word, self.rule("sewage_floor"))
@@ -481,16 +580,11 @@ class MarketFigures(Chapter):
         return self.paid().value is not None or self.sewage("collected").value is not None
 
     def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed when official figures of the year are published, partly when others are.
+        """An item is disclosed by the indicators of ``WANTED``.
 
         A price list of an earlier year says nothing of this year unless somebody checked that it still holds.
         """
-        rows = self.published.rows
-        rows = rows[(rows["item_id"] == item) & (rows["status"] != DEMONSTRATION) & (rows["year"] <= self.year)]
-        now = set(rows.loc[rows["year"] == self.year, "status"])
-        if not now:
-            return Disclosure(item, NOT_DISCLOSED, None)
-        return Disclosure(item, DISCLOSED if now == {OFFICIAL} else PARTLY, int(rows["year"].min()))
+        return self.disclosure_by(item, WANTED[item])
 
 
 def _if_given(column: str, value: str | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from reportkit import figures
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, of_standard, spliced
 from reportkit.chapters.market_bars import Bar, MarketBars
-from reportkit.chapters.market_figures import TIERS, USED
+from reportkit.chapters.market_figures import TIERS, USED, WITH_QUOTA
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import rules, tariffs
 
@@ -46,21 +46,35 @@ class MarketPrices(MarketBars):
     # --- lists and the bill ----------------------------------------------------------------------
 
     def price_lists(self) -> Block:
-        """Every price list that is held for the area: tiers, prices, since when, and whether it was read."""
+        """Every price list that is held for the area or its districts: tiers, prices, from when to when, if read."""
         title = self.say("prices.title")
-        if not self.held:
+        if not self.held_where:
             return self.statement("prices", self.say("prices.none"), title=title, item=M2)
-        rows = [self._list_row(tariff, tier) for tariff in self.held for tier in tariff.tiers]
-        columns = [self.words(name) for name in ("service", "user", "tier")]
-        columns += [self.numbers("price"), self.words("is_read")]
+        rows = [self._list_row(tariff, tier) for tariff in self.held_where for tier in tariff.tiers]
+        columns = [*self.place_column, *(self.words(name) for name in ("service", "user", "tier"))]
+        columns += [self.numbers("price"), *(self.words(name) for name in ("since", "until", "is_read"))]
         return self.block(
             "table",
             "prices",
             {"table": TableContent(columns, rows, self.download("prices"))},
             item=M2,
             title=title,
-            notes=[self.say("prices.note"), *self._unread(), *self._without()],
+            notes=[
+                *(self.say(f"prices.{key}") for key in ("note", "dates")),
+                *self._unread(self.held_where),
+                *self._without(),
+                *self.no_waste_list(),
+            ],
         )
+
+    def places_of(self, tariff: tariffs.Tariff) -> list[str]:
+        """The cell that names the areas a list is for, on the city's page alone."""
+        return [self.joined([self.name(area) for area in self.held_where[tariff]])] if self.area.is_city else []
+
+    def no_waste_list(self) -> list[list[Any]]:
+        """That no list was found of what others than households pay for their waste, where it is so."""
+        users = {it.user for it in self.held_where if it.service == tariffs.WASTE}
+        return [] if users - {tariffs.HOUSEHOLD} else [self.say("prices.no_waste")]
 
     def _list_row(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> list[Any]:
         user = self.word(f"user.{tariff.user}")
@@ -68,7 +82,14 @@ class MarketPrices(MarketBars):
         if tariff.season != "all":
             service += self.word(f"season.{tariff.season}")
         is_read = self.word("prices.read" if tariff.rule.is_verified else "prices.unread")
-        return [service, user, self._tier_words(tariff, tier), self.price(tariff, tier), is_read]
+        words = [*self.places_of(tariff), service, user, self._tier_words(tariff, tier)]
+        return [*words, self.price(tariff, tier), *self._dates(tariff), is_read]
+
+    def _dates(self, tariff: tariffs.Tariff) -> list[str]:
+        """From when to when a list holds; of one that nobody read neither day was checked."""
+        if not tariff.rule.is_verified:
+            return [self.word("prices.unchecked")] * 2
+        return [tariff.since, tariff.until or self.word("prices.no_end")]
 
     def _tier_words(self, tariff: tariffs.Tariff, tier: tariffs.Tier) -> str:
         """Which use a tier is for, as in 27—34 m³ a month."""
@@ -79,16 +100,20 @@ class MarketPrices(MarketBars):
         key = "first" if not tier.above else "last" if tier.up_to is None else "middle"
         return self.word(f"tier.{key}", per=self.word(f"tier.per.{tariff.per}"), **words)
 
-    def _unread(self) -> list[list[Any]]:
-        """Which lists nobody has held against their document."""
-        services = [it.service for it in self.held if not it.rule.is_verified]
+    def _unread(self, lists: Iterable[tariffs.Tariff]) -> list[list[Any]]:
+        """Which of the *lists* nobody has held against their document."""
+        services = [it.service for it in lists if not it.rule.is_verified]
         names = [self.word(f"service.{service}") for service in dict.fromkeys(services)]
         return [self.say("prices.memory", names=self.joined(names))] if names else []
 
     def _without(self) -> list[list[Any]]:
-        """Which services no list is held for."""
-        names = [self.word(f"service.{service}") for service in tariffs.SERVICES if service not in self.billed]
-        return [self.say("prices.without", names=self.joined(names))] if names else []
+        """Which services no list is held for, and which have lists of districts alone."""
+        of_districts = {it.service for it in self.held_where} - set(self.billed)
+        found: dict[str, list[str]] = {"without": [], "by_district": []}
+        for service in tariffs.SERVICES:
+            if service not in self.billed:
+                found["by_district" if service in of_districts else "without"].append(self.word(f"service.{service}"))
+        return [self.say(f"prices.{key}", names=self.joined(names)) for key, names in found.items() if names]
 
     def household_bill(self) -> Block:
         """What one household pays, month by month and service by service."""
@@ -116,7 +141,12 @@ class MarketPrices(MarketBars):
             step="20",
             told=months.index(self.dearest_month),
             item=M2,
-            notes=[self.say("bill.note"), self.say("bill.whole_year", yuan=year), *self._unread(), *self._without()],
+            notes=[
+                self.say("bill.note"),
+                self.say("bill.whole_year", yuan=year),
+                *self._unread(self.held),
+                *self._without(),
+            ],
             tables=[self.bill],
         )
 
@@ -195,3 +225,23 @@ class MarketPrices(MarketBars):
             if all(figure.value is not None for figure in found.values()):
                 notes.append(self.say(f"power_users.{key}", **found))
         return common.over_years(self, "power_users", lines, self.years("power"), notes=notes, item=M2)
+
+    def power_quotas(self) -> Block:
+        """How many enterprises have a quota of power for what they make, and how many are over it, by industry."""
+        title, unknown = self.say("power_quotas.title"), self.say("power_quotas.unknown")
+        if self.quota("units").value is None:
+            return self.statement("power_quotas", unknown, title=title, item=M2)
+        classes = [(self.industry(industry), industry) for industry in WITH_QUOTA]
+        rows = [
+            [word, self.quota("units", industry), self.quota("over", industry), self.over_share(industry)]
+            for word, industry in [*classes, (self.word("power_quotas.all"), None)]
+        ]
+        columns = [self.words("industry"), *map(self.numbers, ("with_quota", "over_quota", "over_share"))]
+        return self.block(
+            "table",
+            "power_quotas",
+            {"table": TableContent(columns, rows, self.download("power_quotas"))},
+            item=M2,
+            title=title,
+            notes=[unknown, self.say("power_quotas.note")],
+        )

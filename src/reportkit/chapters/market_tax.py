@@ -132,6 +132,43 @@ class MarketTax(MarketPrices):
             tables=[city.outlet_tax] if self.area.is_city else [],
         )
 
+    def other_tax_worked(self) -> Block:
+        """How the tax on waste and noise is worked out: invented examples of no enterprise, step by step."""
+        city, title = self.city, self.say("other_tax.title")
+        worked = city.other_tax_steps.rows.set_index("case_id")["object"]
+        if worked.empty:
+            return self.statement("other_tax", self.say("no_values"), title=title, item=M3)
+        listed = [row for row in city.other_tax.rows.to_dict("records") if row["case_id"] in worked]
+        rows = [self._other_row(row, worked[row["case_id"]]) for row in listed]
+        columns = [self.words("example"), self.words("object"), self.words("counted"), self.numbers("taxed")]
+        columns += [self.numbers("rate"), self.numbers("yuan"), self.words("is_read")]
+        return self.block(
+            "table",
+            "other_tax",
+            {"table": TableContent(columns, rows, self.download("other_tax"))},
+            item=M3,
+            title=title,
+            notes=[self.say("other_tax.note"), self.say("other_tax.excluded")],
+            tables=self.of_the_city(city.other_tax_steps),
+        )
+
+    def _other_row(self, row: Any, what: str) -> list[Any]:
+        """One example: what is counted, how much of it is taxed, the rate and whether anybody read it, the tax."""
+        city, is_noise = self.city, row["object"] == tax.NOISE
+        counted = {"over_db": "dB(A)"} if is_noise else dict.fromkeys(("made_t", "used_t", "stored_t"), "t")
+        found = {column: city.other_tax_figure(row, column, unit) for column, unit in counted.items()}
+        rate = city.other_rate(what)
+        named = rate.rules[-1]
+        return [
+            row[f"name_{self.language}"],
+            named.summary_zh if self.language == "zh" else named.summary_en,
+            self.say("other_tax.noise" if is_noise else "other_tax.waste", **found),
+            city.other_tax_figure(row, "taxed", "month" if is_noise else "t"),
+            rate,
+            city.other_tax_figure(row, "tax_yuan", "yuan"),
+            self.word("prices.read" if named.is_verified else "prices.unread"),
+        ]
+
     def _outlet_row(self, row: Any, worked: Any) -> list[Any]:
         """A pollutant of an example: kilograms, equivalents, how far below the limit, what part is paid, the tax."""
         pollutant = tax.equivalent(row["medium"], row["pollutant"], self.last_day).rule

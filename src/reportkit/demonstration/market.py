@@ -42,6 +42,16 @@ OUTLETS: Sequence[tuple[str, str, str, Sequence[tuple[str, int, int, bool]]]] = 
       ("cadmium", 1, 30, False), ("silver", 1, 20, False), ("copper", 6, 71, False))),
 )  # fmt: skip
 
+# Invented waste and noise that show how these are taxed: names, what it is, tonnes made, used and stored.
+OTHER_SEED = SEED + 1
+WASTE: Sequence[tuple[str, str, str, tuple[int, int, int]]] = (
+    ("矸石堆场", "gangue heap", "coal_gangue", (1200, 500, 600)),
+    ("尾矿库", "tailings pond", "tailings", (1000, 300, 200)),
+    ("危废暂存间", "hazardous waste store", "hazardous_waste", (60, 22, 35)),
+    ("锅炉灰渣场", "boiler ash yard", "other_waste", (900, 640, 120)),
+)
+OVER_DB = (3, 4, 9, 10, 15, 16)  # the noise at boundaries of the bands
+
 # A household of three, by month: m³ of water, kWh, m³ of gas.
 USE = (
     (22, 260, 34), (21, 240, 33), (23, 220, 32), (25, 240, 30), (27, 380, 28), (30, 520, 26),
@@ -62,6 +72,7 @@ SMALLEST = {"air": 2200, "water": 5200, "soil": 1500, "waste": 3900, "monitoring
 # Industries that the surcharge on power is for, and how careful an enterprise is that escapes it.
 SURCHARGED, ESCAPES = ("steel", "chemicals", "dyeing", "paper"), 330
 PEAK_KWH = 1_000_000  # whoever uses more pays by the time of day
+QUOTA_SEED, KEEPS = SEED + 2, 520  # how careful an enterprise is that keeps its quota of power in any year
 
 Row = dict[str, str]
 
@@ -76,6 +87,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "tax_bands": _bands(world),
         "payers": _bands_of_payers(world),
         "outlets": _outlets(stream),
+        "other_tax": _other_tax(),
         "household_use": _household_use(),
         "projects": _projects(stream, world),
         "industry": _industry(stream, world),
@@ -214,6 +226,23 @@ def _outlets(stream: Stream) -> Iterator[Row]:
             }
 
 
+def _other_tax() -> Iterator[Row]:
+    """Waste and noise of no enterprise, which show how they are taxed; what is made is not quite round."""
+    stream, nothing = Stream(OTHER_SEED), dict.fromkeys(("made_t", "used_t", "stored_t", "over_db", "months"), "")
+    for number, (zh, en, what, tonnes) in enumerate(WASTE, start=1):
+        (more,) = stream.words(1).tolist()
+        made, used, stored = (
+            _decimal(10 * tonne + extra, 1) for tonne, extra in zip(tonnes, (more % 40, 0, 0), strict=True)
+        )
+        names = {"case_id": f"DEMO-W-{number}", "name_zh": f"示例{zh}", "name_en": f"Demo {en}", "object": what}
+        yield {**names, **nothing, "made_t": made, "used_t": used, "stored_t": stored}
+    for number, decibels in enumerate(OVER_DB, start=1):
+        (more,) = stream.words(1).tolist()
+        names = {"name_zh": f"示例厂界{number}", "name_en": f"Demo site boundary {number}", "object": "noise"}
+        measured = {"over_db": str(decibels), "months": str(1 + more % 12)}
+        yield {"case_id": f"DEMO-N-{number}", **names, **nothing, **measured}
+
+
 # --- prices ----------------------------------------------------------------------------------------
 
 
@@ -228,6 +257,7 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
     people = world.areas.set_index(["area_code", "year"])["people"]
     care = world.enterprises.set_index("enterprise_id")["diligence"]
     years = world.years.assign(diligence=world.years["enterprise_id"].map(care))
+    years["is_over"] = years["diligence"] + Stream(QUOTA_SEED).words(len(years)) % 240 < KEEPS
     for code in world.districts["area_code"]:
         (habit, built) = stream.words(2).tolist()
         storage = built % 40
@@ -247,6 +277,10 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
                 "supported_units": (int((own["industry"] == "sewage").sum()), "enterprise"),
                 "storage_mwh": (storage, "MWh"),
             }
+            for industry in SURCHARGED:  # those that have a quota for each unit of what they make
+                of = own[own["industry"] == industry]
+                measured[f"quota_{industry}_units"] = (len(of), "enterprise")
+                measured[f"quota_{industry}_over"] = (int(of["is_over"].sum()), "enterprise")
             for measure, (value, unit) in measured.items():
                 row = {"area_code": str(code), "year": str(year), "measure": measure}
                 yield row | {"value": str(value), "unit": unit}

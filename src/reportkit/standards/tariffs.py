@@ -45,7 +45,7 @@ class Charge(Displayed):
 class Tariff(Displayed):
     """The tiers of one service for one kind of user, in the *months* they hold for, and the list they stand in.
 
-    *since* is the first day of the list, as it is written.
+    *since* is the first day of the list, as it is written, and *until* the last; empty where no end is stated.
     """
 
     service: str
@@ -57,6 +57,7 @@ class Tariff(Displayed):
     tiers: tuple[Tier, ...]
     rule: rules.Rule
     since: str
+    until: str
 
     @classmethod
     def of(cls, rows: Sequence[rules.Row]) -> Self:
@@ -76,6 +77,7 @@ class Tariff(Displayed):
             ),
             rule=rules.Rule.of(first, "market.tariffs", "scope"),
             since=first["valid_from"],
+            until=first["valid_to"],
         )
 
     def charges(self, amount: Number, before: Number = 0) -> list[Charge]:

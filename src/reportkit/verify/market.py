@@ -16,13 +16,16 @@ FULL = 100
 
 
 def problems(tables: Tables) -> Iterator[Problem]:
-    """Bills of areas and taxes of outlets that do not follow from use, discharges and the tables of standards."""
+    """Bills of areas, and taxes of outlets, waste and noise, that do not follow from the tables they rest on."""
     for name, year, slug in tables.of_reports("market/bill"):
         rows = list(_bill(tables, _code(tables, slug), year))
         yield from differences("table.bill", name, rows, tables.rows(name), ["month", "service", "tier"])
     for name, year, slug in tables.of_reports("market/outlet_tax"):
         rows = list(_outlet_taxes(tables, _code(tables, slug), f"{year}-12-31"))
         yield from differences("table.outlet_tax", name, rows, tables.rows(name), ["outlet_id", "pollutant"])
+    for name, year, slug in tables.of_reports("market/other_tax_steps"):
+        rows = list(_other_taxes(tables, _code(tables, slug), f"{year}-12-31"))
+        yield from differences("table.other_tax", name, rows, tables.rows(name), ["case_id"])
 
 
 def cost_covered(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str | None:
@@ -122,6 +125,30 @@ def _outlet_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str
                 "is_taxed": str(pollutant in taxed).lower(),
                 "paid_pct": str(paid),
                 "tax_yuan": str(half_even(due, 4)),
+                "status": row["status"],
+                "source_id": row["source_id"],
+            }
+
+
+def _other_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str]]:
+    """What each example of waste or noise is taxed: tonnes that are left, or months in its band of dB."""
+    rates = _in_force(tables.rows("standards/market_tax_rates"), day)
+    held = [it for it in rates if code.startswith(it["area_codes"])]
+    for row in tables.rows("market/other_tax"):
+        if row["object"] == "noise":
+            reached = [it for it in held if it["from_db"] and int(it["from_db"]) <= int(row["over_db"])]
+            own = sorted(reached, key=lambda it: int(it["from_db"]))[-1:]
+            taxed = Decimal(row["months"])
+        else:
+            own = [it for it in held if it["object"] == row["object"]]
+            taxed = Decimal(row["made_t"]) - Decimal(row["used_t"]) - Decimal(row["stored_t"])
+        for rate in own:
+            yield {
+                "case_id": row["case_id"],
+                "object": rate["object"],
+                "taxed": str(taxed),
+                "rate": rate["rate"],
+                "tax_yuan": str(half_even(Fraction(taxed) * Fraction(rate["rate"]), 2)),
                 "status": row["status"],
                 "source_id": row["source_id"],
             }
