@@ -45,6 +45,7 @@ CHECKS = {"document": 14, "preparer": 6, "person": 9, "expert": 5}
 Row = dict[str, str]
 Ids = Mapping[int, Collection[str]]
 Tables = Mapping[str, pd.DataFrame]
+Document = tuple[str, str, str]  # whom it reached, on what occasion, of which day
 
 
 def tables(world: World) -> dict[str, pd.DataFrame]:
@@ -62,7 +63,10 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "key_units": key_units,
         "cleaner_production": audits,
         "disclosures": list(_disclosures(stream, world, register, obliged, audited)),
-        "temporary_reports": list(_temporary_reports(stream, world, of_law, obliged)),
+        "temporary_reports": [
+            *_temporary_reports(stream, world, _documents(world, of_law), obliged),
+            *_temporary_reports(Stream(SEED + 3), world, _changed(changes), obliged),
+        ],
         "installations": list(_as_text(world.installations)),
         "self_monitoring": list(_self_monitoring(stream, world, discharging)),
         "registrations": registrations,
@@ -219,20 +223,30 @@ def _disclosures(
             }
 
 
-def _temporary_reports(
-    stream: Stream, world: World, of_law: Tables, obliged: Mapping[int, Sequence[str]]
-) -> Iterator[Row]:
-    """The documents that reached those on the list, and when they told of them, if they did."""
-    care, area = _care_of(world), _area_of(world)
+def _documents(world: World, of_law: Tables) -> list[Document]:
+    """Permits granted or renewed, penalties, agreements on damage and detentions, each with its day."""
     documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in world.permits.to_dict("records")]
     documents += [(row["enterprise_id"], "penalty", row["decided_date"]) for row in world.penalties.to_dict("records")]
     settled = of_law["law/compensation.csv"].query("settled_date != ''").to_dict("records")
     documents += [(row["enterprise_id"], "damage", row["settled_date"]) for row in settled]
     for row in of_law["law/transfers.csv"].query("reason == 'detention'").to_dict("records"):
         documents.append((row["enterprise_id"], "detention", row["sent_date"]))
+    return documents
+
+
+def _changed(changes: Sequence[Row]) -> list[Document]:
+    """Permits changed or cancelled, each with its day."""
+    return [(row["enterprise_id"], "permit", row["date"]) for row in changes]
+
+
+def _temporary_reports(
+    stream: Stream, world: World, documents: Sequence[Document], obliged: Mapping[int, Sequence[str]]
+) -> Iterator[Row]:
+    """The *documents* that reached those on the list, and when they told of them, if they did."""
+    care, area = _care_of(world), _area_of(world)
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
-        if year < FIRST_DUE or id_ not in obliged[year]:
+        if day < IN_FORCE.isoformat() or id_ not in obliged[year]:
             continue
         comes, post, delay = stream.words(3).tolist()
         received = min(date.fromisoformat(day) + timedelta(days=post % 4), date(year, 12, 31))
@@ -294,14 +308,18 @@ def _as_text(rows: pd.DataFrame) -> Iterator[Row]:
 def _permit_changes(stream: Stream, world: World) -> Iterator[Row]:
     """Permits that were changed, and those of enterprises that closed."""
     closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
+    days = Stream(SEED + 2)
     for row in world.permits.to_dict("records"):
         for year in YEARS:
             (luck,) = stream.words(1).tolist()
             is_valid = row["issued_date"][:4] <= str(year) and row["valid_until"] >= f"{year}-12-31"
             if is_valid and (closed[row["enterprise_id"]] == year or luck % 100 < 9):
+                (day,) = days.words(1).tolist()
+                first = max(date(year, 1, 1), date.fromisoformat(row["issued_date"]))
                 yield {
                     **{name: str(row[name]) for name in ("permit_id", "enterprise_id", "area_code")},
                     "year": str(year),
+                    "date": (first + timedelta(days=day % ((date(year, 12, 31) - first).days + 1))).isoformat(),
                     "kind": "cancelled" if closed[row["enterprise_id"]] == year else "changed",
                 }
 
