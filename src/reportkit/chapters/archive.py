@@ -198,10 +198,10 @@ class Archive(Presenter):
         title, records = self.say("key_units.title"), self.records(KEY_UNITS)
         if records.rows.empty:
             return self.statement("key_units", self.say("key_units.none"), title=title, tables=[self.registered])
-        rows = [
-            [str(year), self.joined([self._class(kind, int(year)) for kind in group["kind"]]), self.listings(int(year))]
-            for year, group in reversed(list(records.rows.groupby("year")))
-        ]
+        kinds: dict[int, list[str]] = {}
+        for row in records.rows.sort_values("year", ascending=False, kind="stable").to_dict("records"):
+            kinds.setdefault(int(row["year"]), []).append(self._class(row["kind"], int(row["year"])))
+        rows = [[str(year), self.joined(names), self.listings(year)] for year, names in kinds.items()]
         columns = [self.words("year"), self.words("classes"), self.numbers("listings")]
         content = TableContent(columns, rows, self.download("key_units"))
         notes = [self.say("key_units.note")]
@@ -210,8 +210,7 @@ class Archive(Presenter):
     @memo
     def listings(self, year: int) -> Figure:
         """On how many lists of key units it stands in a *year*."""
-        of = {"enterprise_id": self.enterprise_id, "year": year}
-        measured = figures.count(self.records(KEY_UNITS), **of)
+        measured = figures.count(self.records(KEY_UNITS), enterprise_id=self.enterprise_id, year=year)
         return self.figure(self.suffixed("listings", year), measured, unit="1", period=str(year))
 
     def _class(self, kind: str, year: int) -> str:

@@ -232,14 +232,11 @@ class CreditFigures(Chapter):
         until = {"to": str(self.year)}
         listed = self.reader.rows("enterprises/key_units", area_code=self.codes, year=until)
         judged = {(row["enterprise_id"], row["year"]): row for row in self.evaluations.rows.to_dict("records")}
+        classes = {(year, kind) for year in self.evaluated_years() for kind in dischargers(date(year, 12, 31))}
+        must = [pair in classes for pair in zip(listed["year"], listed["kind"], strict=True)]
         found = []
-        for (id_, year), group in listed.groupby(["enterprise_id", "year"], sort=True):
-            if int(year) not in self.evaluated_years():
-                continue
-            rows = group[group["kind"].isin(dischargers(date(int(year), 12, 31)))].to_dict("records")
-            if not rows:
-                continue
-            own = judged.get((id_, year))
+        for (id_, year), group in listed[must].groupby(["enterprise_id", "year"], sort=True):
+            rows, own = group.to_dict("records"), judged.get((id_, year))
             known = {"enterprise_id": id_, "year": year, "area_code": rows[0]["area_code"]}
             found.append({**known, "is_evaluated": own is not None, **origin([*rows, *([own] if own else [])])})
         columns = ["enterprise_id", "year", "area_code", "is_evaluated", "status", "source_id"]
