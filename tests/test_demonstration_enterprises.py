@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -91,11 +91,41 @@ def test_temporary_reports_are_of_documents_that_there_are(world: World) -> None
     transfers, convicted = handed_on.query("reason == 'detention'"), handed_on.query("outcome == 'convicted'")
     documents |= {("damage", row["enterprise_id"], row["settled_date"][:7]) for row in settled.to_dict("records")}
     documents |= {("criminal", row["enterprise_id"], row["outcome_date"][:7]) for row in convicted.to_dict("records")}
+    changes = read("enterprises/permit_changes").to_dict("records")
+    documents |= {("permit", row["enterprise_id"], row["date"][:7]) for row in changes}
     documents |= {("detention", row["enterprise_id"], row["sent_date"][:7]) for row in transfers.to_dict("records")}
     for row in rows.to_dict("records"):
         day = date.fromisoformat(row["received_date"])
         months = {f"{day:%Y-%m}", f"{day.replace(day=1) - pd.Timedelta(days=1):%Y-%m}"}
         assert any((row["occasion"], row["enterprise_id"], month) in documents for month in months), row
+
+
+def test_a_permit_that_was_changed_is_told_of_by_those_on_the_list(world: World) -> None:
+    """Art. 17 of order 24: permits granted, changed, renewed or withdrawn."""
+    closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
+    listed = read("enterprises/key_units")
+    must = pairs(listed[listed["kind"].isin(["water", "air"])])
+    told = {
+        (row["enterprise_id"], row["received_date"])
+        for row in read("enterprises/temporary_reports").to_dict("records")
+        if row["occasion"] == "permit"
+    }
+    seen = set()
+    for row in read("enterprises/permit_changes").to_dict("records"):
+        id_, year = row["enterprise_id"], int(row["year"])
+        day = date.fromisoformat(row["date"])
+        if day >= standards.IN_FORCE and (id_, year) in must and not 0 < closed[id_] <= year:
+            assert {(id_, str(min(day + timedelta(days), date(year, 12, 31)))) for days in range(4)} & told, row
+            seen.add(year)
+    assert seen == {2022, 2023, 2024}
+
+
+def test_a_permit_is_changed_in_the_year_that_is_named_and_while_it_is_in_force() -> None:
+    permits = read("enterprises/permits").set_index("permit_id")
+    for row in read("enterprises/permit_changes").to_dict("records"):
+        assert row["date"][:4] == row["year"]
+        own = permits.loc[row["permit_id"]]
+        assert own["issued_date"] <= row["date"] <= own["valid_until"]
 
 
 def test_no_report_came_before_the_order_that_asks_for_it() -> None:

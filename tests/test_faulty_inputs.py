@@ -42,6 +42,7 @@ DAY_TABLES = {
     "cell-too-many": Found("cells", 3, "", "11 cells"),
     "column-doubled": Found("column-doubled", 1, "so2_ug_m3", "remove one of the two"),
     "column-missing": Found("column-missing", 1, "so2_ug_m3", "a column 'so2_ug_m3'"),
+    "column-person": Found("column-person", 1, "联系人", "nothing about a natural person"),
     "columns-10000": Found("column-many", 1, "", "10000 columns"),
     "date-impossible": Found("type", 3, "date", "a day such as 2024-01-31"),
     "date-in-another-form": Found("type", 3, "date", "2023/1/2"),
@@ -72,6 +73,10 @@ FIGURE_TABLES = {
 }
 OTHER_TABLES = {
     "path-like-area.csv": ("data/areas.csv", Found("pattern", 6, "slug", "../../outside")),
+    "name-person.csv": (
+        "data/enterprises/register.csv",
+        Found("name-person", 3, "name_zh", "the registered name of an enterprise or institution"),
+    ),
     "descriptor-path-like.json": (
         "data/datapackage.json",
         Found("descriptor", None, "", "outside its folder: '../../outside.csv'"),
@@ -91,6 +96,13 @@ IMPORTS: dict[str, tuple[str, int, int, str, int]] = {
     "carbon-monoxide-in-micrograms": ("city-daily", 1, 1, "row 3, column co: found '812', expected less than 100", 0),
     "column-doubled": ("city-daily", 0, 0, "row 1, column pm10: found 'pm10', expected each column once", 1),
     "column-missing": ("city-daily", 0, 0, "expected the columns pm2_5; name them in row 1", 1),
+    "column-person": (
+        "city-daily",
+        0,
+        0,
+        "row 1, column 姓名: found '姓名', expected nothing about a natural person",
+        1,
+    ),
     "date-in-another-form": ("city-daily", 1, 1, "row 3, column time_point: found '02.03.2024'", 0),
     "empty": ("city-daily", 0, 0, "found nothing, expected a heading in the first row", 1),
     "encoding-unknown": ("city-daily", 0, 0, "expected text in UTF-8 or GB18030", 1),

@@ -25,6 +25,10 @@ TABLES = {
         "440100,included,2023,2588,s\n440100,red,2023,13,s\n440100,red,2022,9,doubtful\n"
     ),
     "credit/evaluations": f"{','.join(EVALUATION)}\n{','.join(EVALUATION.values())}\n",
+    "enterprises/key_units": (
+        "enterprise_id,area_code,year,kind\n"
+        "E1,440103,2024,water\nE1,440103,2024,risk\nE2,440103,2024,air\nE3,440103,2024,risk\nE1,440103,2023,water\n"
+    ),
     "credit/repairs": (
         "repair_id,area_code,year,published_date,applied_date,restored_date\n"
         "R1,440103,2024,2024-05-24,2024-11-24,\nR2,440103,2023,2023-05-19,2023-06-18,2023-08-01\n"
@@ -104,6 +108,21 @@ def test_whether_an_application_is_in_time(applied: str, word: str) -> None:
 )
 def test_the_judged_levels_of_a_report(tables: Tables, row: str, problems: list[str]) -> None:
     put(tables.data, f"{PAGE}/judged", f"{JUDGED}\n{row}\n")
+    assert found(tables) == problems
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        (["E1,2024,440103,true", "E2,2024,440103,false"], []),
+        (["E1,2024,440103,true", "E2,2024,440103,true"], ["table.key_units"]),
+        (["E1,2024,440103,true"], ["table.key_units"]),
+        (["E1,2024,440103,true", "E2,2024,440103,false", "E3,2024,440103,false"], ["table.key_units"]),
+        (["E1,2024,440103,true", "E2,2024,440103,false", "E1,2023,440103,false"], ["table.key_units"]),
+    ],
+)
+def test_the_key_units_held_against_the_evaluations(tables: Tables, rows: list[str], problems: list[str]) -> None:
+    put(tables.data, f"{PAGE}/key_units", "\n".join(["enterprise_id,year,area_code,is_evaluated", *rows, ""]))
     assert found(tables) == problems
 
 

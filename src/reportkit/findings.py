@@ -33,6 +33,11 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     "file-undescribed": (REVIEW, "a table of data/datapackage.json", "describe it, or move it out of data/"),
     "column-missing": (STOP, "a column '{column}'", "add it{nearest}"),
     "column-unknown": (STOP, "a column of the schema", "rename or remove it; {nearest}"),
+    "column-person": (
+        STOP,
+        "nothing about a natural person",
+        "take the column out before the file goes on; what an office publishes of persons is counted here, not named",
+    ),
     "column-many": (STOP, "the {width} columns of the schema", "look whether it is the right file, or turned about"),
     "column-doubled": (STOP, "each column once", "remove one of the two"),
     "column-order": (STOP, "the schema's order {columns}", "move the columns"),
@@ -99,6 +104,11 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     ),
     "unit-suspect": (STOP, "at most {most} {unit}", "divide by 1000 if it is in µg/m³, and correct the unit"),
     "name-old": (REVIEW, "a name that one of our areas has today{meant}", "write today's name, or take the row out"),
+    "name-person": (
+        STOP,
+        "the registered name of an enterprise or institution, in full",
+        "write it as it is registered; if it is a person, take the row out and count it with others",
+    ),
     "pm-order": (REVIEW, "at most {whole}, the {larger} that it is a part of", "ask which of the two is wrong"),
     "count-small": (
         STOP,

@@ -31,6 +31,13 @@ _CALENDAR = {"date", "datetime"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9]+(\.[0-9]+)?$)")
 
+# Columns that would be about one natural person, of whom nothing is ever told; compared without spaces and case.
+_OF_PERSONS = {
+    *("姓名", "当事人姓名", "法定代表人", "法人代表", "负责人姓名", "联系人", "身份证", "身份证号", "身份证号码"),
+    *("手机号", "手机号码", "person", "person_name", "full_name", "legal_representative", "contact_person"),
+    *("id_card", "id_number", "identity_number", "mobile"),
+}
+
 # The code of a finding and the details of its wording.
 Problem = tuple[str, Mapping[str, Any]]
 
@@ -143,6 +150,11 @@ def _only(names: str | list[str]) -> str:
         return names
     (name,) = names
     return name
+
+
+def is_of_persons(*names: str) -> bool:
+    """Whether a column of one of these *names* would be about a natural person."""
+    return any("".join(name.split()).casefold() in _OF_PERSONS for name in names)
 
 
 # --- cells --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from projects import HOSTILE, REPO, add, edit, small_project
 from reportkit.blocks import Block, render
 from reportkit.chapters.archive import Archive
+from reportkit.chapters.disclosers import REASONS
+from reportkit.chapters.enterprises import Enterprises
 from reportkit.errors import SettingsError
 from reportkit.load import Reader
 from reportkit.project import Project
@@ -23,8 +26,11 @@ DEMO = {"status": "demonstration", "source_id": "demo-law"}
 TABLES = (
     *("credit/evaluations", "credit/events", "credit/repairs", "law/penalties", "market/payers"),
     *("enterprises/permits", "enterprises/disclosures", "enterprises/temporary_reports", "enterprises/self_monitoring"),
-    "enterprises/installations",
+    *("enterprises/installations", "enterprises/key_units", "enterprises/cleaner_production"),
+    *("enterprises/permit_changes", "law/coercive_measures", "law/transfers"),
 )
+GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
+OTHER = "DEMO-E-440106-02"
 
 
 @pytest.fixture
@@ -137,8 +143,7 @@ def test_who_closed_later_is_not_said_to_have_closed(project: Project) -> None:
 
 
 def test_a_report_is_held_against_its_day(project: Project) -> None:
-    groups = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
-    own = {"enterprise_id": ONE, "area_code": "440106", **{f"has_{name}": "true" for name in groups}}
+    own = {"enterprise_id": ONE, "area_code": "440106", **{f"has_{name}": "true" for name in GROUPS}}
     for year, day in (("2022", ""), ("2023", "2023-03-15"), ("2024", "2024-03-16")):
         add(project.data / "enterprises/disclosures.csv", {**own, "year": year, "published_date": day, **DEMO})
     found = rows(blocks(project)["disclosures"])
@@ -148,6 +153,92 @@ def test_a_report_is_held_against_its_day(project: Project) -> None:
         ["2022", "2022-03-15", "—"],
     ]
     assert len({row[3] for row in found}) == 3
+
+
+def report(project: Project, enterprise: str, published: str, **left_out: str) -> None:
+    """Put a yearly report on record that has all eight groups, but for what is *left_out*."""
+    own = {"enterprise_id": enterprise, "area_code": "440106", **{f"has_{name}": "true" for name in GROUPS}}
+    row = {**own, "year": published[:4], "published_date": published, **left_out, **DEMO}
+    add(project.data / "enterprises/disclosures.csv", row)
+
+
+def list_unit(project: Project, year: int, kind: str, enterprise: str = ONE) -> None:
+    own = {"enterprise_id": enterprise, "area_code": "440106", "year": str(year), "kind": kind}
+    add(project.data / "enterprises/key_units.csv", {**own, **DEMO})
+
+
+def test_who_was_obliged_and_did_not_report_is_said_to_have_disclosed_nothing(project: Project) -> None:
+    report(project, OTHER, "2023-03-01")
+    report(project, OTHER, "2024-03-01")
+    list_unit(project, 2023, "water")
+    block = blocks(project)["disclosures"]
+    assert rows(block) == [["2024", "2024-03-15", "—", "没有披露", "重点排污单位", "—"]]
+    assert "不须披露年度报告的年份：2023。" in shown(block)
+    assert rows(blocks(project, language="en")["disclosures"])[0][3:5] == ["not disclosed", "key discharger"]
+
+
+def test_who_was_not_obliged_has_no_row_and_the_years_are_named(project: Project) -> None:
+    report(project, OTHER, "2023-03-01")
+    report(project, OTHER, "2024-03-01")
+    list_unit(project, 2023, "risk")
+    block = blocks(project)["disclosures"]
+    assert block.kind == "statement"
+    assert "不须披露年度报告的年份：2023、2024。" in shown(block)
+    assert "没有披露" not in shown(block)
+
+
+def test_of_a_year_without_any_report_in_the_city_nobody_is_said_to_have_disclosed_nothing(project: Project) -> None:
+    list_unit(project, 2023, "water")
+    block = blocks(project)["disclosures"]
+    assert block.kind == "statement"
+    assert "2024" not in "".join(map(str, block.as_json()["content"]["sentences"]))
+
+
+def test_each_report_says_why_it_was_due_and_whether_it_is_complete(project: Project) -> None:
+    """Listed, and fined 100,000 yuan in 2023; a key discharger too; in 2023 the report came though nothing obliged."""
+    edit(
+        project.data / "enterprises/register.csv",
+        lambda known: [row | ({"is_listed": "true"} if row["enterprise_id"] == ONE else {}) for row in known],
+    )
+    list_unit(project, 2023, "air")
+    penalise(project, "示例1", "2023-05-04", 100_000)
+    report(project, ONE, "2023-03-16")
+    report(project, ONE, "2024-03-15", has_carbon="false")
+    assert rows(blocks(project)["disclosures"]) == [
+        ["2024", "2024-03-15", "2024-03-15", "按时", "重点排污单位、上市或发债，上年有第八条情形", "不全"],
+        ["2023", "2023-03-15", "2023-03-16", "逾期", "不须披露", "齐全"],
+    ]
+    assert rows(blocks(project, 2023)["disclosures"])[0][0] == "2023"
+
+
+def test_an_archive_and_the_chapter_of_its_district_agree_on_who_reported(tmp_path: Path) -> None:
+    project = small_project(tmp_path, districts=("tianhe",), data_years=(), enterprises=1000)
+    chapter = Enterprises.open("tianhe", 2024, "zh", project)
+    known = chapter.disclosers.rows.to_dict("records")
+    assert {row["state"] for row in known} == {"report_on_time", "report_late", "report_missing"}
+    told = itemgetter("year", "state", "is_complete", *REASONS)
+    for id_ in {row["enterprise_id"] for row in known}:
+        own = Archive.open(id_, 2024, "zh", project).due()
+        assert [told(row) for row in own.values() if row] == [told(row) for row in known if row["enterprise_id"] == id_]
+
+
+def test_a_unit_in_two_classes_stands_on_the_lists_with_two_listings(project: Project) -> None:
+    list_unit(project, 2022, "soil")
+    list_unit(project, 2024, "water")
+    list_unit(project, 2024, "risk")
+    list_unit(project, 2024, "risk", OTHER)
+    found = rows(blocks(project)["key_units"])
+    assert [(row[0], row[2]["text"]) for row in found] == [("2024", "2"), ("2022", "1")]
+    assert "、" in found[0][1]
+    assert "、" not in found[1][1]
+    assert [row[0] for row in rows(blocks(project, 2023)["key_units"])] == ["2022"]
+
+
+def test_changes_of_its_permits_are_told_the_newest_first(project: Project) -> None:
+    permit = {"permit_id": "P1", "enterprise_id": ONE, "area_code": "440106", **DEMO}
+    changed = {**permit, "year": "2023", "date": "2023-04-05", "kind": "changed"}
+    add(project.data / "enterprises/permit_changes.csv", changed, {**permit, "year": "2024", "kind": "cancelled"})
+    assert rows(blocks(project)["permit_changes"]) == [["P1", "—", "注销"], ["P1", "2023-04-05", "变更"]]
 
 
 def test_a_temporary_report_is_due_after_five_working_days(project: Project) -> None:

@@ -121,6 +121,52 @@ def test_a_stated_change_that_the_numbers_contradict_is_said(shipped: Project) -
     assert "2020年度是公示的拟评结果，不是最终结果" in found
 
 
+def test_the_published_sources_of_2021_add_up_to_those_evaluated(shipped: Project) -> None:
+    """The notice of 2021: 470 + 131 + 2,109 = 2,710; 2 are red because they refused."""
+    block = credit(shipped).who_is_evaluated()
+    (row,) = table(block)
+    assert list(row.values()) == ["2021", "470", "131", "2,109", "2,710", "2"]
+    assert "2021年度三种来源相加2,710家，与公布的参加评价企业数一致" in notes(block)
+    assert "规则原文没有找到" in notes(block)
+
+
+def test_sources_that_do_not_add_up_are_named(project: Project) -> None:
+    publish(project, 2023, included="10", from_key_units="4", from_volunteers="3", from_others="2")
+    block = credit(project).who_is_evaluated()
+    assert "2023年度三种来源相加是9家，公布的参加评价企业是10家，两者不一致" in notes(block)
+    assert table(block)[0]["red_by_refusal"] == "—"
+
+
+def test_where_no_sources_were_published_that_and_the_missing_rule_are_said(project: Project) -> None:
+    publish(project, 2024, included="10", green="10")
+    told = said(credit(project).who_is_evaluated())
+    assert "没有公布参加评价的企业从哪里来" in told
+    assert "规则原文没有找到" in told
+    publish(project, 2024, from_key_units="4")
+    assert "没有公布参加评价的企业从哪里来" in said(credit(project, year=2023).who_is_evaluated())
+
+
+def test_key_units_are_held_against_the_evaluations(project: Project) -> None:
+    """01 in two classes is one unit and was evaluated, 02 was not, 03 need not disclose, 04 is on no list."""
+    listed = [("01", "water"), ("01", "air"), ("02", "noise"), ("03", "risk")]
+    unit = {"area_code": CODES["liwan"], "status": "demonstration", "source_id": "demo-enterprises"}
+    edit(
+        project.data / "enterprises/key_units.csv",
+        lambda rows: [
+            {**unit, "enterprise_id": f"DEMO-E-440103-{id_}", "year": year, "kind": kind}
+            for id_, kind in listed
+            for year in ("2023", "2024")
+        ],
+    )
+    for number_ in (1, 3, 4):
+        evaluate(project, number_, "blue", 90)
+    for area in ("liwan", "guangzhou"):
+        (row,) = table(credit(project, area).units_held_against_evaluations())
+        assert list(row.values()) == ["2024", "2", "1", "1"]
+    sources = credit(project).key_units.rows["source_id"].tolist()
+    assert sources == ["demo-credit;demo-enterprises", "demo-enterprises"]
+
+
 def test_every_published_row_of_the_reference_material_is_shipped(shared: Path) -> None:
     areas = {"全市": "440100", "白云区": "440111"}
     with (shared / "domain/figures/published_figures.csv").open(encoding="utf-8") as lines:

@@ -99,6 +99,15 @@ def test_a_unit_in_two_classes_is_one_unit_and_two_listings(project: Project) ->
     assert (listings["in_2024"], units["in_2024"]) == ("3", "2")
 
 
+def test_districts_are_compared_by_units_and_by_listings(project: Project) -> None:
+    put(project, "key_units", listed(1, 2024), listed(1, 2024, "risk"), listed(3, 2024, "air", "conghua"))
+    monitored = {"year": "2024", "required": "12", "measured": "12", "within": "12", "result": "meets"}
+    put(project, "self_monitoring", {"enterprise_id": "E1", **monitored})
+    put(project, "self_monitoring", {"enterprise_id": "E3", "area_code": CODES["conghua"], **monitored})
+    rows = {row["area"]: (row["key_units"], row["listings"]) for row in table(chapter(project).districts())}
+    assert rows == {"广州市": ("2", "3"), "荔湾区": ("1", "2"), "从化区": ("1", "1")}
+
+
 def test_the_published_list_of_2023_has_671_units_in_863_listings(shipped: Project) -> None:
     """339 + 5 + 189 + 2 + 52 + 276 = 863, as reported; nothing of that year comes from the invented list."""
     city = chapter(shipped, "guangzhou")
@@ -448,11 +457,18 @@ def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
         assert whole == sum(getattr(part, name)(2024).value for part in parts) > 0, name
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_page_names_a_person_or_lists_more_than_twenty(shipped: Project, language: str) -> None:
-    for block in blocks_of(shipped, "guangzhou", 2024, language, Enterprises):
-        if block.kind == "table":
-            assert len(block.content["table"].rows) <= 30, block.name
+def test_a_list_of_enterprises_ends_after_twenty_and_says_of_how_many(project: Project) -> None:
+    """25 units that reported nothing and exceeded a limit; one that reported makes 2024 a year of which is known."""
+    many = range(11, 36)
+    add(project.data / "enterprises/register.csv", *map(enterprise, many))
+    put(project, "key_units", *(listed(number, 2023) for number in many))
+    put(project, "disclosures", report(3, "2024-03-01", "conghua"))
+    over = {"year": "2024", "required": "12", "measured": "12", "within": "11", "result": "exceeds"}
+    put(project, "self_monitoring", *({"enterprise_id": f"E{number}", **over} for number in many))
+    own = chapter(project)
+    for block in (own.overdue(), own.monitoring_list()):
+        assert len(table(block)) == 20, block.name
+        assert "共25家" in notes(block), block.name
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

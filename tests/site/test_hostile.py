@@ -14,7 +14,8 @@ from playwright.sync_api import Browser
 from projects import read
 
 ARCHIVE = "enterprises/DEMO-E-440115-01"
-LOOKED_AT = ("nansha/overview", "nansha/law", "nansha/credit", "nansha/market", ARCHIVE, "nansha/air")
+NAMING = ("nansha/law", "nansha/enterprises", "nansha/credit", "nansha/market", ARCHIVE)
+LOOKED_AT = ("nansha/overview", *NAMING, "nansha/air")
 BOTH = pytest.mark.parametrize(
     ("report", "language"), [("2024/nansha/air.html", "zh"), ("en/2024/nansha/air.html", "en")], indirect=["report"]
 )
@@ -66,7 +67,7 @@ def test_names_are_as_they_are_in_the_downloads(small_site: Path, harmful: Any) 
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
-@pytest.mark.parametrize("page", ["nansha/law", "nansha/credit", "nansha/market", ARCHIVE])
+@pytest.mark.parametrize("page", NAMING)
 def test_names_of_enterprises_documents_and_projects_are_text(
     small_site: Path, page: str, language: str, harmful: Any
 ) -> None:

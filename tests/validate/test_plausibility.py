@@ -69,3 +69,26 @@ def test_a_small_count_of_complaints_stops_and_a_nought_does_not(project: Projec
         add(project.data / "participation/complaints.csv", row)
     (found,) = of_code(project, "count-small")
     assert (found.severity, found.value, found.key.rpartition("=")[2]) == ("stop", "4", "noise")
+
+
+@pytest.mark.parametrize("name", ["张某", "欧阳某某", "张**", "李××", "阿依古丽·某某"])
+def test_a_name_like_a_persons_stops_wherever_a_party_is_named(project: Project, name: str) -> None:
+    own = {"name_zh": name, "area_code": "440103", "status": "provisional", "source_id": "gz-annual-2014"}
+    add(project.data / "enterprises/register.csv", {"enterprise_id": "E1", **own})
+    add(project.data / "credit/institutions.csv", {"institution_id": "T1", **own})
+    add(project.data / "soil/supervised_units.csv", {"enterprise_id": "E1", **own})
+    found = of_code(project, "name-person")
+    assert {it.file.removeprefix("data/") for it in found} == {
+        "enterprises/register.csv",
+        "credit/institutions.csv",
+        "soil/supervised_units.csv",
+    }
+    assert {(it.severity, it.column, it.value) for it in found} == {("stop", "name_zh", name)}
+
+
+@pytest.mark.parametrize("name", ["五金厂", "南海电站", "某某医院", "某公司", "广州某某环保科技", "土华地块", "A1"])
+def test_names_of_enterprises_and_of_other_things_stand(project: Project, name: str) -> None:
+    own = {"area_code": "440103", "status": "provisional", "source_id": "gz-annual-2014"}
+    add(project.data / "enterprises/register.csv", {"enterprise_id": "E1", "name_zh": name, **own})
+    add(project.data / "stations.csv", {"station_id": "S1", "name_zh": "天河", **own})
+    assert of_code(project, "name-person") == []

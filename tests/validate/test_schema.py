@@ -8,6 +8,7 @@ import pytest
 from defects import DAYS, DEFECTS, about, defective, edit_text
 from projects import REPO
 from reportkit.findings import stops
+from reportkit.manifest import write_registry
 from reportkit.project import Project, open_project
 from reportkit.validate import check
 
@@ -48,6 +49,19 @@ def test_a_defect_is_found_where_it_is(project: Project, defect: str) -> None:
 
 def test_every_defect_has_a_file_and_every_file_is_a_defect() -> None:
     assert sorted(path.stem for path in DEFECTS.iterdir()) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", ["姓名", "法定代表人", "身份证号", "Legal_Representative", "id_card"])
+def test_a_column_about_a_person_is_refused_in_a_table_and_in_its_description(project: Project, name: str) -> None:
+    path = project.data / DAYS
+    heading, _, rows = path.read_text(encoding="utf-8").partition("\n")
+    path.write_text(f"{heading},{name}\n{rows}", encoding="utf-8")
+    write_registry(project.data)
+    edit_text(project, "datapackage.json", '"title": "名称"', f'"title": "{name}"')
+    assert [(it.code, it.row, it.column, it.severity) for it in about(project, DAYS)] == [
+        ("column-person", 1, name, "stop")
+    ]
+    assert [it.column for it in about(project, "datapackage.json") if it.code == "column-person"] == ["item_zh"]
 
 
 def test_nothing_stops_the_shipped_tables() -> None:

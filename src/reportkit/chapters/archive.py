@@ -11,6 +11,7 @@ import pandas as pd
 from reportkit import figures, text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import ENTERPRISE, ENTERPRISES, Area, Edition, Presenter, common
+from reportkit.chapters.disclosers import DECIDING, KEY_UNITS, REASONS, REPORTS, disclosers, due_years, is_complete
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.project import Project, open_project
@@ -186,18 +187,83 @@ class Archive(Presenter):
         columns = ("permit", "management", "issued", "valid_until")
         return self._listed("permits", self.say("permits.none"), "enterprises/permits", columns, cells)
 
-    def disclosures(self) -> Block:
-        """Its yearly reports: by when each was due, and when it was out."""
+    def permit_changes(self) -> Block:
+        """What became of its permits: when one was changed, or cancelled."""
 
         def cells(row: Row) -> list[Any]:
-            due = rules_of_disclosure.annual_deadline(int(row["year"]))
-            return [str(row["year"]), _day(due), *self._published(row["published_date"], due)]
+            return [row["permit_id"], _day(row["date"]), self.word(f"change.{row['kind']}")]
 
-        columns = ("year", "due", "published", "state")
-        notes = [self.say("disclosures.note")]
-        return self._listed(
-            "disclosures", self.say("disclosures.none"), "enterprises/disclosures", columns, cells, notes
-        )
+        columns = ("permit", "day", "change")
+        none = self.say("permit_changes.none")
+        return self._listed("permit_changes", none, "enterprises/permit_changes", columns, cells)
+
+    def key_units(self) -> Block:
+        """On which lists of key units it stands, year by year: it counts once in each class."""
+        title, records = self.say("key_units.title"), self.records(KEY_UNITS)
+        if records.rows.empty:
+            return self.statement("key_units", self.say("key_units.none"), title=title, tables=[self.registered])
+        kinds: dict[int, list[str]] = {}
+        for row in records.rows.sort_values("year", ascending=False, kind="stable").to_dict("records"):
+            kinds.setdefault(int(row["year"]), []).append(self._class(row["kind"], int(row["year"])))
+        rows = [[str(year), self.joined(names), self.listings(year)] for year, names in kinds.items()]
+        columns = [self.words("year"), self.words("classes"), self.numbers("listings")]
+        content = TableContent(columns, rows, self.download("key_units"))
+        notes = [self.say("key_units.note")]
+        return self.block("table", "key_units", {"table": content}, title=title, notes=notes, tables=[records])
+
+    @memo
+    def listings(self, year: int) -> Figure:
+        """On how many lists of key units it stands in a *year*."""
+        measured = figures.count(self.records(KEY_UNITS), enterprise_id=self.enterprise_id, year=year)
+        return self.figure(self.suffixed("listings", year), measured, unit="1", period=str(year))
+
+    def _class(self, kind: str, year: int) -> str:
+        """The name of a class of key units in the edition of a *year*."""
+        one = rules_of_disclosure.key_unit_classes(date(year, 12, 31))[kind]
+        return one.name_zh if self.language == "zh" else one.name_en
+
+    @memo
+    def due(self) -> dict[int, Row | None]:
+        """For each year in whose March reports were due, why it had to report and how that stands; None if it had not.
+
+        Of other enterprises only that there are reports of a year is looked at.
+        """
+        years = due_years(self.reader.rows(REPORTS, year={"to": str(self.year)}))
+        today = date(self.year, 12, 31)
+        own = {self.enterprise_id: self.entry}
+        return {year: next(disclosers(year, self._deciding, own, today), None) for year in years}
+
+    def _deciding(self, table: str) -> pd.DataFrame:
+        return self.records(table).rows
+
+    def disclosures(self) -> Block:
+        """Its yearly reports: by when and why each was due, when it was out and whether it has all that is asked."""
+        due, title = self.due(), self.say("disclosures.title")
+        reports = {int(row["year"]): row for row in self.records(REPORTS).rows.to_dict("records")}
+        obliged = {year for year, row in due.items() if row}
+        years = sorted({*reports, *obliged}, reverse=True)
+        rows = [self._disclosure(year, due.get(year), reports.get(year)) for year in years]
+        free = [str(year) for year in sorted(due) if year not in obliged]
+        said = [self.say("disclosures.not_obliged", years=self.joined(free))] if free else []
+        tables = [table for table in map(self.records, DECIDING) if len(table.rows)] or [self.registered]
+        if not rows:
+            return self.statement("disclosures", self.say("disclosures.none"), *said, title=title, tables=tables)
+        columns = [self.words(it) for it in ("year", "due", "published", "state", "why", "complete")]
+        content = TableContent(columns, rows, self.download("disclosures"))
+        notes = [*said, self.say("disclosures.note")]
+        return self.block("table", "disclosures", {"table": content}, title=title, notes=notes, tables=tables)
+
+    def _disclosure(self, year: int, obliged: Row | None, report: Row | None) -> list[Any]:
+        """The cells of one yearly report, which came, had to come, or both."""
+        due = rules_of_disclosure.annual_deadline(year)
+        reasons = [f"enterprises.reason.{reason}" for reason in REASONS if obliged and obliged[reason]]
+        return [
+            str(year),
+            _day(due),
+            *self._published(report["published_date"] if report else None, due),
+            self.joined([self._of_chapter(reason) for reason in reasons]) if obliged else self.word("not_obliged"),
+            self.word(f"complete.{is_complete(report, due)}") if report else figures.NO_DATA,
+        ]
 
     def temporary(self) -> Block:
         """Its temporary reports: on what, by when each was due, when it was out."""
@@ -289,7 +355,8 @@ class Archive(Presenter):
 CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}
 VALUES = ("highest", "permitted_limit")
 YEARS = ("year", "since_year")
-DATES = ("decided_date", "issued_date", "received_date", "date")  # by which of them a record without a year is filed
+# By which of them a record without a year is filed.
+DATES = ("decided_date", "issued_date", "received_date", "began_date", "sent_date", "date")
 
 
 def _year_of(rows: pd.DataFrame) -> pd.Series:

@@ -11,14 +11,18 @@ import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters.disclosers import origin
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, GOOD, LEVELS
+from reportkit.standards.enterprises import dischargers
 
 INCLUDED, NOT_RATED = "included", "not_rated"
 PARTS = (*LEVELS, NOT_RATED)
 RESULT = {INCLUDED, *PARTS}
+SOURCES = ("from_key_units", "from_volunteers", "from_others")  # how enterprises came into the evaluation
+REFUSED = "red_by_refusal"
 
 LEVEL_WORDS = {level: f"credit.level.{level}" for level in LEVELS}
 TIME_WORDS = {word: f"credit.{word}" for word in (credit.IN_TIME, credit.TOO_LATE)}
@@ -203,6 +207,53 @@ class CreditFigures(Chapter):
         """By how much the published number of red enterprises changed from the year before, in percent."""
         measured = figures.change(self.counted(credit.RED, year), self.counted(credit.RED, year - 1))
         return self.of_year("red_change", measured, year, "%")
+
+    # --- who is evaluated ------------------------------------------------------------------------
+
+    @memo
+    def source_years(self) -> list[int]:
+        """The years of which it was published how those evaluated came in, up to the page's, the newest first."""
+        rows = self.published.where({"indicator": list(SOURCES)})
+        return sorted({int(year) for year in rows["year"] if year <= self.year}, reverse=True)
+
+    def came_in(self, source: str, year: int) -> Figure:
+        """How many came into the evaluation of a year in one way, or are red because they refused, as published."""
+        return self.of_year(f"published_{source}", self.as_published(source, year), year)
+
+    def sources_added(self, year: int) -> Figure:
+        """The ways in which enterprises came in added up, to be held against those evaluated."""
+        known = [figure for figure in (self.came_in(it, year) for it in SOURCES) if figure.value is not None]
+        return self.of_year("sources_added", figures.added(known, 0), year)
+
+    @property
+    @memo
+    def key_units(self) -> PublishedTable:
+        """Each key unit that must disclose, in the years with evaluations in the tables, and whether it was in them."""
+        until = {"to": str(self.year)}
+        listed = self.reader.rows("enterprises/key_units", area_code=self.codes, year=until)
+        judged = {(row["enterprise_id"], row["year"]): row for row in self.evaluations.rows.to_dict("records")}
+        classes = {(year, kind) for year in self.evaluated_years() for kind in dischargers(date(year, 12, 31))}
+        must = [pair in classes for pair in zip(listed["year"], listed["kind"], strict=True)]
+        found = []
+        for (id_, year), group in listed[must].groupby(["enterprise_id", "year"], sort=True):
+            rows, own = group.to_dict("records"), judged.get((id_, year))
+            known = {"enterprise_id": id_, "year": year, "area_code": rows[0]["area_code"]}
+            found.append({**known, "is_evaluated": own is not None, **origin([*rows, *([own] if own else [])])})
+        columns = ["enterprise_id", "year", "area_code", "is_evaluated", "status", "source_id"]
+        table = pd.DataFrame(found, columns=columns).astype({"is_evaluated": bool})
+        return PublishedTable(self.table_name("key_units"), table)
+
+    def units_to_evaluate(self, year: int) -> Figure:
+        """How many key units of a year must disclose, each counted once."""
+        return self.of_year("key_units", figures.count(self.key_units, year=year), year)
+
+    def units_evaluated(self, year: int) -> Figure:
+        """How many of them were evaluated."""
+        return self.of_year("units_evaluated", figures.count(self.key_units, year=year, is_evaluated=True), year)
+
+    def units_left_out(self, year: int) -> Figure:
+        """How many of them were not."""
+        return self.of_year("units_left_out", figures.count(self.key_units, year=year, is_evaluated=False), year)
 
     def printed_figure(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""

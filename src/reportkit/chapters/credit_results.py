@@ -7,7 +7,7 @@ from typing import Any
 from reportkit import charts, text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, spliced
-from reportkit.chapters.credit_figures import INCLUDED, PARTS, RESULT, CreditFigures
+from reportkit.chapters.credit_figures import INCLUDED, PARTS, REFUSED, RESULT, SOURCES, CreditFigures
 from reportkit.figures import NO_DATA
 from reportkit.standards import credit
 from reportkit.status import DEMONSTRATION
@@ -86,6 +86,45 @@ class CreditResults(CreditFigures):
         rows = self.published.rows
         rows = rows[(rows["year"] <= self.year) & ~rows["indicator"].isin(RESULT)]
         return common.as_printed(self, "statements", rows, self.printed_figure)
+
+    # --- who is evaluated ------------------------------------------------------------------------
+
+    def who_is_evaluated(self) -> Block:
+        """How those evaluated came in, as published, whether the parts add up, and who is red for refusing."""
+        title, years = self.say("who.title"), self.source_years()
+        if not years:
+            return self.statement("who", self.say("who.none"), self.say("who.rule"), title=title)
+        columns = [self.words("year"), *map(self.numbers, SOURCES), self.numbers(INCLUDED), self.numbers(REFUSED)]
+        rows = [
+            [
+                str(year),
+                *(self.came_in(source, year) for source in SOURCES),
+                self.counted(INCLUDED, year),
+                self.came_in(REFUSED, year),
+            ]
+            for year in years
+        ]
+        content = TableContent(columns, rows, self.download("who"))
+        notes = [*(self._sum_of_sources(year) for year in years), self.say("who.rule")]
+        return self.block("table", "who", {"table": content}, title=title, notes=notes)
+
+    def _sum_of_sources(self, year: int) -> list[Any]:
+        """Whether the ways in which enterprises came in add up to those evaluated in a year."""
+        whole, parts = self.counted(INCLUDED, year), self.sources_added(year)
+        key = "who.sum_same" if whole.value == parts.value else "who.sum_differs"
+        return self.say(key, of=str(year), parts=parts, whole=whole)
+
+    def units_held_against_evaluations(self) -> Block:
+        """How many key units that must disclose were evaluated, and how many were not, year by year."""
+        columns = {
+            "key_units": self.units_to_evaluate,
+            "units_evaluated": self.units_evaluated,
+            "units_left_out": self.units_left_out,
+        }
+        years = sorted({int(year) for year in self.key_units.rows["year"]}, reverse=True)
+        return common.by_year(
+            self, "units", columns, years, notes=[self.say("units.note")] if years else [], tables=[self.key_units]
+        )
 
     # --- over the years --------------------------------------------------------------------------
 

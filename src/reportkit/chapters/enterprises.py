@@ -13,7 +13,7 @@ import pandas as pd
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import MORE, Card, Headline, common, once_for_all
-from reportkit.chapters.enterprises_figures import REASONS
+from reportkit.chapters.disclosers import REASONS
 from reportkit.chapters.enterprises_items import MOST_ROWS, EnterprisesItems
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import enterprises as standards
@@ -24,8 +24,9 @@ BOARD_COLOURS = dict(zip(BOARD, ("#0f6e84", "#d9a441", "#8d9db6"), strict=True))
 # How many of the reports have a group of contents: at least so many percent, and the colour.
 STEPS = {"all": (100, "#0f6e84"), "most": (90, "#4fa3b5"), "many": (75, "#e0bd74"), "few": (0, "#a85a2e")}
 DARK = ("all", "few")  # colours on which text is white
-OTHERS_COMPARED = ("meets_share", "disclosed_on_time_share", "execution_reports", "permits_in_force", "key_units")
-OCCASIONS = ("permit", "penalty", "damage", "detention")
+TOTALS = ("key_units", "listings")  # units, each once, and listings: a unit counts in each of its classes
+OTHERS_COMPARED = ("meets_share", "disclosed_on_time_share", "execution_reports", "permits_in_force", *TOTALS)
+OCCASIONS = ("permit", "penalty", "damage", "detention", "criminal")
 
 
 class Enterprises(EnterprisesItems):
@@ -367,7 +368,7 @@ class Enterprises(EnterprisesItems):
     @once_for_all
     def compared(self) -> dict[str, dict[str, Figure]]:
         """What is set side by side of each area: by measure, by the area's slug."""
-        of_year = ("published_share", "meets_share", "due", "complete_share", "permits_in_force", "key_units")
+        of_year = ("published_share", "meets_share", "due", "complete_share", "permits_in_force", *TOTALS)
         return self.of_all(
             {
                 **{name: methodcaller(name, self.year) for name in of_year},

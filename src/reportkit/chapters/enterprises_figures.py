@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -11,21 +11,14 @@ import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure
+from reportkit.chapters.disclosers import DAYS, REASONS, disclosers, due_years, origin
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import enterprises as standards
 from reportkit.standards import rules
-from reportkit.status import DEMONSTRATION, OFFICIAL, weakest
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 NEW_LIST = 2023  # the year with which the classes of key units became others
-REASONS = ("is_discharger", "is_audited", "is_triggered")
-# Where the law's tables say what else than a fine makes a listed enterprise disclose: day, column, word → trigger.
-TRIGGERS = (
-    ("law/penalties", "decided_date", "kinds", {"revoke_permit": "revoked"}),
-    ("law/coercive_measures", "began_date", "kind", {"restrict": "restricted", "daily": "daily"}),
-    ("law/transfers", "sent_date", "reason", {"detention": "detained"}),
-    ("law/transfers", "outcome_date", "outcome", {"convicted": "criminal"}),
-)
 DISCLOSERS = ("enterprise_id", "area_code", "year", *REASONS, "published_date", "state", "days_late", "is_complete")
 TEMPORARY = ("enterprise_id", "area_code", "year", "occasion", "received_date", "deadline", "published_date", "state")
 UNITS = ("enterprise_id", "area_code", "year", "kinds")
@@ -148,86 +141,26 @@ class EnterprisesFigures(Chapter):
     @memo
     def due_years(self) -> list[int]:
         """The years in whose March reports were due, as far as any report of the city is known."""
-        known = self.years_of(self.city.rows_of("disclosures"))
-        return [year for year in known if year >= standards.IN_FORCE.year]
+        return due_years(self.city.rows_of("disclosures").rows)
 
     @property
     @memo
     def disclosers(self) -> PublishedTable:
         """Each enterprise that had to report by the March of each year: why, and whether it did so in time."""
-        rows = [row for year in self.due_years for row in self._disclosers(year)]
+        given = (self._deciding, self.edition.enterprises, date(self.year, 12, 31))
+        rows = [row for year in self.due_years for row in disclosers(year, *given)]
         found = pd.DataFrame(rows, columns=[*DISCLOSERS, *ORIGIN])
         found = found.astype({**dict.fromkeys((*REASONS, "is_complete"), bool), "days_late": "Int64"})
         found["published_date"] = pd.to_datetime(found["published_date"])
         families = ("disclosers", "annual_deadline", "complete")
         return PublishedTable(self.table_name("disclosers"), found, rules=self.rules_of(*families))
 
-    def _disclosers(self, year: int) -> Iterator[Row]:
-        """Those that had to report by the March of *year*, with what they reported, by their ids."""
-        reports = {row["enterprise_id"]: row for row in _records(self.rows_of("disclosures"), year)}
-        due, today = standards.annual_deadline(year), date(self.year, 12, 31)
-        reasons = self._reasons(year - 1, due)
-        for id_ in sorted(set().union(*reasons.values())):
-            if self._closed(id_) < year:
-                continue
-            report = reports.get(id_)
-            published = report["published_date"].date() if report else None
-            said_by = [row for found in reasons.values() for row in found.get(id_, [])] + ([report] if report else [])
-            state = standards.state(published, due, today)
-            yield {
-                "enterprise_id": id_,
-                "area_code": self.edition.enterprises[id_]["area_code"],
-                "year": year,
-                **{reason: id_ in found for reason, found in reasons.items()},
-                "published_date": published,
-                "state": state,
-                "days_late": (published - due).days if published and state == standards.LATE else None,
-                "is_complete": bool(report) and _is_complete(report or {}, due),
-                **_origin(said_by),
-            }
-
-    def _reasons(self, year: int, due: date) -> dict[str, dict[str, list[Row]]]:
-        """The rows of a year that make an enterprise report on it by the day *due*: by reason, by enterprise."""
-        discharging = standards.dischargers(date(year, 12, 31))
-        listed = [row for row in _records(self.rows_of("key_units"), year) if row["kind"] in discharging]
-        came_upon = _by_enterprise([*self._fines(year), *self._triggers(year)])
-        return {
-            "is_discharger": _by_enterprise(listed),
-            "is_audited": _by_enterprise(_records(self.rows_of("cleaner_production"), year)),
-            "is_triggered": {
-                id_: rows
-                for id_, rows in came_upon.items()
-                if self.edition.enterprises[id_]["is_listed"]
-                and standards.has_trigger(
-                    [int(row["fine_yuan"]) for row in rows if "fine_yuan" in row],
-                    [row["trigger"] for row in rows if "trigger" in row],
-                    due,
-                )
-            },
-        }
-
-    def _fines(self, year: int) -> list[Row]:
-        """The penalties of a year in the area; the chapter on law shows them."""
-        rows = self.own(self.reader.rows("law/penalties", decided_date={"to": f"{self.year}-12-31"}))
-        found: list[Row] = rows[rows["decided_date"].dt.year == year].to_dict("records")
-        return found
-
-    def _triggers(self, year: int) -> list[Row]:
-        """What else came upon enterprises of the area in a year and may make them disclose, with its *trigger*."""
-        found: list[Row] = []
-        for table, day, column, codes in TRIGGERS:
-            until: dict[str, Any] = {day: {"to": f"{self.year}-12-31"}}
-            rows = self.own(self.reader.rows(table, **until))
-            rows = rows[rows[day].dt.year == year]
-            rows = rows.assign(trigger=rows[column].str.split(";")).explode("trigger")
-            rows = rows[rows["trigger"].isin(codes)]
-            found += rows.assign(trigger=rows["trigger"].map(codes)).to_dict("records")
-        return found
-
-    def _closed(self, enterprise_id: str) -> int:
-        """The year in which an enterprise closed, or one that never comes."""
-        closed = self.edition.enterprises[enterprise_id]["closed_year"]
-        return 9999 if pd.isna(closed) else int(closed)
+    def _deciding(self, table: str) -> pd.DataFrame:
+        """The rows of the area, up to the page's year, of a *table* that decides who must disclose."""
+        if table not in DAYS:
+            return self.rows_of(table.removeprefix("enterprises/")).rows
+        until: dict[str, Any] = {DAYS[table]: {"to": f"{self.year}-12-31"}}
+        return self.own(self.reader.rows(table, **until))
 
     @memo
     def due(self, year: int) -> Figure:
@@ -341,29 +274,6 @@ class EnterprisesFigures(Chapter):
         return Disclosure(item, state, int(rows["year"].min()))
 
 
-def _records(table: PublishedTable, year: int) -> list[Row]:
-    """The rows of a year of a *table*."""
-    return table.where({"year": year}).to_dict("records")
-
-
-def _by_enterprise(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["enterprise_id"], []).append(row)
-    return found
-
-
 def _kept(group: pd.DataFrame, *columns: str) -> Row:
     """What all rows of a *group* share, and where they come from."""
-    return {**{name: group[name].iloc[0] for name in columns}, **_origin(group.to_dict("records"))}
-
-
-def _origin(rows: Sequence[Mapping[Any, Any]]) -> Row:
-    """The weakest status of *rows* and all their sources."""
-    sources = sorted({str(row["source_id"]) for row in rows})
-    return {"status": weakest(row["status"] for row in rows), "source_id": ";".join(sources)}
-
-
-def _is_complete(report: Row, as_of: date) -> bool:
-    """Whether a *report* has every group of contents that it is asked for; an empty cell asks for nothing."""
-    return all(pd.isna(report[f"has_{group}"]) or report[f"has_{group}"] for group in standards.contents(as_of))
+    return {**{name: group[name].iloc[0] for name in columns}, **origin(group.to_dict("records"))}

@@ -45,6 +45,7 @@ CHECKS = {"document": 14, "preparer": 6, "person": 9, "expert": 5}
 Row = dict[str, str]
 Ids = Mapping[int, Collection[str]]
 Tables = Mapping[str, pd.DataFrame]
+Document = tuple[str, str, str]  # whom it reached, on what occasion, of which day
 
 
 def tables(world: World) -> dict[str, pd.DataFrame]:
@@ -62,7 +63,10 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "key_units": key_units,
         "cleaner_production": audits,
         "disclosures": list(_disclosures(stream, world, register, obliged, audited)),
-        "temporary_reports": list(_temporary_reports(stream, world, of_law, obliged)),
+        "temporary_reports": [
+            *_temporary_reports(stream, world, _documents(world, of_law), obliged),
+            *_temporary_reports(Stream(SEED + 3), world, _further_documents(world, of_law, changes), obliged),
+        ],
         "installations": list(_as_text(world.installations)),
         "self_monitoring": list(_self_monitoring(stream, world, discharging)),
         "registrations": registrations,
@@ -221,28 +225,38 @@ def _disclosures(
             }
 
 
-def _temporary_reports(
-    stream: Stream, world: World, of_law: Tables, obliged: Mapping[int, Sequence[str]]
-) -> Iterator[Row]:
-    """The documents that reached those on the list, and when they told of them, if they did."""
-    care, area = _care_of(world), _area_of(world)
-    apart = Stream(SEED + 3)
-    extra = set(world.permits.loc[world.permits["is_out_of_turn"], "enterprise_id"])
-    documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in world.permits.to_dict("records")]
+def _documents(world: World, of_law: Tables) -> list[Document]:
+    """Permits granted or renewed in turn, penalties, agreements on damage and detentions, each with its day."""
+    in_turn = world.permits[~world.permits["is_out_of_turn"]]
+    documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in in_turn.to_dict("records")]
     documents += [(row["enterprise_id"], "penalty", row["decided_date"]) for row in world.penalties.to_dict("records")]
     settled = of_law["law/compensation.csv"].query("settled_date != ''").to_dict("records")
     documents += [(row["enterprise_id"], "damage", row["settled_date"]) for row in settled]
     for row in of_law["law/transfers.csv"].query("reason == 'detention'").to_dict("records"):
         documents.append((row["enterprise_id"], "detention", row["sent_date"]))
+    return documents
+
+
+def _further_documents(world: World, of_law: Tables, changes: Sequence[Row]) -> list[Document]:
+    """Permits granted out of turn, changed or cancelled, and convictions, each with its day."""
+    out_of_turn = world.permits[world.permits["is_out_of_turn"]].to_dict("records")
+    documents = [(row["enterprise_id"], "permit", row["issued_date"]) for row in out_of_turn]
+    documents += [(row["enterprise_id"], "permit", row["date"]) for row in changes]
     for row in of_law["law/transfers.csv"].query("outcome == 'convicted'").to_dict("records"):
         documents.append((row["enterprise_id"], "criminal", row["outcome_date"]))
+    return documents
+
+
+def _temporary_reports(
+    stream: Stream, world: World, documents: Sequence[Document], obliged: Mapping[int, Sequence[str]]
+) -> Iterator[Row]:
+    """The *documents* that reached those on the list, and when they told of them, if they did."""
+    care, area = _care_of(world), _area_of(world)
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
-        if year < FIRST_DUE or id_ not in obliged[year]:
+        if day < IN_FORCE.isoformat() or id_ not in obliged[year]:
             continue
-        is_apart = occasion == "criminal" or (occasion == "permit" and id_ in extra)
-        drawn = apart if is_apart else stream
-        comes, post, delay = drawn.words(3).tolist()
+        comes, post, delay = stream.words(3).tolist()
         received = min(date.fromisoformat(day) + timedelta(days=post % 4), date(year, 12, 31))
         is_late = comes % 1000 < 320 - care[id_] // 4
         published = received + timedelta(days=16 + delay % 30 if is_late else 1 + delay % 5)
@@ -308,14 +322,18 @@ def _permit_changes(stream: Stream, world: World) -> Iterator[Row]:
     """Permits that were changed, and those of enterprises that closed."""
     out_of_turn = Stream(SEED + 2)
     closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
+    days = Stream(SEED + 4)
     for row in world.permits.to_dict("records"):
         for year in YEARS:
             (luck,) = (out_of_turn if row["is_out_of_turn"] else stream).words(1).tolist()
             is_valid = row["issued_date"][:4] <= str(year) and row["valid_until"] >= f"{year}-12-31"
             if is_valid and (closed[row["enterprise_id"]] == year or luck % 100 < 9):
+                (day,) = days.words(1).tolist()
+                first = max(date(year, 1, 1), date.fromisoformat(row["issued_date"]))
                 yield {
                     **{name: str(row[name]) for name in ("permit_id", "enterprise_id", "area_code")},
                     "year": str(year),
+                    "date": (first + timedelta(days=day % ((date(year, 12, 31) - first).days + 1))).isoformat(),
                     "kind": "cancelled" if closed[row["enterprise_id"]] == year else "changed",
                 }
 

@@ -22,6 +22,7 @@ from reportkit.importers.water_auto import WaterAuto
 from reportkit.load import Reader
 from reportkit.manifest import hash_file, write_registry
 from reportkit.project import Project
+from reportkit.schema import is_of_persons
 from reportkit.status import DEMONSTRATION
 
 __all__ = ["FORMATS", "Imported", "import_files", "new_project", "years_in"]
@@ -147,6 +148,8 @@ def _usable(source: SourceFile | Finding, importer: Importer) -> SourceFile | Fi
     """The *source*, or what keeps the importer from reading its rows."""
     if isinstance(source, Finding):
         return source
+    for column in filter(is_of_persons, source.columns):  # rows that are set aside would keep it
+        return finding("column-person", source.path, row=1, column=column, value=column)
     for column in importer.columns_of(source):
         if source.columns.count(column) > 1:
             return finding("column-doubled", source.path, row=1, column=column, value=column)

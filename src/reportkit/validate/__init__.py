@@ -49,6 +49,7 @@ def check_unless_kept(project: Project) -> list[Finding]:
 
 def _findings(project: Project, tables: Mapping[str, Table], rows: dict[str, Rows]) -> Iterator[Finding]:
     """Every finding as it comes; the tables that were read are put into *rows*."""
+    yield from schema.of_persons(tables.values())
     for table in tables.values():
         rows[table.name] = yield from read(project, table)
     for of_table in rows.values():

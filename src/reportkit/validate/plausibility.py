@@ -1,4 +1,4 @@
-"""Values and names that cannot be right where they stand: units, parts above wholes, small counts, old names."""
+"""Values and names that cannot be right where they stand: units, parts above wholes, old names, persons."""
 
 from __future__ import annotations
 
@@ -13,9 +13,19 @@ from reportkit.validate.rows import Read, Rows
 
 NAMES = re.compile(r"(.*_)?(name|area|district)(_zh|_en|_name)?")  # columns that hold names of areas
 
+# A table with one of these columns names enterprises or institutions, never a natural person.
+PARTIES = ("enterprise_id", "institution_id")
+# A person's name: 2 to 4 characters of which all but the first may be masked (张某, 张**), or parts with dots between.
+# A convention of ours: it cannot know, so a short name must have a word that persons' names do not have.
+PERSON = re.compile(r"[一-鿿][一-鿿*×xX○〇]{1,3}|[一-鿿]+(·[一-鿿]+)+")
+ORGANISATION = re.compile("公司|集团|企业|机构|中心|银行|酒店|大学|码头|地块|协会|[厂院店站部场所社局校馆库坊矿]")
+
 
 def findings(read: Read) -> Iterator[Finding]:
-    """Values in the wrong unit, PM2.5 above PM10, counts too small to be told, names of no area of ours today."""
+    """Values in the wrong unit, PM2.5 above PM10, counts too small, names of no area of ours today, of persons."""
+    for rows in read.values():
+        if "name_zh" in rows.table.columns and not set(PARTIES).isdisjoint(rows.table.columns):
+            yield from rows.judged("name_zh", _person)
     for check in read["checks/units"].records() if "checks/units" in read else ():
         if check["table"] in read:
             yield from _units(read[check["table"]], check)
@@ -95,3 +105,8 @@ def _names(rows: Rows, known: Mapping[str, Mapping[str, str]]) -> Iterator[Findi
     for field in rows.table.fields:
         if field.type == "string" and NAMES.fullmatch(field.name):
             yield from rows.judged(field.name, judge)
+
+
+def _person(cell: str) -> Problem | None:
+    """What looks like a person's name where an enterprise or institution is named."""
+    return ("name-person", {}) if PERSON.fullmatch(cell) and not ORGANISATION.search(cell) else None

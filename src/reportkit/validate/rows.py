@@ -20,7 +20,7 @@ import pandas as pd
 from reportkit.errors import nearest
 from reportkit.findings import SHOWN, Finding, finding
 from reportkit.project import Project
-from reportkit.schema import Problem, Table
+from reportkit.schema import Problem, Table, is_of_persons
 
 _MANY_COLUMNS = 100  # of which the schema knows nothing, and which are not named one by one
 
@@ -219,8 +219,9 @@ def _heading(heading: list[str], name: str, table: Table) -> Iterator[Finding]:
     for column in missing:
         yield finding("column-missing", name, row=1, column=column, nearest=meant(column, unknown))
     for column in unknown:
+        code = "column-person" if is_of_persons(column) else "column-unknown"
         hint = nearest(column, missing or table.columns)
-        yield finding("column-unknown", name, row=1, column=column, value=column, nearest=hint)
+        yield finding(code, name, row=1, column=column, value=column, nearest=hint)
     for column in doubled:
         yield finding("column-doubled", name, row=1, column=column, value=column)
     if not (missing or unknown or doubled) and heading != list(table.columns):

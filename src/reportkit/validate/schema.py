@@ -1,17 +1,29 @@
-"""Cells, keys and references against the schema of a table."""
+"""Columns, cells, keys and references against the schema of a table."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from reportkit.findings import Finding
-from reportkit.schema import Field, Problem, cell_problem, has_type
+from reportkit.findings import Finding, finding
+from reportkit.schema import DESCRIPTOR, Field, Problem, Table, cell_problem, has_type, is_of_persons
 from reportkit.validate.rows import Read, Rows, meant
 
 SOURCE = "source_id"  # every row of a table that has this column names its source
 VALID_UNTIL = "valid_until"  # the last day of a permit or notice
+
+
+# --- columns ------------------------------------------------------------------------------------------------
+
+
+def of_persons(tables: Iterable[Table]) -> Iterator[Finding]:
+    """Columns that the descriptor describes and that would be about a natural person."""
+    for table in tables:
+        for field in table.fields:
+            if is_of_persons(field.name, *field.title.values()):
+                value = f"{table.name}: {field.name}"
+                yield finding("column-person", f"data/{DESCRIPTOR}", column=field.name, value=value)
 
 
 # --- cells --------------------------------------------------------------------------------------------------

@@ -24,7 +24,11 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
     """Levels and repairs of a report that do not follow from the rows, and counts that were published otherwise."""
     if "credit/published" not in tables.described:
         return
-    makers = {"judged": (_judged, ["enterprise_id"]), "repairs": (_repairs, ["repair_id"])}
+    makers = {
+        "judged": (_judged, ["enterprise_id"]),
+        "repairs": (_repairs, ["repair_id"]),
+        "key_units": (_key_units, ["enterprise_id", "year"]),
+    }
     for part, (make, key) in makers.items():
         for name, year, slug in tables.of_reports(f"credit/{part}"):
             expected = list(make(tables, _codes(tables, slug), int(year)))
@@ -87,6 +91,20 @@ def _repairs(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, 
             "days_to_apply": _days(row["published_date"], row["applied_date"]),
             "days_taken": _days(row["applied_date"], row["restored_date"]),
         }
+
+
+def _key_units(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+    """Each key unit that must disclose, in the years with evaluations of the area, and whether it was in them."""
+    rows = tables.where("credit/evaluations", {"area_code": sorted(codes)})
+    evaluated = {(row["enterprise_id"], row["year"]) for row in rows if int(row["year"]) <= until}
+    years = {year for _, year in evaluated}
+    listed: dict[tuple[str, str], str] = {}
+    for row in tables.where("enterprises/key_units", {"area_code": sorted(codes), "year": sorted(years)}):
+        if _valid("enterprises_key_unit_classes", f"{row['year']}-12-31", code=row["kind"], is_discharger="true"):
+            listed[row["enterprise_id"], row["year"]] = row["area_code"]
+    for (id_, year), code in listed.items():
+        is_evaluated = str((id_, year) in evaluated).lower()
+        yield {"enterprise_id": id_, "year": year, "area_code": code, "is_evaluated": is_evaluated}
 
 
 def _level(row: Row) -> str:
