@@ -80,7 +80,7 @@ def test_an_emergency_is_among_the_events_in_the_words_of_the_chapter_on_credit(
     levels = {"event": "serious_incident", "level_before": "blue", "level_after": "red"}
     add(project.data / "credit/events.csv", {"event_id": "DEMO-C-1"} | event | levels | DEMO)
     assert "较大及以上突发环境事件" in shown(blocks(project)["events"])
-    assert "serious or worse emergency" in shown(blocks(project, language="en")["events"])
+    assert "serious or worse environmental incident" in shown(blocks(project, language="en")["events"])
 
 
 def test_an_enterprise_nobody_knows_is_refused_with_the_nearest_one(project: Project) -> None:
