@@ -254,7 +254,7 @@ class Participation(ParticipationComplaints):
             "statements",
             rows.assign(year=rows["period"]),
             self.printed,
-            notes=[self.say("statements.note")],
+            notes=[self.say("statements.note"), self.say("statements.totals")],
             item="P3",
         )
 
@@ -265,7 +265,7 @@ class Participation(ParticipationComplaints):
         return self.statement(
             "missing",
             self.say("missing.items", names=self.joined(names)) if names else [],
-            self.say("missing.partly") if states["P3"] == PARTLY else [],
+            *(self.say(f"missing.partly_{item.lower()}") for item, state in states.items() if state == PARTLY),
             self.say("missing.ours"),
             title=self.say("missing.title"),
         )
