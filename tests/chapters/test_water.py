@@ -408,6 +408,11 @@ def disclosures() -> Iterator[tuple[Callable[[Project], None], str, Disclosure]]
         "liwan",
         Disclosure("Q2", "partly", 2024),
     )
+    yield (
+        (lambda project: publish(project, "liwan", "2024-12", township_sources="1")),
+        "liwan",
+        Disclosure("Q2", "partly", 2024),
+    )
     yield (lambda project: publish(project, "liwan", "2023", **every)), "liwan", nothing
     yield (
         (lambda project: publish(project, "liwan", "2024", "provisional", **every)),

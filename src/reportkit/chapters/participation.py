@@ -249,13 +249,17 @@ class Participation(ParticipationComplaints):
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
         rows = rows[rows["period"].str[:4] <= str(self.year)]
-        is_of_days = rows["indicator"].str.startswith(INSPECTIONS).any()
+        explained = {
+            "statements.note": rows["indicator"].str.startswith(INSPECTIONS).any(),
+            "statements.totals": (rows["item_id"] != "P3").any(),
+        }
+        notes = [self.say(key) for key, is_needed in explained.items() if is_needed]
         return common.as_printed(
             self,
             "statements",
             rows.assign(year=rows["period"]),
             self.printed,
-            notes=[self.say("statements.note")] if is_of_days else [],
+            notes=notes,
             item="P3",
         )
 
@@ -266,7 +270,7 @@ class Participation(ParticipationComplaints):
         return self.statement(
             "missing",
             self.say("missing.items", names=self.joined(names)) if names else [],
-            self.say("missing.partly") if states["P3"] == PARTLY else [],
+            *(self.say(f"missing.partly_{item.lower()}") for item, state in states.items() if state == PARTLY),
             self.say("missing.ours"),
             title=self.say("missing.title"),
         )

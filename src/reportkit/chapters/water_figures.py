@@ -472,20 +472,20 @@ class WaterFigures(Chapter):
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
-        """Q2 is disclosed when every yearly indicator is published, partly when some or the index of a part is.
+        """Q2 is disclosed when every yearly indicator is published, partly when some are or anything of a part is.
 
         Demonstration does not count.
         """
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         yearly = rows[rows["period"].map(_is_year) & (rows["period"].str[:4] <= str(self.year))]
         own = yearly[yearly["period"].str[:4] == str(self.year)]
-        index = rows[(rows["indicator"] == "cwqi") & rows["period"].map(lambda period: is_within(period, self.year))]
+        of_parts = rows[rows["period"].map(lambda period: is_within(period, self.year))]
         wanted = WANTED - ({"cwqi_rank"} if self.area.is_city else set())
         wanted |= OF_THE_SEA if self.area.has_coast else set()
         found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
-        state = DISCLOSED if wanted <= found else PARTLY if len(own) or len(index) else NOT_DISCLOSED
-        since = (yearly if len(own) else index)["period"].str[:4].min()
-        return Disclosure(item, state, int(since) if len(own) or len(index) else None)
+        state = DISCLOSED if wanted <= found else PARTLY if len(own) or len(of_parts) else NOT_DISCLOSED
+        since = (yearly if len(own) else of_parts)["period"].str[:4].min()
+        return Disclosure(item, state, int(since) if len(own) or len(of_parts) else None)
 
 
 _TROPHIC_COLUMNS = {name: water.COLUMN[name] for name in ("tp", "tn", "codmn")} | {
