@@ -38,9 +38,9 @@ DOCUMENTS = (  # kind, names, years it is valid (0: until it is replaced)
 )
 # Why a decision that was published is so no longer: ground, reason in both languages, days until it was withdrawn.
 WITHDRAWN = (
-    ("revoked", "行政复议撤销：排放口不属于该单位", "revoked on review: the outlet belonged to another", 3),
-    ("changed", "行政诉讼中变更：罚款减轻，另行公开", "changed by a court: less was fined, which is published anew", 3),
-    ("void", "确认无效：没有告知听证的权利", "found void: the right to a hearing had not been told", 11),
+    ("revoked", "行政复议查明排放口不属于该单位", "on review the outlet was found to belong to another", 3),
+    ("changed", "人民法院减轻了罚款，另行公开", "a court lowered the fine, which is published anew", 3),
+    ("void", "没有告知听证的权利", "the right to a hearing had not been told", 11),
 )
 INSTITUTIONS = (  # names, place of the district among all by code, since, fields
     ("环境损害鉴定评估所", "damage appraisal institute", 3, 2016, "air;water;soil"),
