@@ -116,6 +116,19 @@ def test_no_more_communities_are_green_than_there_are_and_they_stay_green() -> N
         assert green[-1] <= all_[-1]
 
 
+def test_organisations_and_volunteers_are_at_least_those_for_suits_and_become_no_fewer() -> None:
+    suing = pd.read_csv(DATA / "law/yearly.csv", dtype=str).set_index(["area_code", "year"])
+    rows = read("activities")
+    for row in rows.to_dict("records"):
+        own = suing.loc[(row["area_code"], row["year"])]
+        assert int(row["groups"]) >= int(own["organisations"])
+        assert int(row["volunteers"]) >= int(own["volunteers"])
+    for _, own in rows.groupby("area_code"):
+        for column in ("groups", "volunteers"):
+            counts = own[column].astype(int).tolist()
+            assert counts == sorted(counts)
+
+
 def test_bases_of_education_and_open_works_stay() -> None:
     for _, own in read("activities").groupby("area_code"):
         for column in ("bases", "open_works"):

@@ -12,7 +12,7 @@ from recomputed import published
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
 from reportkit.chapters.law import Law
 from reportkit.chapters.participation import Participation
-from reportkit.chapters.participation_figures import ACTIVITIES, MEASURES, TYPES
+from reportkit.chapters.participation_figures import ACTIVITIES, JOINED, MEASURES, TYPES
 from reportkit.figures import Figure
 from reportkit.project import Project
 from reportkit.verify import participation as verify_participation
@@ -255,7 +255,18 @@ def test_organisations_and_volunteers_are_those_of_the_chapter_on_law(shipped: P
     rows = {row["year"]: row for row in table(chapter(shipped).suing())}
     for year in (2021, 2024):
         expected = [law.yearly(column, year).printed["zh"][0] for column in ("organisations", "volunteers")]
-        assert [rows[str(year)][column] for column in ("organisations", "volunteers")] == expected
+        assert [rows[str(year)][column] for column in ("organisations", "suit_volunteers")] == expected
+
+
+def test_all_organisations_and_volunteers_stand_beside_those_for_suits_and_in_the_table_of_districts(
+    project: Project,
+) -> None:
+    counts = {"events": "3", "participants": "90", "bases": "1", "open_works": "1", "visitors": "50"}
+    row = {"area_code": CODES["liwan"], "year": "2024", **counts, "groups": "7", "volunteers": "1234", **DEMO}
+    add(project.data / "participation/activities.csv", row)
+    found = chapter(project)
+    for rows in (table(found.suing()), table(found.activities_by_district())):
+        assert [(row["groups"], row["volunteers"]) for row in rows if row["volunteers"] != "—"][-1] == ("7", "1,234")
 
 
 # --- what was published ---------------------------------------------------------------------------
@@ -363,7 +374,7 @@ def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
     for column in ("communities", "green"):
         values = [part.community_count(column, 2024).value for part in parts]
         assert city.community_count(column, 2024).value == sum(values)
-    for column in ACTIVITIES:
+    for column in (*ACTIVITIES, *JOINED):
         assert city.activity(column, 2024).value == sum(part.activity(column, 2024).value for part in parts)
 
 

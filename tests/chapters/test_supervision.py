@@ -307,6 +307,10 @@ def test_the_sources_of_pm_are_the_citys_on_every_page(shipped: Project) -> None
     assert sum(shares) == 100
 
 
+def test_the_centre_that_the_plan_names_is_said_not_to_be_found(shipped: Project) -> None:
+    assert "粤港澳生态环境科学中心建设，它的进展没有找到" in notes(chapter(shipped).science_years())
+
+
 def test_a_project_counts_from_the_year_it_was_begun(shipped: Project) -> None:
     rows = read(shipped.data / "supervision/projects.csv")
     for year in (2023, 2024):

@@ -10,7 +10,7 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import LESS, NOT_DISCLOSED, PARTLY, Card, Headline, common, spliced
 from reportkit.chapters.participation_complaints import ParticipationComplaints
-from reportkit.chapters.participation_figures import ACTIVITIES, MEASURES
+from reportkit.chapters.participation_figures import ACTIVITIES, JOINED, MEASURES
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import participation
 from reportkit.status import DEMONSTRATION
@@ -21,7 +21,6 @@ BODIES_COMPARED = (
     *("water_per_area", "green_purchases"),
 )
 COMMUNITIES_COMPARED = ("green", "communities", "green_standing")
-ACTIVITIES_COMPARED = ("events", "participants", "bases", "open_works", "visitors")
 
 
 class Participation(ParticipationComplaints):
@@ -234,13 +233,17 @@ class Participation(ParticipationComplaints):
             self,
             "activities_districts",
             compared["participants_per_10k"],
-            others={name: compared[name].get for name in ACTIVITIES_COMPARED},
+            others={name: compared[name].get for name in (*ACTIVITIES, *JOINED)},
             item="P4",
         )
 
     def suing(self) -> Block:
-        """Organisations that may sue in the public interest, and volunteers for suits, over the years."""
-        columns = {name: partial(self.of_suits, name) for name in ("organisations", "volunteers")}
+        """Organisations and volunteers for the environment, and those of them for suits, over the years."""
+        columns: dict[str, Callable[[int], Figure]] = {
+            **{name: partial(self.activity, name) for name in JOINED},
+            "organisations": partial(self.of_suits, "organisations"),
+            "suit_volunteers": partial(self.of_suits, "volunteers"),
+        }
         return common.by_year(self, "suing", columns, self.last_years, notes=[self.say("suing.note")], item="P4")
 
     # --- what was published, and what is missing -------------------------------------------------

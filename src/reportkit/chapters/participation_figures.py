@@ -34,13 +34,14 @@ ALL = "all"
 CHANNELS = ("phone", "online", "letters", "inspection")
 TYPES = ("noise", "air", "water", "waste", "radiation", "other")
 ACTIVITIES = ("events", "participants", "bases", "open_works", "visitors")
+JOINED = ("groups", "volunteers")  # organisations for the environment, and its volunteers
 
 # What a disclosure of an item must publish of a year.
 WANTED = {
     "P1": ("power_per_head", "power_per_area", "water_per_head", "green_purchases_share"),
     "P2": ("communities", "green_communities"),
     "P3": ("complaints", *(f"type_{type_}" for type_ in TYPES), "days", "satisfied_share", "repeated_share"),
-    "P4": ("organisations", "volunteers", "events", "bases"),
+    "P4": (*JOINED, "events", "bases"),
 }
 
 WORDS = {
@@ -82,8 +83,8 @@ class ParticipationFigures(Chapter):
     @property
     @memo
     def activities(self) -> PublishedTable:
-        """Events, bases of education and open works, by district and year."""
-        return self._rows("activities", self.codes, ACTIVITIES)
+        """Events, bases of education, open works, organisations and volunteers, by district and year."""
+        return self._rows("activities", self.codes, (*ACTIVITIES, *JOINED))
 
     @property
     @memo
@@ -338,7 +339,7 @@ class ParticipationFigures(Chapter):
 
     @memo
     def activity(self, column: str, year: int) -> Figure:
-        """Events, participants, bases, open works or their visitors of a year: as published, or else added up."""
+        """What was counted of events, open works and who joined in a year: as published, or else added up."""
         computed = figures.total(self.activities, column, 0, area_code=self.codes, year=year)
         return self.of_year(column, self.official(column, str(year)) or computed, year)
 
@@ -371,7 +372,7 @@ class ParticipationFigures(Chapter):
                 "communities": methodcaller("community_count", "communities", self.year),
                 "green": methodcaller("community_count", "green", self.year),
                 "green_standing": methodcaller("green_standing"),
-                **{column: methodcaller("activity", column, self.year) for column in ACTIVITIES},
+                **{column: methodcaller("activity", column, self.year) for column in (*ACTIVITIES, *JOINED)},
             }
         )
 

@@ -129,7 +129,8 @@ class SupervisionTables(Chapter):
             return self.reader.rows(about["dataset"], year=str(self.year))
         ends = ("01", "12") if about["period"] == "month" else ("01-01", "12-31")
         first, last = (f"{self.year}-{end}" for end in ends)
-        return self.reader.rows(about["dataset"], **{about["period"]: {"from": first, "to": last}})
+        when: dict[str, Any] = {about["period"]: {"from": first, "to": last}}
+        return self.reader.rows(about["dataset"], **when)
 
     def _areas_of(self, rows: pd.DataFrame, places: str | None) -> pd.Series:
         """In which area each of the *rows* is: as it says itself, or as the table of its points says."""

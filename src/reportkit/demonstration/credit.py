@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -161,7 +162,7 @@ def _events(world: World, repairs: Sequence[Row], incidents: Sequence[Row]) -> I
     earlier: dict[str, list[tuple[int, str]]] = defaultdict(list)
     numbers: dict[int, int] = defaultdict(int)
     penalties = world.penalties.rename(columns={"decided_date": "date", "violation": "event"})
-    rows = [*penalties.to_dict("records"), *incidents]
+    rows: list[Mapping[Any, Any]] = [*penalties.to_dict("records"), *incidents]
     for row in sorted(rows, key=lambda row: (str(row["date"]), str(row["number"]))):
         enterprise, day, year = str(row["enterprise_id"]), str(row["date"]), int(row["year"])
         results = [of for of in levels[enterprise] if of in PUBLISHED and f"{PUBLISHED[of]}" < day]

@@ -231,10 +231,12 @@ def _handling(found: Mapping[tuple[str, int], Complaints], city: str, codes: Seq
 
 
 def _activities(stream: Stream, world: World) -> Iterator[Row]:
-    """Events on the environment, who came, bases of education, and works that are open to visitors."""
+    """Events on the environment, who came, bases of education, works open to visitors; organisations, volunteers."""
     people = world.areas.set_index(["area_code", "year"])["people"]
+    joined = Stream(SEED + 1)  # organisations and volunteers were asked for later: all else keeps its numbers
     for code in map(str, world.districts["area_code"]):
         bases, works = stream.words(2).tolist()
+        founded, eager = joined.words(2).tolist()
         for place, year in enumerate(YEARS):
             more, came, visits = stream.words(3).tolist()
             events = int(people[code, year]) // 24_000 + more % 14 + 3 * place
@@ -247,4 +249,6 @@ def _activities(stream: Stream, world: World) -> Iterator[Row]:
                 "bases": str(1 + bases % 4 + (place + bases % 3) // 2),
                 "open_works": str(opened),
                 "visitors": str(opened * (320 + visits % 700)),
+                "groups": str(2 + int(people[code, year]) // 700_000 + founded % 4 + place // 2),
+                "volunteers": str(int(people[code, year]) * (6 + eager % 9 + place) // 10_000),
             }
