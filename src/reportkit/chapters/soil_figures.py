@@ -324,7 +324,8 @@ class SoilFigures(Chapter):
 
         No value of a year in which no such point is known: no points are not no good ones.
         """
-        measured, where = self.as_published("groundwater_fair", year), {"year": year, "level": NATIONAL}
+        measured = self.as_published("groundwater_fair", year)
+        where: dict[str, Any] = {"year": year, "level": NATIONAL}
         if measured.value is None and not self.points.where(where).empty:
             measured = figures.count(self.points, **where, **_FAIR)
         return self.number("groundwater_fair", measured, year)
