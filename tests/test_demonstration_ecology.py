@@ -108,6 +108,12 @@ def test_one_district_has_a_smaller_red_line_in_one_year() -> None:
     assert (steps < 0).sum() == 1
 
 
+def test_in_one_district_function_was_lowered_and_in_another_nature_changed() -> None:
+    lines = read("red_lines")
+    assert (lines[["lowered_hm2", "altered_hm2"]].max(axis="columns") <= lines["area_hm2"]).all()
+    assert [int((lines[name] > 0).sum()) for name in ("lowered_hm2", "altered_hm2")] == [1, 1]
+
+
 def test_problems_are_open_found_closed_and_handed_on() -> None:
     checks = read("site_checks").sort_values(["site_id", "year"])
     assert (checks["open_before"] + checks["found"] - checks["closed"] == checks["open_after"]).all()

@@ -183,6 +183,17 @@ def test_a_first_year_is_not_judged(bare: Project) -> None:
     assert row["red_line_kept"] == "—"
 
 
+def test_what_was_lowered_or_changed_within_the_red_line_is_told(bare: Project) -> None:
+    red_line(bare, LIWAN, 2024, 300)
+    assert "功能降低" not in said(ecology(bare).answer())
+    harm = {"function": "coast", "nature": "sea", "area_hm2": "40", "lowered_hm2": "8", "altered_hm2": "0"}
+    put(bare, "red_lines", {"area_code": LIWAN, "year": "2024"} | harm)
+    chapter = ecology(bare)
+    assert "，功能降低的8公顷，性质改变的0公顷。" in said(chapter.answer())
+    (row,) = table(chapter.red_lines())
+    assert (row["red_line_lowered"], row["red_line_altered"]) == ("8公顷", "0公顷")
+
+
 def test_the_sea_is_within_the_red_line_and_not_of_the_land(bare: Project) -> None:
     """100 of 1000 hectares of land, and 400 at sea: 500 in all, 10 % of the land."""
     land(bare, LIWAN, 2024, forest=200, built=800)

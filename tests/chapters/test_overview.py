@@ -316,6 +316,8 @@ def card(now: str | None, then: str | None, better: str, *, statuses: Sequence[s
         (card("93.2", "88.8", LESS), "worse"),
         (card("88.8", "93.2", LESS), "better"),
         (card("93.2", "93.20", MORE), "same"),
+        (card("2440.47", "2440.99", LESS), "same"),
+        (card("2438.00", "2440.99", LESS), "better"),
         (card("93.2", "88.8", ""), ""),
         (card("93.2", None, MORE), ""),
         (card(None, "88.8", MORE), ""),

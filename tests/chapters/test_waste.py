@@ -103,6 +103,12 @@ def test_plain_division_gives_another_number_and_the_page_says_so(shipped: Proje
     assert "只除以产生量会得到94.18%" in notes(waste(shipped).bulletins())
 
 
+def test_a_printed_rate_that_cannot_be_tried_stands_beside_plain_division(shipped: Project) -> None:
+    """660.94 of 692.95 in 2022 are 95.38 %; 95.28 % was printed, and nothing is said of earlier storage."""
+    assert "2022年公布的综合利用率是95.28%" in notes(waste(shipped).bulletins())
+    assert "只除以产生量会得到95.38%" in notes(waste(shipped).bulletins())
+
+
 def test_printed_rates_stand_as_printed_though_their_parts_are_not_known(shipped: Project) -> None:
     """The copy of the bulletin of 2022 gives no earlier storage, so that its rates cannot be computed."""
     chapter = waste(shipped, year=2022)

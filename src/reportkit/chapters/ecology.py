@@ -11,7 +11,7 @@ from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import MORE, Card, Headline
 from reportkit.chapters.common import by_district, over_years
-from reportkit.chapters.ecology_figures import FUNCTIONS, GROUPS, PARTS, SPECIES, USES, EcologyFigures
+from reportkit.chapters.ecology_figures import FUNCTIONS, GROUPS, HARMED, PARTS, SPECIES, USES, EcologyFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import ecology
 from reportkit.status import DEMONSTRATION
@@ -96,6 +96,9 @@ class Ecology(EcologyFigures):
         sentence += self.say("answer.red_line_share", share=share) if share.value is not None else []
         sentence += self.say("answer.red_line_sea", sea=sea) if sea.value else []
         sentence += self.say("answer.red_line_kept", kept=kept) if kept.value is not None else []
+        harmed = {how: self.red_line_harmed(self.year, how) for how in HARMED}
+        is_known = all(figure.value is not None for figure in harmed.values())
+        sentence += self.say("answer.red_line_harmed", **harmed) if is_known else []
         return sentence + self.say("answer.stop")
 
     def _reserve_sentence(self) -> list[Any]:
@@ -210,7 +213,7 @@ class Ecology(EcologyFigures):
         ]
         columns = [self._year_column(), *(self.numbers(name, self.word(f"function.{name}")) for name in known)]
         columns += [self.numbers("red_line"), self.numbers("red_line_sea"), self.numbers("red_line_share")]
-        columns += [self.words("red_line_kept")]
+        columns += [*(self.numbers(f"red_line_{how}") for how in HARMED), self.words("red_line_kept")]
         rows = [
             [
                 str(year),
@@ -218,6 +221,7 @@ class Ecology(EcologyFigures):
                 self.red_line(year),
                 self.red_line_of(year, "sea"),
                 self.red_line_share(year),
+                *(self.red_line_harmed(year, how) for how in HARMED),
                 self.red_line_kept(year) if self.red_line_kept(year).value is not None else NO_DATA,
             ]
             for year in years

@@ -28,6 +28,8 @@ DECIMALS = {"volume_10k_m3": 2, "eqi": 2, **dict.fromkeys(PARTS, 2)}
 ASKED = ("red_line_area", "reserve_area", "forest_cover", "eqi", "species_recorded")
 REQUIRED = ("red_line_floor", "red_line_floor_sea")
 
+HARMED = ("lowered", "altered")  # what may happen within the red line: its function, its nature
+
 CLASS_WORDS = {code: f"ecology.class.{code}" for code in ecology.CLASSES}
 CHANGE_WORDS = {code: f"ecology.change.{code}" for code in ecology.CHANGES}
 RED_LINE_WORDS = {code: f"ecology.red_line.{code}" for code in (ecology.KEPT, ecology.SMALLER)}
@@ -166,6 +168,11 @@ class EcologyFigures(Chapter):
     def red_line_of(self, year: int, nature: str) -> Figure:
         """The area within the red line on ``land`` or at ``sea``, in hectares."""
         return self._total("red_lines", "area_hm2", year, "hm2", f"red_line_{nature}", nature=nature)
+
+    @memo
+    def red_line_harmed(self, year: int, how: str) -> Figure:
+        """The area within the red line whose function was ``lowered``, or whose use was ``altered``, in a year."""
+        return self._total("red_lines", f"{how}_hm2", year, "hm2", f"red_line_{how}")
 
     @memo
     def red_line_share(self, year: int) -> Figure:

@@ -40,6 +40,7 @@ NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
 
+NO_CHANGE = Decimal("0.0005")  # of a value; less is printed as 0.0 %
 CHANGES = BETTER, WORSE, SAME = "better", "worse", "same"
 
 # The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
@@ -411,13 +412,14 @@ class Overview(Chapter):
 def _change(card: Card) -> str:
     """Whether a key figure got ``better`` or ``worse`` or is the ``same``; nothing where that cannot be said.
 
-    It takes two values of one status, as printed, and that it is known what would be good news.
+    It takes two values of one status, as printed, and that it is known what would be good news. A change that would
+    be printed as 0.0 % is none.
     """
     value, before = card.value, card.before
     if not card.better or before is None or value.status != before.status or None in (value.value, before.value):
         return ""
     now, then = Decimal(str(value.value)), Decimal(str(before.value))
-    if now == then:
+    if now == then or (then and abs(now - then) < abs(then) * NO_CHANGE):
         return SAME
     return BETTER if (now > then) == (card.better == MORE) else WORSE
 

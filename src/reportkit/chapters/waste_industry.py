@@ -75,12 +75,16 @@ class WasteIndustry(WasteFigures):
         """What the published numbers of a year give by the printed formulas, beside what was printed."""
         found = []
         for what in (USE, DISPOSAL):
-            own = self.recomputed_rate(GENERAL, what, year)
-            if own.value is not None and self.as_published(f"general_{what}_ratio", year).value is not None:
-                printed, plain = self.rate(GENERAL, what, year), self.plain_rate(GENERAL, what, year)
+            if self.as_published(f"general_{what}_ratio", year).value is None:
+                continue
+            own, printed = self.recomputed_rate(GENERAL, what, year), self.rate(GENERAL, what, year)
+            plain = self.plain_rate(GENERAL, what, year)
+            words = {"what": self.word(f"rate.{what}"), "printed": printed, "plain": plain}
+            if own.value is not None:
                 key = "same" if own.value == printed.value else "differs"
-                words = {"what": self.word(f"rate.{what}"), "printed": printed, "own": own, "plain": plain}
-                found.append(self.say(f"bulletins.rate_{key}", year=str(year), **words))
+                found.append(self.say(f"bulletins.rate_{key}", year=str(year), own=own, **words))
+            elif plain.value not in (None, printed.value):
+                found.append(self.say("bulletins.rate_open", year=str(year), **words))
         left, stored = self.remainder(HAZARDOUS, year), self.flow(HAZARDOUS, "closing", year)
         if left.value is not None and stored.value is not None:
             key = "same" if left.value == stored.value else "differs"

@@ -479,7 +479,7 @@ class WaterFigures(Chapter):
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         yearly = rows[rows["period"].map(_is_year) & (rows["period"].str[:4] <= str(self.year))]
         own = yearly[yearly["period"].str[:4] == str(self.year)]
-        of_parts = rows[rows["period"].map(lambda period: is_within(period, self.year))]
+        of_parts = rows[rows["period"].map(lambda period: is_within(period, self.year)).astype(bool)]
         wanted = WANTED - ({"cwqi_rank"} if self.area.is_city else set())
         wanted |= OF_THE_SEA if self.area.has_coast else set()
         found = set(own.loc[own["status"] == OFFICIAL, "indicator"])

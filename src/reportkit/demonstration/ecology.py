@@ -36,6 +36,8 @@ RED_LINES: Sequence[tuple[int, int, int]] = (
 BY_THE_SEA, AT_SEA = 8, 9400  # the place of the district by the sea, and its hectares of red line there
 # A redrawing gives one district more and, a year later, another a little less than before: (place, year) → hectares.
 REDRAWN = {(7, 2022): 260, (4, 2023): -12, (9, 2023): 340}
+# Where in one year the function of some hectares was lowered, or some were turned to another use.
+LOWERED, ALTERED = {(5, 2022): 8}, {(4, 2023): 3}
 FUNCTIONS = ("water_conservation", "soil_water", "biodiversity")
 
 # Tenths of a square metre of park for each resident, by place.
@@ -239,21 +241,19 @@ def _red_lines(districts: Sequence[District]) -> Iterator[Row]:
         for year in YEARS:
             areas = list(RED_LINES[district.place])
             areas[0] += _moved(REDRAWN, district, year)
-            for function, area in zip(FUNCTIONS, areas, strict=True):
+            harm = [(LOWERED.get((district.place, year), 0), ALTERED.get((district.place, year), 0)), (0, 0), (0, 0)]
+            rows = [(*row, "land") for row in zip(FUNCTIONS, areas, harm, strict=True)]
+            if district.place == BY_THE_SEA:
+                rows.append(("coast", AT_SEA, (0, 0), "sea"))
+            for function, area, (lowered, altered), nature in rows:
                 yield {
                     "area_code": district.code,
                     "year": year,
                     "function": function,
-                    "nature": "land",
+                    "nature": nature,
                     "area_hm2": area,
-                }
-            if district.place == BY_THE_SEA:
-                yield {
-                    "area_code": district.code,
-                    "year": year,
-                    "function": "coast",
-                    "nature": "sea",
-                    "area_hm2": AT_SEA,
+                    "lowered_hm2": lowered,
+                    "altered_hm2": altered,
                 }
 
 

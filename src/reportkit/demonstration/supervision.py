@@ -88,7 +88,7 @@ SERVICES = (  # names, layers, is open to all, days until what it shows is up to
 PROJECTS = (  # theme, names, begun, years, 10,000 yuan, with whom, years until it is applied (0: not yet)
     ("ozone", "臭氧生成机理", "how ozone forms", 2020, 3, 420, "university", 3),
     ("ozone", "臭氧污染预报", "ozone forecasts", 2022, 2, 260, "institute", 2),
-    ("ozone", "挥发性有机物走航溯源", "tracing VOCs from vehicles", 2023, 2, 180, "enterprise", 0),
+    ("ozone", "挥发性有机物走航溯源", "tracing VOCs by mobile monitoring", 2023, 2, 180, "enterprise", 0),
     ("dissolved_oxygen", "感潮河段溶解氧", "oxygen in tidal rivers", 2021, 3, 310, "university", 3),
     ("dissolved_oxygen", "河涌低氧成因", "why creeks lack oxygen", 2023, 2, 150, "institute", 0),
     ("marine", "近岸海域无机氮来源", "sources of inorganic nitrogen near the shore", 2021, 3, 380, "bay_area", 3),
