@@ -1,9 +1,11 @@
-"""A line that does not break: killed, without room, twice at once, robbed of a file, with notebooks that run wild."""
+"""A line that does not break: killed, interrupted, without room, twice at once, robbed, with wild notebooks."""
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ import nbformat
 import pytest
 
 from faults import (
+    PHASES,
     Counts,
     Files,
     Reader,
@@ -227,6 +230,31 @@ def test_a_target_that_must_not_be_written_is_told_in_one_sentence_and_the_site_
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert finish(project, tmp_path / "said")[0] == 0
     assert hashes(small_disk / "site") == sites[1]
+
+
+# --- interrupted ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at", PHASES)
+def test_ctrl_c_at_any_point_ends_the_build_and_all_its_children(
+    project: Path, sites: list[Files], tmp_path: Path, at: str
+) -> None:
+    set_reading(project, READINGS[1])
+    forget_some_drawings(project, random.Random(1))
+    said = tmp_path / "said"
+    started = start_build(project, said)
+    if at == PHASES[0]:
+        time.sleep(2)  # the process that notebooks are forked from is there by now
+    while started.poll() is None and phase(project, said) != at:
+        time.sleep(0.002)
+    os.killpg(started.pid, signal.SIGINT)  # to all in the foreground, as a terminal does
+    code, words = started.wait(timeout=60), said.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in words, words
+    assert code == 130
+    assert left_behind(project) == []
+    assert hashes(project / "build" / "site") in sites
+    assert finish(project, said)[0] == 0
+    assert hashes(project / "build" / "site") == sites[1]
 
 
 # --- others at work -------------------------------------------------------------------------------
