@@ -119,6 +119,6 @@ def test_the_path_stays_between_its_ends(start: Decimal, goal: Decimal, year: in
 def test_the_rule_says_that_it_is_this_publications_own() -> None:
     rule = next(row for row in rules.table("rules") if row["rule"] == "targets.path")
     assert (rule["standard"], rule["verification"]) == ("reportkit", "convention")
-    assert "本公开的约定" in rule["summary_zh"]
+    assert "本站的约定" in rule["summary_zh"]
     assert "convention of this publication" in rule["summary_en"]
     assert "baseline + (target - baseline) x (year - baseline year)" in rule["summary_en"]

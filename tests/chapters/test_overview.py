@@ -97,7 +97,7 @@ def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project, t
     project = open_project(shutil.copytree(project.root, tmp_path / "project"))
     (like,) = (row for row in read(project.data / "catalogue.csv") if row["item_id"] == "P1")
     add(project.data / "catalogue.csv", like | {"item_id": "Z1", "chapter": "odour"})
-    for language, words in (("zh", "本网站尚未公开"), ("en", "not yet disclosed here")):
+    for language, words in (("zh", "本站尚未公开"), ("en", "not yet disclosed here")):
         chapter = overview(project, language=language)
         assert chapter.state("Z1", states(chapter)["Z1"]).printed[language] == (words,)
         assert states(chapter)["Z1"] == "not_disclosed"

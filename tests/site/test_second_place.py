@@ -228,7 +228,7 @@ def test_what_was_not_found_reads_not_disclosed(second_pages: Mapping[str, html.
     page = second_pages["2022/liannan/overview.html"]
     states = page.xpath("//tr[@data-catalogue]/td[3]")
     assert len(states) == 49
-    assert sum(state.text_content() in ("尚未公开", "本网站尚未公开") for state in states) >= 44
+    assert sum(state.text_content() in ("尚未公开", "本站尚未公开") for state in states) >= 44
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "not_yet": {"zh": ("尚未达到",), "en": ("not met yet",)},
     "disclosed": {"zh": ("已公开",), "en": ("disclosed",)},
     "partly": {"zh": ("部分公开",), "en": ("partly disclosed",)},
-    "not_disclosed": {"zh": ("尚未公开", "本网站尚未公开"), "en": ("not disclosed", "not yet disclosed here")},
+    "not_disclosed": {"zh": ("尚未公开", "本站尚未公开"), "en": ("not disclosed", "not yet disclosed here")},
     "not_applicable": {"zh": ("不适用",), "en": ("does not apply",)},
     "within_background": {"zh": ("本底范围内",), "en": ("within the background",)},
     "beyond_usual": {"zh": ("需要留意",), "en": ("unusual, within the background",)},
