@@ -244,6 +244,13 @@ class LawCases(LawFigures):
     def transfers_between(self) -> Block:
         """Who of bureau, police, procuratorate and court handed how many cases to whom, and how many were accepted."""
         this_year, accepted = {"year": self.year}, {"is_accepted": True}
+        pairs = [pair for pair in permutations(AUTHORITIES, 2) if self.handed(*pair).value]
+        if not pairs:
+            title, count = self.say("transfers_between.title"), self.handed_so_far()
+            none = self.say("no_values") if count.value is None else self.say("transfers_between.none", count=count)
+            return self.statement(
+                "transfers_between", none, title=title, item="L2", tables=self.of_the_city(self.transfers)
+            )
         table = [
             [
                 *(self.word(f"authority.{one}") for one in (sender, receiver)),
@@ -252,7 +259,7 @@ class LawCases(LawFigures):
                 self.handed(sender, receiver),
                 self.handed(sender, receiver, **accepted),
             ]
-            for sender, receiver in permutations(AUTHORITIES, 2)
+            for sender, receiver in pairs
         ]
         columns = [self.words("sender"), self.words("receiver")]
         columns += [self.numbers(name) for name in ("handed", "accepted", "handed_so_far", "accepted_so_far")]

@@ -218,6 +218,10 @@ class LawFigures(LawTables):
         where |= {"sender": sender, "receiver": receiver}
         return self.tally(name, self.transfers, self.year, "transfers", **where)
 
+    def handed_so_far(self) -> Figure:
+        """How many cases were handed from one authority to another up to the year."""
+        return self.tally("handed_so_far", self.transfers, self.year, "transfers")
+
     def convicted(self) -> Figure:
         """In how many cases that were handed to a court it had convicted an enterprise by the end of the year."""
         return self.tally("convicted", self.transfers, self.year, "transfers", outcome="convicted")
