@@ -19,6 +19,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "day": ("天", "days"),
     "h": ("小时", "hours"),
     "times": ("倍", "times"),
+    "flat price": ("倍", "× the flat price"),
     "item": ("项", ""),
     "case": ("件", ""),
     "point": ("分", "points"),

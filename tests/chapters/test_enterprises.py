@@ -324,12 +324,13 @@ def test_that_all_met_the_limits_is_marked_as_invented(project: Project) -> None
     assert block.as_json()["status"] == "demonstration"
 
 
-def test_permits_count_at_the_end_of_each_year(project: Project) -> None:
-    def permit(number: int, issued: str, until: str, management: str = "key") -> Row:
-        id_ = f"P{number}-{issued[:4]}"
-        days = {"issued_date": issued, "valid_until": until}
-        return {"permit_id": id_, "enterprise_id": f"E{number}", "management": management, **days}
+def permit(number: int, issued: str, until: str, management: str = "key") -> Row:
+    id_ = f"P{number}-{issued[:4]}"
+    days = {"issued_date": issued, "valid_until": until}
+    return {"permit_id": id_, "enterprise_id": f"E{number}", "management": management, **days}
 
+
+def test_permits_count_at_the_end_of_each_year(project: Project) -> None:
     put(
         project,
         "permits",
@@ -344,6 +345,89 @@ def test_permits_count_at_the_end_of_each_year(project: Project) -> None:
     assert [text(own.permits_at("simplified", year)) for year in (2022, 2023, 2024)] == ["1", "1", "0"]
     assert (text(own.permits_issued("first", 2023)), text(own.permits_issued("renewed", 2023))) == ("0", "1")
     assert [text(own.permits_ending(year)) for year in (2022, 2023, 2027)] == ["2", "1", "1"]
+
+
+def test_the_work_on_permits_stands_under_its_own_headings(project: Project) -> None:
+    """Of nine permits until June 2025 four are cancelled in 2024; two that ended in February 2024 are renewed."""
+    put(project, "permits", permit(10, "2024-02-01", "2029-01-31"))
+    for number in (11, 12):
+        put(project, "permits", permit(number, "2019-03-01", "2024-02-28"), permit(number, "2024-03-01", "2029-02-28"))
+    put(project, "permits", *(permit(number, "2020-07-01", "2025-06-30") for number in range(21, 30)))
+    kinds = {21: "changed", 22: "changed", 23: "changed", **dict.fromkeys(range(26, 30), "cancelled")}
+    changes = (
+        {"permit_id": f"P{number}-2020", "enterprise_id": f"E{number}", "kind": it} for number, it in kinds.items()
+    )
+    put(project, "permit_changes", *({**row, "year": "2024"} for row in changes))
+
+    def oversight(year: int, management: str, *counts: int) -> Row:
+        names = ("reports_due", "reports_filed", "checked", "problems", "corrected")
+        return {"year": str(year), "management": management, **dict(zip(names, map(str, counts), strict=True))}
+
+    put(project, "permit_oversight", oversight(2023, "key", 55, 52, 17, 15, 14))
+    put(project, "permit_oversight", oversight(2024, "key", 60, 50, 12, 7, 6))
+    put(project, "permit_oversight", oversight(2024, "simplified", 4, 3, 1, 1, 1))
+    now, before = table(chapter(project).permit_work())
+    assert now == {
+        **{"year": "2024", "issued": "1", "renewed": "2", "changed": "3", "cancelled": "4", "ending": "5"},
+        **{"reports_due": "64", "reports_filed": "53", "checked": "13", "problems": "8", "corrected": "7"},
+    }
+    assert before == {
+        **{"year": "2023", "issued": "0", "renewed": "0", "changed": "0", "cancelled": "0", "ending": "6"},
+        **{"reports_due": "55", "reports_filed": "52", "checked": "17", "problems": "15", "corrected": "14"},
+    }
+
+
+def test_heads_and_officers_are_shares_of_the_units_of_their_tier(project: Project) -> None:
+    """Of 20, 10 and 50 units; the year before of 10, 4 and 20."""
+    counts = {
+        ("2024", "key"): (20, 19, 18),
+        ("2024", "simplified"): (10, 8, 5),
+        ("2024", "registered"): (50, 10, 4),
+        ("2023", "key"): (10, 6, 3),
+        ("2023", "simplified"): (4, 3, 1),
+        ("2023", "registered"): (20, 2, 1),
+    }
+    for (year, tier), (units, heads, officers) in counts.items():
+        own = {"units": str(units), "with_head": str(heads), "with_officer": str(officers)}
+        put(project, "responsibility", {"year": year, "tier": tier, **own})
+    assert table(chapter(project).responsibility()) == [
+        {
+            **{"tier": "重点管理", "tier_units": "20", "with_head": "19", "with_head_share": "95.0%"},
+            **{"with_officer": "18", "with_officer_share": "90.0%"},
+            **{"with_head_2023": "60.0%", "with_officer_2023": "30.0%"},
+        },
+        {
+            **{"tier": "简化管理", "tier_units": "10", "with_head": "8", "with_head_share": "80.0%"},
+            **{"with_officer": "5", "with_officer_share": "50.0%"},
+            **{"with_head_2023": "75.0%", "with_officer_2023": "25.0%"},
+        },
+        {
+            **{"tier": "登记管理", "tier_units": "50", "with_head": "10", "with_head_share": "20.0%"},
+            **{"with_officer": "4", "with_officer_share": "8.0%"},
+            **{"with_head_2023": "10.0%", "with_officer_2023": "5.0%"},
+        },
+    ]
+
+
+def test_front_runners_are_counted_by_year_and_those_of_this_year_are_named_each_under_a_heading(
+    project: Project,
+) -> None:
+    add(
+        project.data / "enterprises/register.csv", *(enterprise(number) | {"industry": "steel"} for number in (5, 6, 7))
+    )
+    named = [(1, "2023", "plating"), (5, "2023", "steel"), (6, "2023", "steel"), (7, "2023", "steel")]
+    named += [(1, "2024", "plating"), (2, "2024", "plating"), (7, "2024", "steel")]
+    rows = ({"enterprise_id": f"E{number}", "year": year, "industry": kind} for number, year, kind in named)
+    put(project, "front_runners", *rows)
+    block = chapter(project).front_runners_table()
+    found = {row.pop("industry"): row for row in table(block)}
+    assert found == {
+        "电镀": {"in_2023": "1", "in_2024": "2", "named_1": "示例企业1", "named_2": "示例企业2"},
+        "金属冶炼": {"in_2023": "3", "in_2024": "1", "named_1": "示例企业7", "named_2": ""},
+        "合计": {"in_2023": "4", "in_2024": "3", "named_1": "", "named_2": ""},
+    }
+    columns = block.as_json()["content"]["table"]["columns"]
+    assert [column["heading"] for column in columns] == ["行业", "2023", "2024", "领跑者1", "领跑者2"]
 
 
 def test_days_are_means_of_decisions_and_the_law_gives_their_time(project: Project) -> None:
@@ -363,6 +447,28 @@ def test_days_are_means_of_decisions_and_the_law_gives_their_time(project: Proje
     assert [text(own.days_taken(kind, 2024)) for kind in ("report", "form", "pledge")] == ["33.3", "15.0", "2.0"]
     assert text(own.in_time("report", 2024)) == "66.7"
     assert [rule.family for rule in own.in_time("report", 2024).rules] == ["enterprises.eia_time"]
+
+
+def test_who_was_checked_and_who_was_at_fault_stand_under_their_own_headings(project: Project) -> None:
+    counts = {
+        "2023": {"document": (21, 6), "preparer": (7, 5), "person": (14, 8), "expert": (10, 0)},
+        "2024": {"document": (25, 4), "preparer": (8, 3), "person": (16, 2), "expert": (9, 1)},
+    }
+    for year, kinds in counts.items():
+        for kind, (checked, faulted) in kinds.items():
+            row = {"year": year, "kind": kind, "checked": str(checked), "faulted": str(faulted)}
+            put(project, "eia_checks", row)
+    now, before = table(chapter(project).eia_checks())
+    assert now == {
+        **{"year": "2024", "document_checked": "25", "document_faulted": "4"},
+        **{"preparer_checked": "8", "preparer_faulted": "3", "person_checked": "16", "person_faulted": "2"},
+        **{"expert_checked": "9", "expert_faulted": "1"},
+    }
+    assert before == {
+        **{"year": "2023", "document_checked": "21", "document_faulted": "6"},
+        **{"preparer_checked": "7", "preparer_faulted": "5", "person_checked": "14", "person_faulted": "8"},
+        **{"expert_checked": "10", "expert_faulted": "0"},
+    }
 
 
 def test_recovery_is_of_the_mean_of_the_three_years_before(project: Project) -> None:

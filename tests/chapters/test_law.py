@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -282,6 +283,139 @@ def test_where_nothing_was_handed_on_that_is_said_with_the_number_and_marked(tmp
     block = chapter(project).transfers_between()
     assert "没有四家之间的移送（0件）" in said(block)
     assert block.as_json()["status"] == "demonstration"
+
+
+def restrain(project: Project, case: str, kind: str, began: str, amount: str = "") -> None:
+    """A place sealed, production restricted, or an amount fined by the day."""
+    about = {"case_id": case, "number": "示例", "enterprise_id": ENTERPRISE, "area_code": CODES["liwan"]}
+    row = {"kind": kind, "began_date": began, "amount_yuan": amount}
+    add(project.data / "law/coercive_measures.csv", {**about, **row, **DEMO})
+
+
+def test_measures_and_transfers_stand_under_their_own_headings(project: Project) -> None:
+    """Fined by the day: 2 x 10,000 yuan in 2023, 3 x 15,000 in 2024; what the police send on is not the bureau's."""
+    penalise(project)
+    ways = {"police": "bureau police crime", "procuratorate": "bureau procuratorate lead"}
+    ways |= {"court": "bureau court execution", "others": "police procuratorate prosecution"}
+    taken = {2023: {"seal": 3, "restrict": 1, "daily": 2}, 2024: {"seal": 1, "restrict": 2, "daily": 3}}
+    sent = {2023: {"police": 6, "procuratorate": 4, "court": 5}}
+    sent[2024] = {"police": 4, "procuratorate": 5, "court": 6, "others": 1}
+    daily = {2023: "10000", 2024: "15000"}
+    for year, day in ((2023, "2023-12-31"), (2024, "2024-01-01")):
+        for kind, count in taken[year].items():
+            for case in range(count):
+                restrain(project, f"{day} {kind} {case}", kind, day, daily[year] if kind == "daily" else "")
+        for receiver, count in sent[year].items():
+            for case in range(count):
+                hand(project, f"{day} {receiver} {case}", ways[receiver], day)
+    before, now = table(chapter(project).measures_and_transfers())[-2:]
+    assert before == {
+        **{"year": "2023", "seal": "3", "restrict": "1", "daily": "2", "daily_amount": "2.0万元"},
+        **{"sent_police": "6", "sent_procuratorate": "4", "sent_court": "5"},
+    }
+    assert now == {
+        **{"year": "2024", "seal": "1", "restrict": "2", "daily": "3", "daily_amount": "4.5万元"},
+        **{"sent_police": "4", "sent_procuratorate": "5", "sent_court": "6"},
+    }
+
+
+# --- what is counted once a year ------------------------------------------------------------------
+
+
+def count(project: Project, year: int, **counts: str) -> None:
+    """What was counted in a year: nothing of anything, unless said."""
+    path = project.data / "law/yearly.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        nothing = dict.fromkeys(next(csv.reader(lines)), "0")
+    add(path, {**nothing, "area_code": CODES["liwan"], "year": str(year), **counts, **DEMO})
+
+
+def test_lessons_stand_under_their_own_headings_beside_the_staff_that_was_published(project: Project) -> None:
+    count(project, 2023, officials_trained="67", events="9", cases_explained="3")
+    count(project, 2024, officials_trained="136", events="17", cases_explained="4")
+    for indicator, value in (("public_lawyers", "27"), ("legal_officers", "35"), ("educators", "51")):
+        publish(project, indicator, value, "L3")
+    publish(project, "consultations_at_least", "420", "L3")
+    block = chapter(project, "guangzhou").education()
+    assert table(block) == [
+        {
+            **{"year": "2023", "public_lawyers": "—", "legal_officers": "—", "educators": "—"},
+            **{"officials_trained": "67", "events": "9", "cases_explained": "3"},
+        },
+        {
+            **{"year": "2024", "public_lawyers": "27", "legal_officers": "35", "educators": "51"},
+            **{"officials_trained": "136", "events": "17", "cases_explained": "4"},
+        },
+    ]
+    assert "至少420次" in notes(block)
+    assert list(table(chapter(project).education())[0]) == ["year", "officials_trained", "events", "cases_explained"]
+
+
+def test_service_stands_under_its_own_headings(project: Project) -> None:
+    count(project, 2023, positive_list="7", offsite_checks="28", exempted="5", visits="24")
+    count(project, 2024, positive_list="8", offsite_checks="21", exempted="4", visits="30")
+    assert table(chapter(project).service()) == [
+        {"year": "2023", "positive_list": "7", "offsite_checks": "28", "exempted": "5", "visits": "24"},
+        {"year": "2024", "positive_list": "8", "offsite_checks": "21", "exempted": "4", "visits": "30"},
+    ]
+
+
+def test_the_insured_are_a_share_of_those_asked_and_cover_is_not_what_was_paid(project: Project) -> None:
+    """1 of 4 and 6 of 8."""
+    amounts = {"cover_10k_yuan": "400", "paid_10k_yuan": "7", "insurance_claims": "1"}
+    count(project, 2023, insurance_asked="4", insured="1", **amounts)
+    amounts = {"cover_10k_yuan": "950", "paid_10k_yuan": "18", "insurance_claims": "5"}
+    count(project, 2024, insurance_asked="8", insured="6", **amounts)
+    block = chapter(project).insurance()
+    assert table(block) == [
+        {"year": "2023", "insured_share": "25.0%", "cover": "400万元", "paid": "7万元"},
+        {"year": "2024", "insured_share": "75.0%", "cover": "950万元", "paid": "18万元"},
+    ]
+    assert "2024年理赔5次" in notes(block)
+
+
+def test_layers_of_the_platform_are_not_the_sites_looked_up_in_it(project: Project) -> None:
+    count(project, 2023, platform_layers="12", sites_looked_up="26")
+    count(project, 2024, platform_layers="16", sites_looked_up="31")
+    assert table(chapter(project).platform()) == [
+        {"year": "2023", "layers": "12", "looked_up": "26"},
+        {"year": "2024", "layers": "16", "looked_up": "31"},
+    ]
+
+
+# --- suits ----------------------------------------------------------------------------------------
+
+
+def sue(
+    project: Project, case: str, filed: str, plaintiff: str, is_appraised: str = "false", punitive: str = ""
+) -> None:
+    """A suit in the public interest for a million yuan."""
+    about = {"case_id": case, "area_code": CODES["liwan"], "filed_date": filed, "plaintiff": plaintiff}
+    claim = {"medium": "water", "is_appraised_first": is_appraised, "claimed_yuan": "1000000"}
+    add(project.data / "law/litigation.csv", {**about, **claim, "punitive_yuan": punitive, **DEMO})
+
+
+def test_suits_stand_under_their_own_headings(project: Project) -> None:
+    """Punitive damages of 2024: 60,000 + 30,000 yuan."""
+    sue(project, "a", "2023-12-31", "organisation")
+    sue(project, "b", "2024-01-01", "organisation", "true", "60000")
+    sue(project, "c", "2024-05-01", "organisation")
+    for case in ("d", "e"):
+        sue(project, case, "2024-06-01", "procuratorate", "true")
+    sue(project, "f", "2024-07-01", "procuratorate", punitive="30000")
+    sue(project, "g", "2024-12-31", "procuratorate")
+    sue(project, "h", "2025-01-01", "procuratorate", "true", "70000")
+    count(project, 2023, organisations="11", volunteers="138")
+    count(project, 2024, organisations="12", volunteers="176")
+    before, now = table(chapter(project).suits_by_year())[-2:]
+    assert before == {
+        **{"year": "2023", "suits": "1", "organisation": "1", "procuratorate": "0", "appraised_first": "0"},
+        **{"punitive": "—", "organisations": "11", "volunteers": "138"},
+    }
+    assert now == {
+        **{"year": "2024", "suits": "6", "organisation": "2", "procuratorate": "4", "appraised_first": "3"},
+        **{"punitive": "9万元", "organisations": "12", "volunteers": "176"},
+    }
 
 
 # --- compensation ---------------------------------------------------------------------------------

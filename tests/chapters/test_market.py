@@ -238,6 +238,16 @@ def cells(block: Block, *headings: str) -> list[list[str]]:
     return [list(row.values()) for row in table(block)]
 
 
+def test_power_by_the_time_of_day_is_so_many_times_the_flat_price_in_both_languages(project: Project) -> None:
+    zh, en = (
+        {row["price_name"]: row["price"] for row in table(market(project, language=language).power_prices())}
+        for language in ("zh", "en")
+    )
+    assert [zh[name] for name in ("高峰", "平段", "限制类企业加价")] == ["1.7倍", "1倍", "0.1元/千瓦时"]
+    assert [en[name] for name in ("peak", "flat")] == ["1.7 × the flat price", "1 × the flat price"]
+    assert en["surcharge, restricted"] == "0.1 yuan/kWh"
+
+
 def test_who_pays_more_and_less_for_power_by_hand(project: Project) -> None:
     """Of 60 + 30 + 10 households 10 percent are in the third tier."""
     values = {"households_tier_1": 60, "households_tier_2": 30, "households_tier_3": 10, "storage_mwh": 7}

@@ -135,7 +135,9 @@ class EnterprisesItems(EnterprisesDuties):
             named.setdefault(row["industry"], []).append(self.enterprise(row["enterprise_id"]))
         most = max(map(len, named.values()), default=0)
         columns = [self.words("industry"), *(self.numbers(f"in_{year}", str(year)) for year in years)]
-        columns += [self.words(f"named_{place + 1}", self.word("column.named")) for place in range(most)]
+        columns += [
+            self.words(f"named_{place}", self.word("column.named", place=str(place))) for place in range(1, most + 1)
+        ]
         rows = [
             [
                 self.industry(name),
