@@ -299,7 +299,6 @@ class Targets(TargetFigures):
             key,
             **self._named(goal),
             verdict=verdict,
-            tag=self._invented(verdict),
             **({"latest": latest, "latest_year": latest.period} if latest else {}),
         )
 
