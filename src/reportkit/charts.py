@@ -131,8 +131,10 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     """
     statuses = list(dict.fromkeys(point["status"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
-    has_limit = any(row.get("limit") is not None for row in limits)  # Vega warns of what has no values at all
-    values = _data([*points, *(limits if has_limit else []), *breaks])
+    has_limit = any(row.get("limit") is not None for row in limits)
+    # Vega warns of a panel without any limit; nought, which is within all panels and not drawn, stands for none.
+    drawn = [{"panel": row["panel"], "limit": row.get("limit") or 0} for row in limits]
+    values = _data([*points, *(drawn if has_limit else []), *breaks])
     years = sorted({point["step"] for point in points})
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=axis)
@@ -152,8 +154,8 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     limit = (
         alt.Chart()
         .transform_filter("isValid(datum.limit)")
-        .mark_rule(color=ALERT, strokeDash=[5, 3])
-        .encode(y=alt.Y("limit:Q"))
+        .mark_rule(strokeDash=[5, 3])
+        .encode(y=alt.Y("limit:Q"), color=_either("datum.limit > 0", ALERT, "transparent"))
     )
     columns = 3 if width == "wide" else 2
     panel = _inner(width, 45 * columns) / columns

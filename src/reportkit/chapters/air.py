@@ -371,6 +371,8 @@ class Air(AirPeriods):
             alternative += self.say(
                 "years.pm2_5", first=first, last=last, first_year=ends["first"], last_year=ends["last"]
             )
+        elif last.value is not None:
+            alternative += self.say("years.pm2_5_last", last=last, last_year=ends["last"])
         if breaks:
             alternative += self.say("years.broken", years=self.joined([str(year) for year in breaks]))
         return self.chart(

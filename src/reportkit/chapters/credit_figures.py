@@ -233,9 +233,10 @@ class CreditFigures(Chapter):
         listed = self.reader.rows("enterprises/key_units", area_code=self.codes, year=until)
         judged = {(row["enterprise_id"], row["year"]): row for row in self.evaluations.rows.to_dict("records")}
         classes = {(year, kind) for year in self.evaluated_years() for kind in dischargers(date(year, 12, 31))}
-        must = [pair in classes for pair in zip(listed["year"], listed["kind"], strict=True)]
+        is_due = [pair in classes for pair in zip(listed["year"], listed["kind"], strict=True)]
+        must = listed[pd.Series(is_due, index=listed.index, dtype=bool)]
         found = []
-        for (id_, year), group in listed[must].groupby(["enterprise_id", "year"], sort=True):
+        for (id_, year), group in must.groupby(["enterprise_id", "year"], sort=True):
             rows, own = group.to_dict("records"), judged.get((id_, year))
             known = {"enterprise_id": id_, "year": year, "area_code": rows[0]["area_code"]}
             found.append({**known, "is_evaluated": own is not None, **origin([*rows, *([own] if own else [])])})
