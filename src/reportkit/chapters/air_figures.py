@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
@@ -15,12 +14,10 @@ from reportkit.chapters import (
     DISCLOSED,
     NOT_DISCLOSED,
     PARTLY,
-    Chapter,
     Disclosure,
     of_standard,
-    once_for_all,
 )
-from reportkit.errors import DataError
+from reportkit.chapters.ranked import Ranked
 from reportkit.evaluate import air as evaluate
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
@@ -48,7 +45,7 @@ AVERAGING = {"co": "24h", "o3_8h": "mda8"}
 VERDICTS = {verdict: f"air.verdict.{verdict}" for verdict in ("meets", "exceeds", "unknown")}
 
 
-class AirFigures(Chapter):
+class AirFigures(Ranked):
     """Every figure about the air of one area in one year, and what it is measured from."""
 
     slug = "air"
@@ -313,24 +310,8 @@ class AirFigures(Chapter):
     def index_rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by composite index of a year, the lowest first."""
         year = year or self.year
-        measured = figures.under(figures.rank(self.index(year), self._ranked_by(year)), self.rule("rank"))
+        measured = figures.under(figures.rank(self.index(year), self.ranked_by(year)), self.rule("rank"))
         return self.figure(self.suffixed("composite_index_rank", year), measured, unit="", period=str(year))
-
-    @once_for_all
-    def _ranked_by(self, year: int) -> list[Figure]:
-        """The indices of the districts that have a place, best first."""
-        return [chapter.index(year) for chapter in self.ranked(year).values()]
-
-    @once_for_all
-    def ranked(self, year: int | None = None) -> dict[str, Self]:
-        """The chapters of the districts whose index is known, best first; data in error leave a district out."""
-        year, known = year or self.year, {}
-        for area in self.edition.districts:
-            with contextlib.suppress(DataError):  # the district's own page says so
-                chapter = self.of(area)
-                if chapter.index(year).value is not None:
-                    known[area.slug] = chapter
-        return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
 
     @memo
     def monthly(self, parameter: str, year: int, month: int) -> Figure:

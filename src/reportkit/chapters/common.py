@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,44 @@ def joints(of: Callable[[int], Figure], years: Sequence[int]) -> list[int]:
     """The years in which a series passes from published to invented values or back: no line is drawn across them."""
     known = [(year, of(year).status == DEMONSTRATION) for year in years if of(year).value is not None]
     return [year for (_, was_invented), (year, is_invented) in pairwise(known) if was_invented != is_invented]
+
+
+def tiled(
+    chapter: Chapter,
+    values: Mapping[str, Figure | None],
+    shades: Sequence[Any],
+    columns: Sequence[Column],
+    download: str,
+) -> dict[str, Any]:
+    """Districts (by their slugs) with their *values*, as tiles in their rough places and as a table.
+
+    The shade of a tile is the place of the first of the *shades*, the darkest first, that its value reaches.
+    """
+    areas = [chapter.edition.areas[slug] for slug in values]
+    href = {area.slug: chapter.href(area, chapter.slug) for area in areas}
+    tiles = [
+        {
+            "name": chapter.name(area),
+            "row": area.tile_row,
+            "column": area.tile_column,
+            "shade": _shade(values[area.slug], shades),
+            "value": values[area.slug],
+            "href": href[area.slug],
+            "is_own": area == chapter.area,
+        }
+        for area in areas
+        if area.tile_row is not None
+    ]
+    rows = [[{"href": href[area.slug], "text": chapter.name(area)}, values[area.slug]] for area in areas]
+    own = next((place for place, area in enumerate(areas) if area == chapter.area), None)
+    return {"tiles": tiles, "table": TableContent(columns, rows, download, marked=own)}
+
+
+def _shade(value: Figure | None, shades: Sequence[Any]) -> str:
+    """The number of the shade of a value, ``none`` without one."""
+    if value is None or value.value is None:
+        return "none"
+    return str(next(place for place, least in enumerate(shades) if Decimal(str(value.value)) >= least))
 
 
 def left_out(chapter: Chapter, count: int, drawn: int) -> list[list[Any]]:

@@ -24,6 +24,7 @@ from reportkit.chapters import (
     Disclosure,
     Headline,
     chapter_title,
+    common,
     discover,
     once_for_all,
     spliced,
@@ -253,33 +254,15 @@ class Overview(Chapter):
 
     def tiles(self) -> Block:
         """The districts as tiles in their rough places, each with its share of good days."""
-        tiles, rows = [], []
-        for area in self.edition.districts:
-            ratio = self._ratio_of(area)
-            rows.append([{"href": self.href(area, self.slug), "text": self.name(area)}, ratio])
-            if area.tile_row is None:
-                continue
-            tiles.append(
-                {
-                    "name": self.name(area),
-                    "row": area.tile_row,
-                    "column": area.tile_column,
-                    "shade": _shade(ratio),
-                    "value": ratio,
-                    "href": self.href(area, self.slug),
-                    "is_own": area == self.area,
-                }
-            )
         columns = [
             self.words("area", self.word("map.column.area")),
             self.numbers("good_days_ratio", self.word("map.column.value")),
         ]
-        own = next((place for place, area in enumerate(self.edition.districts) if area == self.area), None)
+        ratios = {area.slug: self._ratio_of(area) for area in self.edition.districts}
         content = {
-            "tiles": tiles,
+            **common.tiled(self, ratios, SHADES, columns, self.download("districts")),
             "legend": [{"shade": place, "text": self._shade_words(place)} for place in range(len(SHADES))],
             "alternative": self.say("map.alternative", when=self._when),
-            "table": TableContent(columns, rows, self.download("districts"), marked=own),
         }
         title = self.say("map.title_of_part", when=self._when) if self._part else self.say("map.title")
         return self.block("tiles", "map", content, title=title, notes=[self.say("map.note")])
@@ -422,10 +405,3 @@ def _change(card: Card) -> str:
     if now == then or (then and abs(now - then) < abs(then) * NO_CHANGE):
         return SAME
     return BETTER if (now > then) == (card.better == MORE) else WORSE
-
-
-def _shade(ratio: Figure | None) -> str:
-    """The number of the shade for a share of good days, ``none`` without one."""
-    if ratio is None or ratio.value is None:
-        return "none"
-    return str(next(place for place, least in enumerate(SHADES) if Decimal(str(ratio.value)) >= least))

@@ -11,7 +11,7 @@ from reportkit.chapters import Card, Headline, common, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
 from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
 from reportkit.chapters.supervision_points import ELEMENTS, MODES, WARNING
-from reportkit.figures import NO_DATA, Figure
+from reportkit.figures import NO_DATA
 from reportkit.standards import supervision
 from reportkit.status import DEMONSTRATION
 
@@ -249,34 +249,12 @@ class Supervision(SupervisionDraw):
 
     def tiles(self) -> Block:
         """The districts as tiles in their rough places, each with its number of points."""
-        tiles, rows = [], []
         counts = {slug: count for slug, count in self.compared()["points"].items() if slug != self.edition.city.slug}
-        for slug, count in counts.items():
-            area = self.edition.areas[slug]
-            rows.append([{"href": self.href(area, self.slug), "text": self.name(area)}, count])
-            if area.tile_row is None:
-                continue
-            tiles.append(
-                {
-                    "name": self.name(area),
-                    "row": area.tile_row,
-                    "column": area.tile_column,
-                    "shade": _shade(count),
-                    "value": count,
-                    "href": self.href(area, self.slug),
-                    "is_own": area == self.area,
-                }
-            )
+        columns = [self.words("area"), self.numbers("points")]
         content = {
-            "tiles": tiles,
+            **common.tiled(self, counts, SHADES, columns, self.download("tiles")),
             "legend": [{"shade": place, "text": self._shade_words(place)} for place in range(len(SHADES))],
             "alternative": self.say("tiles.alternative"),
-            "table": TableContent(
-                [self.words("area"), self.numbers("points")],
-                rows,
-                self.download("tiles"),
-                marked=next((place for place, slug in enumerate(counts) if slug == self.area.slug), None),
-            ),
         }
         return self.block(
             "tiles", "tiles", content, title=self.say("tiles.title"), notes=[self.say("tiles.note")], item="S3"
@@ -389,8 +367,3 @@ class Supervision(SupervisionDraw):
             self.say("missing.items", names=self.joined(names)),
             title=self.say("missing.title"),
         )
-
-
-def _shade(count: Figure) -> str:
-    """The number of the shade for a number of points."""
-    return str(next(place for place, least in enumerate(SHADES) if int(str(count.value)) >= least))

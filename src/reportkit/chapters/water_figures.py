@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure
 from reportkit.chapters.periods import is_within
-from reportkit.errors import DataError
+from reportkit.chapters.ranked import Ranked
 from reportkit.evaluate import water as evaluate
 from reportkit.evaluate.water import ASSESSED, GOOD
 from reportkit.figures import Figure, Measured, PublishedTable
@@ -39,7 +38,7 @@ WANTED = {"good_section_ratio", "drinking_compliance_ratio", "cwqi", "cwqi_rank"
 OF_THE_SEA = {"sea_rivers_good"}
 
 
-class WaterFigures(Chapter):
+class WaterFigures(Ranked):
     """Every figure about the water of one area in one year, and what it is measured from."""
 
     slug = "water"
@@ -297,26 +296,10 @@ class WaterFigures(Chapter):
         computed = figures.index_rows(self.years, value, exact, self.rule("cwqi"), **where)
         return figures.under(computed, self.rule("cwqi_city"))
 
-    @once_for_all
-    def _ranked_by(self, year: int) -> list[Figure]:
-        """The indices of the districts that have a place, best first."""
-        return [chapter.index(year) for chapter in self.ranked(year).values()]
-
-    @once_for_all
-    def ranked(self, year: int | None = None) -> dict[str, Self]:
-        """The chapters of the districts whose index is known, best first; data in error leave a district out."""
-        year, known = year or self.year, {}
-        for area in self.edition.districts:
-            with contextlib.suppress(DataError):  # the district's own page says so
-                chapter = self.of(area)
-                if chapter.index(year).value is not None:
-                    known[area.slug] = chapter
-        return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
-
     def rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by that index, the lowest first."""
         year = year or self.year
-        measured = figures.under(figures.rank(self.index(year), self._ranked_by(year)), self.rule("rank"))
+        measured = figures.under(figures.rank(self.index(year), self.ranked_by(year)), self.rule("rank"))
         return self.figure(self.suffixed("cwqi_rank", year), measured, unit="", period=str(year))
 
     def index_change(self) -> Figure | None:
