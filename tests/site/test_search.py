@@ -94,7 +94,10 @@ def test_every_query_of_the_list_finds_what_it_must_among_the_first(
     page: Page, address: str, queries: list[Query]
 ) -> None:
     heard, missed = Heard(address, page), []
-    for language, query, must in queries:
+    asked = (
+        queries if address.startswith("http") else queries[::7]
+    )  # from the disk the same program reads the same index
+    for language, query, must in asked:
         found = look_up(page, address, language, query)
         if not (any(link.startswith(must) for link in found[:FIRST]) if must else not found):
             missed.append(f"{query} ({language}): expected {must or 'nothing'}, found {found[:FIRST]}")
