@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -46,8 +47,18 @@ def start_build(project: Path, said: Path, *options: str, verb: str = "build") -
     command = [str(Path(sys.executable).with_name("reportkit")), verb, "--project", str(project), *options]
     with said.open("wb") as stream:
         return subprocess.Popen(
-            command, stdout=stream, stderr=stream, env={**os.environ, MARK: str(project)}, start_new_session=True
+            command,
+            stdout=stream,
+            stderr=stream,
+            env={**os.environ, MARK: str(project)},
+            start_new_session=True,
+            preexec_fn=_hear_ctrl_c,
         )
+
+
+def _hear_ctrl_c() -> None:
+    """Be a program in the foreground; one that a shell starts in the background has to ignore the signal."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def left_behind(project: Path, patience: float = 10.0) -> list[str]:

@@ -235,7 +235,7 @@ def test_a_target_that_must_not_be_written_is_told_in_one_sentence_and_the_site_
 # --- interrupted ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("at", PHASES)
+@pytest.mark.parametrize("at", [PHASES[1], *(pytest.param(PHASES[n], marks=pytest.mark.slow) for n in (0, 2))])
 def test_ctrl_c_at_any_point_ends_the_build_and_all_its_children(
     project: Path, sites: list[Files], tmp_path: Path, at: str
 ) -> None:
