@@ -426,7 +426,7 @@ def _rule_at(value: float, words: str) -> Drawing:
     base = alt.Chart(_data([{"at": value, "words": words}])).encode(x=alt.X("at:Q"))
     return alt.layer(
         base.mark_rule(color=ALERT, strokeDash=[5, 3], strokeWidth=1.5),
-        base.mark_text(align="left", dx=4, y=6, color=ALERT).encode(text=alt.Text("words:N")),
+        base.mark_text(y=-6, color=ALERT).encode(text=alt.Text("words:N")),  # above the bars, where it hides none
     )
 
 
