@@ -133,7 +133,8 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
     panels = list(dict.fromkeys(row["panel"] for row in limits))
     has_limit = any(row.get("limit") is not None for row in limits)
     # Vega warns of a panel without any limit; nought, which is within all panels and not drawn, stands for none.
-    drawn = [{"panel": row["panel"], "limit": row.get("limit") or 0} for row in limits]
+    given = [(row["panel"], row.get("limit")) for row in limits]
+    drawn = [{"panel": panel, "limit": limit or 0, "is_limit": limit is not None} for panel, limit in given]
     values = _data([*points, *(drawn if has_limit else []), *breaks])
     years = sorted({point["step"] for point in points})
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
@@ -155,7 +156,7 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
         alt.Chart()
         .transform_filter("isValid(datum.limit)")
         .mark_rule(strokeDash=[5, 3])
-        .encode(y=alt.Y("limit:Q"), color=_either("datum.limit > 0", ALERT, "transparent"))
+        .encode(y=alt.Y("limit:Q"), color=_either("datum.is_limit", ALERT, "transparent"))
     )
     columns = 3 if width == "wide" else 2
     panel = _inner(width, 45 * columns) / columns

@@ -7,7 +7,7 @@ import pytest
 
 from defects import DAYS, DEFECTS, about, defective, edit_text
 from projects import REPO
-from reportkit.findings import stops
+from reportkit.findings import Finding, stops
 from reportkit.manifest import write_registry
 from reportkit.project import Project, open_project
 from reportkit.validate import check
@@ -120,24 +120,30 @@ def test_a_slug_is_there_once(project: Project) -> None:
     assert found == [("unique", 4, "liwan")]
 
 
+def in_the_future(project: Project) -> list[Finding]:
+    """What is dated after the newest year, but for the one published plan whose year was inferred."""
+    plan = "data/supervision/published.csv"
+    return [found for found in check(project) if found.code == "date-future" and found.file != plan]
+
+
 def test_the_last_hour_of_the_newest_year_is_not_in_the_future(project: Project) -> None:
     with (project.data / "air/station_hourly.csv").open("a", encoding="utf-8") as file:
         file.writelines(
             f"S1,{time},1,1,1,1,1.0,1,provisional,gz-annual-2014\n" for time in ("2025-01-01T00:00", "2025-01-01T01:00")
         )
-    found = [it.row for it in check(project) if it.code == "date-future" and it.severity != "note"]
+    found = [it.row for it in in_the_future(project)]
     assert found == [3]
 
 
 def test_a_limit_value_of_a_coming_standard_is_not_in_the_future(project: Project) -> None:
-    assert not [found for found in check(project) if found.code == "date-future" and found.severity != "note"]
+    assert in_the_future(project) == []
 
 
 def test_how_long_a_permit_is_valid_is_not_in_the_future(project: Project) -> None:
     with (project.data / "enterprises/permits.csv").open("a", encoding="utf-8") as file:
         file.write("P1,E1,440100,key,2024-07-03,2029-07-02,provisional,gz-annual-2014\n")
         file.write("P2,E1,440100,key,2029-07-03,2034-07-02,provisional,gz-annual-2014\n")
-    found = [(it.row, it.column) for it in check(project) if it.code == "date-future" and it.severity != "note"]
+    found = [(it.row, it.column) for it in in_the_future(project)]
     assert found == [(3, "issued_date")]
 
 
