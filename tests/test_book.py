@@ -131,6 +131,14 @@ def test_links_within_a_page_keep_the_anchor_they_were_written_with() -> None:
     assert all('href="#days"' in made for made in book._stable(html, html, NAME))
 
 
+def test_anchors_of_a_page_with_capitals_in_its_name_come_out_as_they_were_written() -> None:
+    name = "2024/enterprises/DEMO-E-440106-01"
+    marked = book._with_own_anchors(notebook("(tax)=\n## Tax"), name)
+    assert marked.cells[0].source.startswith("(at-2024-enterprises-demo-e-440106-01-tax)=\n")
+    body = '<section id="id1">\n<span id="at-2024-enterprises-demo-e-440106-01-tax"></span><h2>Tax</h2>'
+    assert book._stable(body, "", name)[0].startswith('<section id="tax">\n<h2>')
+
+
 def test_ids_that_are_only_counted_are_left_out() -> None:
     assert book._stable('<section id="id1">x</section>', "", NAME)[0] == "<section>x</section>"
 

@@ -37,7 +37,7 @@ class Reader:
             (call,) = re.findall(r"\AreportkitSearch\.add\((.*)\);\n\Z", content.decode())
             name, part = json.loads(f"[{call}]")
             self.files[name.partition("/")[2]] = part
-        self.pages = self.files["pages"]["pages"]
+        self.reports = self.files["index"]["reports"]
 
     def postings(self, kind: str, term: str) -> list[int]:
         return list(unpacked(self.files[f"terms-{search._file_of(term)}"][kind].get(term, [])))
@@ -192,7 +192,7 @@ def test_traditional_characters_lead_to_the_simplified_ones_of_the_pages() -> No
 
 def test_every_term_leads_to_the_pages_where_it_stands() -> None:
     index = Reader([report("liwan", "臭氧超标19天。"), report("guangzhou", "没有超标。")])
-    assert index.pages == [[2024, 0, 1, 0], [2024, 1, 1, 1]]
+    assert index.reports == [[2024, 0, 1], [2024, 1, 1]]
     assert index.pages_with("臭氧") == {1}
     assert index.pages_with("超标") == {0, 1}
     assert index.pages_with("炸锅") == set()
@@ -206,7 +206,7 @@ def test_the_same_sentence_about_other_areas_with_other_numbers_is_kept_once() -
     gap, area = search.NUMBER_GAP, search.AREA_GAP
     assert index.files["patterns-0"] == [[0, 0, 2]]
     assert index.files["texts-0"] == [["answer", f"{area}有{gap}天优良，占{gap}%。"]]
-    assert index.files["numbers-0"] == [["0 344 94.0"], ["0 341 93.2"]]
+    assert index.files["pages-0"] == [[0, ["0 344 94.0"]], [0, ["0 341 93.2"]]]
 
 
 @given(st.lists(st.text(alphabet="荔湾区天河空气优良数比例PM2.5 19，。\ue000\ue001", max_size=30), max_size=4))
@@ -214,7 +214,7 @@ def test_every_sentence_can_be_put_together_again(sentences: list[str]) -> None:
     index = Reader([report("liwan", *sentences)])
     patterns = [text.replace(search.AREA_GAP, "荔湾区") for text in index.texts()]
     said = {pattern for pattern in patterns if search.NUMBER_GAP not in pattern}
-    for line in index.files["numbers-0"][0]:
+    for line in index.files["pages-0"][0][1]:
         number, *values = line.split(" ")
         pieces = patterns[int(number)].split(search.NUMBER_GAP)
         said.add("".join(part for pair in zip(pieces, [*values, ""], strict=True) for part in pair))
@@ -240,7 +240,8 @@ def test_pages_stand_newest_first_then_by_chapter_and_area_and_a_new_chapter_nee
         Document("glossary", "术语", [Passage("", "术语", True)]),
     ]
     index = Reader(documents)
-    assert [page[:3] for page in index.pages] == [[2024, 1, 0], [2024, 1, 1], [2023, 0, 1], ["glossary", "术语", 0]]
+    assert index.reports == [[2024, 1, 0], [2024, 1, 1], [2023, 0, 1]]
+    assert index.files["pages-1"][1][2:] == ["glossary", "术语"]
 
 
 def test_the_same_pages_give_the_same_bytes_in_any_order() -> None:

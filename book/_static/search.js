@@ -66,9 +66,6 @@
     return numbers;
   }
 
-  // A page is a report [year, area, chapter, lead] or a written one [name, title, lead].
-  function isReport(page) { return page.length === 4; }
-
   // --- the index of one language ---------------------------------------------------------------------------
 
   function Index(language, content) {
@@ -82,7 +79,7 @@
   }
 
   Index.open = function (language) {
-    return load(language.code + "/pages").then(function (content) { return new Index(language, content); });
+    return load(language.code + "/index").then(function (content) { return new Index(language, content); });
   };
 
   Index.prototype.file = function (kind, number) { return load(this.language.code + "/" + kind + "-" + number); };
@@ -201,11 +198,10 @@
       });
     }
     var names = this.names.get(part) || [];
-    this.content.pages.forEach(function (page, number) {
-      if (!isReport(page)) { return; }
-      if (String(page[0]) === part) { atLeast(number, WHOLE_NAME); }
+    this.content.reports.forEach(function (report, number) {
+      if (String(report[0]) === part) { atLeast(number, WHOLE_NAME); }
       names.forEach(function (name) {
-        if (page[1 + name[0]] === name[1]) { atLeast(number, name[2] ? WHOLE_NAME : PART_OF_NAME); }
+        if (report[1 + name[0]] === name[1]) { atLeast(number, name[2] ? WHOLE_NAME : PART_OF_NAME); }
       });
     });
     return { part: part, worth: worth, patterns: patterns };
@@ -222,8 +218,8 @@
     });
     function sum(page) { return rated.reduce(function (total, one) { return total + one.worth.get(page); }, 0); }
     function order(page) {
-      var row = index.content.pages[page];
-      return isReport(row) ? [-row[0], row[1], row[2]] : [0, 0, page];
+      var report = index.content.reports[page]; // the first pages are reports, the others written
+      return report ? [-report[0], report[1], report[2]] : [0, 0, page];
     }
     return pages.map(function (page) { return { index: index, page: page, worth: sum(page), order: order(page), rated: rated }; })
       .sort(function (one, other) {
@@ -253,13 +249,13 @@
 
   // The title, address and sentence of a found page; the sentence is the one with most parts of the query.
   async function description(found) {
-    var index = found.index, content = index.content, row = content.pages[found.page];
-    var area = isReport(row) ? content.areas[row[1]] : ["", ""];
-    var name = isReport(row) ? [row[0], area[0], content.chapters[row[2]][0]].join("/") : row[0];
-    var title = isReport(row) ? [area[1], content.chapters[row[2]][1], row[0]].join(" · ") : row[1];
+    var index = found.index, content = index.content, report = content.reports[found.page];
     var size = content.files[3];
-    var filled = (await index.file("numbers", Math.floor(found.page / size)))[found.page % size];
-    var numbers = new Map(filled.map(function (line) {
+    var row = (await index.file("pages", Math.floor(found.page / size)))[found.page % size]; // lead, numbers, name, title
+    var area = report ? content.areas[report[1]] : ["", ""];
+    var name = report ? [report[0], area[0], content.chapters[report[2]][0]].join("/") : row[2];
+    var title = report ? [area[1], content.chapters[report[2]][1], report[0]].join(" · ") : row[3];
+    var numbers = new Map(row[1].map(function (line) {
       var values = line.split(" ");
       return [Number(values[0]), values.slice(1)];
     }));
@@ -274,7 +270,7 @@
     var likely = Array.from(candidates.values()).sort(function (one, other) {
       return parts.get(other.number) - parts.get(one.number) || one.isHeading - other.isHeading || one.number - other.number;
     }).slice(0, LOOKED_AT);
-    var lead = row[row.length - 1], others = new Set([lead]);
+    var others = new Set([row[0]]);
     numbers.forEach(function (values, number) {
       if (others.size < LOOKED_AT && found.rated.some(function (one) { return NUMBER.test(one.part) && values.join(" ").includes(one.part); })) { others.add(number); }
     });
@@ -283,7 +279,7 @@
     likely = await Promise.all(likely.map(index.withText, index));
     var best = { points: -1 };
     likely.sort(function (one, other) { return one.number - other.number; }).forEach(function (pattern) {
-      if (isReport(row) && pattern.isHeading && !pattern.anchor) { return; } // the title of the result says the same
+      if (report && pattern.isHeading && !pattern.anchor) { return; } // the title of the result says the same
       var values = (numbers.get(pattern.number) || []).slice();
       var text = pattern.text.replace(AREA_GAP, area[1]).replace(NUMBER_GAP, function () { return values.shift(); });
       var places = found.rated.map(function (one) { return index.places(one.part, text); });

@@ -227,7 +227,7 @@ def _with_own_anchors(notebook: nbformat.NotebookNode, name: str) -> nbformat.No
 
 
 def _mark(name: str) -> str:
-    return f"at-{name.replace('/', '-')}-"
+    return f"at-{name.replace('/', '-').lower()}-"  # Sphinx makes small letters of what it makes ids of
 
 
 def _stable(body: str, contents: str, name: str) -> tuple[str, str]:

@@ -252,19 +252,16 @@ def index_files(
         index.add(page, document, labels.get(document.area, ""))
 
     written = "".join([*(text for _, text, _ in index.patterns), *_every_name(areas, chapters)])
-    pages = {
+    first = {
         "areas": [[area.slug, labels[area.slug]] for area in areas],
         "chapters": [[chapter.slug, chapter.names[language]] for chapter in chapters],
         "names": _places_of_names(areas, chapters),
-        "pages": [
-            [d.year, place[d.area], place[d.chapter], lead] if d.year else [d.name, d.title, lead]
-            for d, lead in zip(ordered, index.leads, strict=True)
-        ],
+        "reports": [[d.year, place[d.area], place[d.chapter]] for d in ordered if d.year],
         "variants": variants(written),
         "stop": sorted(_english().stopwords),
         "files": [TERM_FILES, PATTERNS_IN_FILE, TEXTS_IN_FILE, PAGES_IN_FILE],
     }
-    for name, content in {"pages": pages, **index.files()}.items():
+    for name, content in {"index": first, **index.files()}.items():
         yield f"{language}/{name}", _script(f"{language}/{name}", content)
 
 
@@ -288,8 +285,7 @@ class _Index:
     def __init__(self) -> None:
         self.patterns: dict[tuple[str, str, bool], int] = {}
         self.pages: list[list[int]] = []  # of each pattern
-        self.numbers: list[list[str]] = []  # of each page: "pattern number number …"
-        self.leads: list[int] = []  # of each page: its first sentence
+        self.shown: list[list[Any]] = []  # of each page: its first sentence, ["pattern number number …"], its label
         self.postings: dict[str, dict[str, list[int]]] = {"words": defaultdict(list), "numbers": defaultdict(list)}
         self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # of a pair: patterns, and where in them
 
@@ -314,8 +310,8 @@ class _Index:
             on_page |= _numbers(normalise(passage.text))
         for number in on_page:
             self.postings["numbers"][number].append(page)
-        self.numbers.append(filled)
-        self.leads.append(max(lead, 0))
+        label = [] if document.year else [document.name, document.title]  # a report's follows from what it reports
+        self.shown.append([max(lead, 0), filled, *label])
 
     def _pattern(self, passage: Passage, text: str) -> int:
         key = (passage.anchor, text, passage.is_heading)
@@ -330,7 +326,7 @@ class _Index:
         return self.patterns[key]
 
     def files(self) -> dict[str, Any]:
-        """What goes into the files: terms, patterns and where they stand, their texts, the numbers in their gaps."""
+        """What goes into the files: terms, patterns and where they stand, their texts, and what each page shows."""
         terms: list[dict[str, dict[str, list[int]]]] = [
             {"words": {}, "numbers": {}, "pairs": {}} for _ in range(TERM_FILES)
         ]
@@ -347,7 +343,7 @@ class _Index:
             "terms": terms,
             "patterns": _cut(patterns, PATTERNS_IN_FILE),
             "texts": _cut(texts, TEXTS_IN_FILE),
-            "numbers": _cut(self.numbers, PAGES_IN_FILE),
+            "pages": _cut(self.shown, PAGES_IN_FILE),
         }
         return {f"{kind}-{number}": part for kind in parts for number, part in enumerate(parts[kind])}
 

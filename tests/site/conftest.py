@@ -28,8 +28,8 @@ NAMED = (
     *("market/projects", "market/outlets", "market/other_tax"),
 )
 
-# The districts of the site that is looked at where the whole is not: two of the centre, two of the outskirts.
-PART = ("liwan", "tianhe", "nansha", "zengcheng")
+# The districts of the site that is looked at where the whole is not: two of the centre, one of the outskirts.
+PART = ("liwan", "tianhe", "nansha")
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 
