@@ -255,10 +255,12 @@
     var area = report ? content.areas[report[1]] : ["", ""];
     var name = report ? [report[0], area[0], content.chapters[report[2]][0]].join("/") : row[2];
     var title = report ? [area[1], content.chapters[report[2]][1], report[0]].join(" · ") : row[3];
-    var numbers = new Map(row[1].map(function (line) {
-      var values = line.split(" ");
-      return [Number(values[0]), values.slice(1)];
-    }));
+    var numbers = new Map(), last = 0;
+    row[1].split(";").filter(Boolean).forEach(function (gaps) { // how far on the next pattern is, and its numbers
+      var values = gaps.split(" ");
+      last += Number(values[0]);
+      numbers.set(last, values.slice(1));
+    });
     var candidates = new Map(), parts = new Map(); // patterns of the page, and how many parts of the query each has
     found.rated.forEach(function (one) {
       one.patterns.forEach(function (pattern) {

@@ -36,9 +36,9 @@ _HAN = r"[\u3400-\u9fff]+"
 # A Chinese run; letters before a number of a standard (`gb` in `gb3095`); a word or a number: `pm2.5`, `3095-2012`.
 _TOKEN = re.compile(rf"{_HAN}|[a-z]+(?=\d{{3}})|[a-z0-9]+(?:(?:[.\-]|,(?=\d{{3}}))[a-z0-9]+)*")
 _NUMBER = re.compile(r"\d[\d.,\-]*")
-_SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+(?=[A-Z])")
+_SENTENCE_END = re.compile(r"(?<=[。！？；])|(?<=;)\s+|(?<=[.!?])\s+(?=[A-Z])")
 
-# What a reader can be shown as a sentence: text of its own, not the long tables, downloads and rules beneath it.
+# What a reader can be shown as a sentence: text of its own, not the long tables, downloads, rules and lists of links.
 _LEFT_OUT = "|".join(
     f"//{path}"
     for path in (
@@ -51,6 +51,7 @@ _LEFT_OUT = "|".join(
         "p[@class='download']",
         "p[@class='legend']",
         "details[@class='provenance']",
+        "p[count(.//a) > 8]",
         "summary",
         "small",
         "figcaption/strong",
@@ -285,7 +286,7 @@ class _Index:
     def __init__(self) -> None:
         self.patterns: dict[tuple[str, str, bool], int] = {}
         self.pages: list[list[int]] = []  # of each pattern
-        self.shown: list[list[Any]] = []  # of each page: its first sentence, ["pattern number number …"], its label
+        self.shown: list[list[Any]] = []  # of each page: its first sentence, the numbers in its gaps, its label
         self.postings: dict[str, dict[str, list[int]]] = {"words": defaultdict(list), "numbers": defaultdict(list)}
         self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # of a pair: patterns, and where in them
 
@@ -297,21 +298,21 @@ class _Index:
 
     def add(self, page: int, document: Document, area: str) -> None:
         """Take up *document* as number *page*; its sentences call *area* its own."""
-        filled, on_page, lead = [], set[str](), -1
+        filled, on_page, lead = list[tuple[int, list[str]]](), set[str](), -1
         for passage in document.passages:
             text, numbers = _with_gaps(passage.text, area)
             pattern = self._pattern(passage, text)
             if not self.pages[pattern] or self.pages[pattern][-1] != page:
                 self.pages[pattern].append(page)
             if numbers:
-                filled.append(" ".join([str(pattern), *numbers]))
+                filled.append((pattern, numbers))
             if lead < 0 and not passage.is_heading:
                 lead = pattern
             on_page |= _numbers(normalise(passage.text))
         for number in on_page:
             self.postings["numbers"][number].append(page)
         label = [] if document.year else [document.name, document.title]  # a report's follows from what it reports
-        self.shown.append([max(lead, 0), filled, *label])
+        self.shown.append([max(lead, 0), _filled(filled), *label])
 
     def _pattern(self, passage: Passage, text: str) -> int:
         key = (passage.anchor, text, passage.is_heading)
@@ -370,6 +371,14 @@ def _steps(places: Sequence[tuple[int, int]]) -> list[int]:
     """(pattern, place) in the order of the patterns as one list: how far on the next pattern is, the place in it."""
     befores = [0, *(pattern for pattern, _ in places)]
     return [number for before, (pattern, at) in zip(befores, places, strict=False) for number in (pattern - before, at)]
+
+
+def _filled(gaps: Sequence[tuple[int, Sequence[str]]]) -> str:
+    """The numbers in the *gaps* of patterns as "how far on the next pattern is, number, number …; …"."""
+    ordered = sorted(gaps, key=lambda gap: gap[0])
+    befores = [0, *(pattern for pattern, _ in ordered)]
+    steps = zip(befores, ordered, strict=False)
+    return ";".join(" ".join([str(pattern - before), *numbers]) for before, (pattern, numbers) in steps)
 
 
 def _cut(values: Sequence[Any], length: int) -> list[Any]:
