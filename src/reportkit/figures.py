@@ -543,5 +543,5 @@ def _printed(value: Value, unit: str, language: str, labels: Mapping[str, Mappin
         if labels is None:
             return (value,)
         return (labels[language][value],)
-    plain = with_unit(f"{value:,}".replace("-", "−"), unit, language)
-    return (plain,) if value >= 0 else (plain, with_unit(f"{abs(value):,}", unit, language))
+    plain = with_unit(value, unit, language)
+    return (plain,) if value >= 0 else (plain, with_unit(-value, unit, language))

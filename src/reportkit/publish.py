@@ -16,6 +16,7 @@ import platform
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from reportkit.book import Page
 from reportkit.chapters import ENTERPRISES, Edition, chapter_title, discover
 from reportkit.errors import PublishError
 from reportkit.findings import Finding
-from reportkit.manifest import checksums, hash_file
+from reportkit.manifest import checksums, hash_bytes, hash_file
 from reportkit.modules import package_sha256
 from reportkit.parts import (
     INSERT,
@@ -42,9 +43,10 @@ from reportkit.parts import (
     quality_of,
     with_anchors_of_items,
 )
+from reportkit.processes import side_by_side
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.reports import Failure, Report
-from reportkit.storage import writing
+from reportkit.storage import keep, kept, writing
 from reportkit.validate import check
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -133,20 +135,28 @@ class Site:
         }
         self.quality = quality_of(project, made, findings)
         own = [of.page(self.editions[language]) for (_, language), of in self.quality.items()]
-        self.pages = [*pages, *own, *(self._search_page(language, pages) for language in self.settings.languages)]
+        self.written = {
+            language: [page for page in pages if page.language == language and "/" not in page.name]
+            for language in self.settings.languages
+        }
+        self.pages = [*pages, *own, *map(self._search_page, self.settings.languages)]
         self.names = {(page.language, page.name) for page in self.pages}
 
     def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         """Put every file of the site into *folder* through *keep*, then the checksums of all of them."""
-        for path, content in self.files():
-            keep(folder / path, content)
+
+        def put(files: Callable[[], Iterator[tuple[str, bytes]]]) -> None:
+            for path, content in files():
+                keep(folder / path, content)
+
+        parts: list[Callable[[], Iterator[tuple[str, bytes]]]] = [self._beside]
+        parts += [partial(self._pages_of, language) for language in self.settings.languages]
+        side_by_side([partial(put, part) for part in parts])
         present = [path for path in folder.rglob("*") if path.is_file()]
         keep(folder / "SHA256SUMS", checksums(folder, present).encode())
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Every file of the site but the checksums: (path, content)."""
-        for language in self.settings.languages:
-            yield from self._pages_of(language)
+    def _beside(self) -> Iterator[tuple[str, bytes]]:
+        """What is not of one language: open data, static files, what the site was made with: (path, content)."""
         yield "404.html", self.not_found().encode()
         yield "_static/search/stemmer.js", search.stemmer_file()
         yield from data_of(self.project, self.made, self.quality)
@@ -213,8 +223,8 @@ class Site:
             )
         )
 
-    def _search_page(self, language: str, pages: Sequence[Page]) -> Page:
-        """The page on which ``search.js`` shows what it finds; without scripts it leads to the written *pages*."""
+    def _search_page(self, language: str) -> Page:
+        """The page on which ``search.js`` shows what it finds; without scripts it leads to the written pages."""
         homes = {code: _root(self.project, language, 0) + self._folder(code) for code in self.settings.languages}
         body = (
             block_html.environment()
@@ -223,7 +233,7 @@ class Site:
                 language=language,
                 example=[*self.editions[language].districts, self.editions[language].city][0].names[language],
                 root=_root(self.project, language, 0),
-                written=[page for page in pages if page.language == language and "/" not in page.name],
+                written=self.written[language],
                 languages=[
                     {"code": code, "tag": LANGUAGE_TAGS[code], "home": homes[code]}
                     for code in sorted(homes, key=lambda code: code != language)
@@ -240,7 +250,11 @@ class Site:
 
     def _document(self, page: Page, body: str) -> search.Document:
         """*page* with its *body* as the search takes it up."""
-        found = search.passages(body)
+        place, key = self.project.build / "cache" / "passages", hash_bytes(f"{package_sha256()}{body}".encode())
+        file = place / f"{self._folder(page.language)}{page.name}.pickle"
+        if (found := kept(file, key)) is None:
+            found = search.passages(body)
+            keep(file, key, found)
         if (parts := _parts(page.name)) and page.name not in self.archives:
             year, area, chapter = parts
             return search.Document(page.name, page.title, found, int(year), area, chapter)
@@ -254,7 +268,7 @@ class Site:
         year, area, chapter = _parts(page.name) or (_year(page.name, self.settings.years[-1]), "", "overview")
         edition = self.editions[page.language]
         if enterprise := self.archives.get(page.name):  # an archive is where its area's enterprises are
-            area, chapter = edition.area_of(enterprise).slug, ENTERPRISES
+            area, chapter = edition.areas_of_enterprises[enterprise].slug, ENTERPRISES
 
         def link(label: str, name: str, fallback: str, is_here: bool) -> dict[str, Any]:
             there = name if (page.language, name) in self.names else fallback
@@ -283,8 +297,8 @@ class Site:
             "years": self._years(page, link),
             "about": [
                 link(other.title, other.name, "index", other.name == page.name)
-                for other in self.pages
-                if other.language == page.language and "/" not in other.name and other.name not in ("index", _SEARCH)
+                for other in self.written[page.language]
+                if other.name != "index"
             ]
             + [
                 link(

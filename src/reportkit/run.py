@@ -9,11 +9,12 @@ import multiprocessing
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
@@ -71,7 +72,7 @@ def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = 
         check_notebook(known_chapters[slug])
     pages = [(area, chapter) for area in wanted_areas for chapter in wanted_chapters if chapter != ARCHIVE]
     if ARCHIVE in wanted_chapters:
-        pages += [(ENTERPRISES, it) for it in edition.enterprises if edition.area_of(it).slug in wanted_areas]
+        pages += [(ENTERPRISES, it) for it, area in edition.areas_of_enterprises.items() if area.slug in wanted_areas]
     return [
         Report(year, *page, language)
         for year in project.settings.years
@@ -107,7 +108,8 @@ def run(
             else:
                 outcome.fresh.append(report)
                 progress(report, "fresh")
-        manifest.freeze()
+        if stale:
+            manifest.freeze()
         for report, made in _execute_all(project, stale, jobs, process):
             if isinstance(made, Made):
                 manifest.record(report, made)
@@ -234,20 +236,20 @@ def with_new_prose(project: Project, report: Report) -> Made | None:
     try:
         notebook = _parameterized(report.source(project), report)
         fill(notebook, project)
-        before = nbformat.from_dict(json.loads(report.path(project).read_bytes()))
+        before = json.loads(report.path(project).read_bytes())
+        outputs = {cell["source"]: cell["outputs"] for cell in _code(before)}
     except Exception:  # executing it says what is wrong
         return None
-    outputs = {cell.source: cell.outputs for cell in _code(before)}
     if _setup(notebook) is None or _setup(notebook) != _setup(before):
         return None
     if any(cell.source not in outputs for cell in _code(notebook)):
         return None
-    notebook.metadata = before.metadata
+    notebook.metadata = before["metadata"]
     for number, cell in enumerate(_code(notebook), start=1):
         cell.outputs, cell.execution_count = outputs[cell.source], number
         for output in cell.outputs:
             if "execution_count" in output:
-                output.execution_count = number
+                output["execution_count"] = number
     return _keep(project, report, notebook)
 
 
@@ -257,16 +259,16 @@ def _parameterized(notebook: Path, report: Report) -> nbformat.NotebookNode:
     return made
 
 
-def _setup(notebook: nbformat.NotebookNode) -> list[str] | None:
+def _setup(notebook: Mapping[str, Any]) -> list[str] | None:
     """The sources of the code cells before the first call of a block; nothing where other code follows."""
-    sources = [cell.source for cell in _code(notebook)]
+    sources = [cell["source"] for cell in _code(notebook)]
     is_call = re.compile(SHOWS).fullmatch
     first = next((place for place, source in enumerate(sources) if is_call(source)), len(sources))
     return sources[:first] if all(map(is_call, sources[first:])) else None
 
 
-def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _code(notebook: Mapping[str, Any]) -> list[Any]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def _keep(project: Project, report: Report, notebook: nbformat.NotebookNode) -> Made:

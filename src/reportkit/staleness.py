@@ -40,6 +40,7 @@ class Manifest:
         self.project = project
         self._reader = Reader(project)
         self._files: dict[Path, str] = {}
+        self._codes: dict[tuple[Path, bool], str] = {}
         self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
         self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
         for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.rglob("*.ipynb")]:
@@ -97,7 +98,7 @@ class Manifest:
         standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
         return {
             NOTEBOOK: self._file_hash(report.source(self.project)),
-            "code": hash_value([self._file_hash(path) for path in self._code(report, used)]),
+            "code": self._code_hash(report.source(self.project), bool(used["chapters"])),
             # A report that asked which chapters there are changes with the next one.
             "chapters": hash_value(list(discover()) if used["chapters"] else []),
             "templates": hash_value([self._file_hash(path) for path in self._templates()]),
@@ -109,12 +110,15 @@ class Manifest:
             "font": render.facts()["font_sha256"],
         }
 
-    def _code(self, report: Report, used: Mapping[str, Any]) -> list[Path]:
-        """The sources that the notebook of *report* imports; those of every chapter if it asked which there are."""
-        files = modules.sources(_code_of(report.source(self.project)))
-        if used["chapters"]:
-            files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
-        return sorted(files)
+    def _code_hash(self, notebook: Path, asked_for_chapters: bool) -> str:
+        """The hash of the sources that a *notebook* imports; of every chapter's too if it asked which there are."""
+        if (notebook, asked_for_chapters) not in self._codes:
+            files = modules.sources(_code_of(notebook))
+            if asked_for_chapters:
+                files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
+            hashes = hash_value([self._file_hash(path) for path in sorted(files)])
+            self._codes[notebook, asked_for_chapters] = hashes
+        return self._codes[notebook, asked_for_chapters]
 
     def _templates(self) -> list[Path]:
         return sorted((modules.PACKAGE / "templates").glob("blocks*"))

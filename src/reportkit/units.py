@@ -104,6 +104,9 @@ _ONE = {
     "enterprise": "enterprise",
     "household": "household",
 }
+# how Chinese units count, as powers of ten, and in what English counts
+_FACTORS = {"×10,000 ": 4, "×100 million ": 8}
+_WORDS = {12: "trillion ", 9: "billion ", 6: "million "}
 _PER_MILLIGRAM = {"mg/m3": Decimal(1), "ug/m3": Decimal(1000)}
 
 
@@ -117,11 +120,23 @@ def label(unit: str, language: str) -> str:
     return LABELS[unit][0 if language == "zh" else 1]
 
 
-def with_unit(number: str, unit: str, language: str) -> str:
-    """*number* followed by its unit, spaced as the language does; of one thing in the singular."""
-    text = _ONE.get(unit, label(unit, language)) if language == "en" and number == "1" else label(unit, language)
-    gap = "" if not text or unit in _TIGHT or language == "zh" else " "
-    return f"{number}{gap}{text}"
+def with_unit(value: Decimal | int, unit: str, language: str) -> str:
+    """*value* followed by its unit, as the language writes it: Chinese counts in ten thousands, English in millions."""
+    text = label(unit, language)
+    if language == "zh":
+        return f"{_written(value)}{text}"
+    if value == 1:
+        text = _ONE.get(unit, text)
+    for factor, places in _FACTORS.items():
+        if text.startswith(factor):
+            exact = Decimal(value).scaleb(places)
+            word, fewer = next(((word, n) for n, word in _WORDS.items() if abs(exact) >= 10**n), ("", 0))
+            value, text = exact.scaleb(-fewer), f"{word}{text.removeprefix(factor)}"
+    return f"{_written(value)}{'' if not text or unit in _TIGHT else ' '}{text}"
+
+
+def _written(value: Decimal | int) -> str:
+    return f"{Decimal(value):,f}".replace("-", "−")
 
 
 def convert(value: Decimal, unit: str, to: str) -> Decimal:

@@ -163,7 +163,7 @@ def test_the_area_is_told_with_its_people_and_land(empty: Project) -> None:
     known = {"area_code": CODES["tianhe"], "status": "official", "source_id": "gz-annual-2024"}
     edit(empty.data / "area_statistics.csv", lambda _: [{**row, **known} for row in rows])
     assert said(overview(empty)).startswith("天河区常住人口225.00万人（2024年），面积96.33平方公里。")
-    assert "225.00 ×10,000 people" in said(overview(empty, language="en"))
+    assert "2.2500 million people" in said(overview(empty, language="en"))
 
 
 def test_an_area_without_statistics_says_nothing_of_them(empty: Project) -> None:

@@ -318,7 +318,7 @@ def test_the_answer_says_first_what_was_published_and_that_the_rest_is_invented(
         assert "2022年：产生一般工业固体废物692.95万吨，综合利用率95.28%。产生工业危险废物64.75万吨" in first
         assert words in second
     english = said(waste(shipped, "liwan", language="en").answer())
-    assert "692.95 ×10,000 t of general industrial solid waste, of which 95.28% was used" in english
+    assert "6.9295 million t of general industrial solid waste, of which 95.28% was used" in english
 
 
 def test_the_answer_of_a_published_year_is_the_published_figures(shipped: Project) -> None:

@@ -111,7 +111,7 @@ class Edition:
         return [area for area in self.areas.values() if not area.is_city]
 
     def area_of(self, enterprise_id: str) -> Area:
-        """The area in which an enterprise stands."""
+        """The area in which an enterprise stands, for a report that rests on no other row of the register."""
         code = self.enterprise(enterprise_id)["area_code"]
         return next(area for area in self.areas.values() if area.code == code)
 
@@ -133,6 +133,13 @@ class Edition:
         """Every enterprise of the register by its id."""
         rows = self.reader.rows("enterprises/register").to_dict("records")
         return {str(row["enterprise_id"]): {str(name): value for name, value in row.items()} for row in rows}
+
+    @property
+    @memo
+    def areas_of_enterprises(self) -> dict[str, Area]:
+        """The area in which each enterprise of the register stands, by the enterprise's id."""
+        by_code = {area.code: area for area in self.areas.values()}
+        return {it: by_code[row["area_code"]] for it, row in self.enterprises.items()}
 
     def sources(self, ids: Sequence[str]) -> list[dict[str, str]]:
         """Title, publisher and address of each source, in the order of *ids*."""

@@ -270,5 +270,5 @@ def _printed(value: str | None, unit: str, language: str, texts: list[str]) -> l
         allowed = WORDS[value][language]
         return texts if len(texts) == 1 and texts[0] in allowed else [allowed[0]]
     number = Decimal(value)
-    plain = with_unit(f"{number:,}".replace("-", "−"), unit, language)
-    return [plain] if number >= 0 else [plain, with_unit(f"{-number:,}", unit, language)]
+    plain = with_unit(number, unit, language)
+    return [plain] if number >= 0 else [plain, with_unit(abs(number), unit, language)]
