@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import signal
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
-from reportkit import warm
+from reportkit import text, warm
 from reportkit.blocks import environment
 from reportkit.chapters import DISTRICT, ENTERPRISE, Edition
 from reportkit.errors import ReportError, nearest
@@ -123,6 +124,8 @@ def prepare(root: Path, editions: Sequence[tuple[int, str]]) -> None:
     """In the warm process: read the tables once for all reports, compile what each uses, compute what they share."""
     project = open_project(root)
     Reader(project).hold()
+    for domain, (_, language) in itertools.product(text.domains(), editions):
+        text.catalogue(domain, language)
     environment().get_template("blocks.html")
     nbformat.validate(nbformat.v4.new_notebook())
     hold_all(project, editions)

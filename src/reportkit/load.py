@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import csv
 import functools
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reportkit.display import Displayed
@@ -26,6 +29,10 @@ from reportkit.schema import Field, Table, find_table, read_tables
 
 # The text of tables that were read for readers to come, by all that makes it what it is.
 _held: dict[str, pd.DataFrame] = {}
+
+_INTEGER, _NUMBER = re.compile(r"-?[0-9]{1,15}"), re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_TYPES = {"integer", "year", "number", "date", "datetime", "boolean"}  # others are text
+_FORMATS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M"}
 
 # A condition on one column: a value, a list of values, or a range {"from": …, "to": …}, ends included.
 Condition = str | int | list[str] | Mapping[str, str]
@@ -68,14 +75,15 @@ class Reader:
         return self._rows[key].copy(deep=False)  # what is done to a copy is not done to these
 
     def _typed(self, described: Table, chosen: pd.DataFrame, exact: tuple[str, ...]) -> pd.DataFrame:
-        rows = chosen.reset_index(drop=True)  # an index of files and rows would be copied with each step
+        cells = chosen.to_numpy(dtype=object).T.tolist() if len(chosen) else [[] for _ in chosen]
+        text = {name: [cell or None for cell in column] for name, column in zip(chosen, cells, strict=True)}
 
         def where(place: int, column: str) -> str:
             return self._where(described, chosen.index[place], column)
 
-        columns = {field.name: _typed(rows[field.name], field, where) for field in described.fields}
+        columns = {field.name: _typed(text[field.name], field, where) for field in described.fields}
         for name in exact:
-            columns[name] = rows[name].map(lambda text: Decimal(text) if text else None).astype(object)
+            columns[name] = pd.Series([Decimal(cell) if cell else None for cell in text[name]], dtype=object)
         return pd.DataFrame(columns)
 
     def select(self, table: str, where: Mapping[str, Condition]) -> pd.DataFrame:
@@ -120,7 +128,7 @@ class Reader:
         """What makes the text of a table what it is: its description, and the state of its files and corrections."""
         paths = [*described.paths, *find_table(self.tables, "corrections").paths]
         files = filter(None, map(self.project.table_file, paths))
-        return repr([described, *((file, *state_of(file)) for file in files)])
+        return repr([described.as_text, *((file, *state_of(file)) for file in files)])
 
     def _read(self, described: Table) -> pd.DataFrame:
         parts = [_read_text(self.project.table_file(path), described) for path in described.paths]
@@ -169,7 +177,7 @@ def _hit(frame: pd.DataFrame, correction: Mapping[Any, str]) -> pd.Series:
 
 def hash_rows(rows: pd.DataFrame) -> str:
     """The hash of text rows, in their order."""
-    return hash_bytes(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
+    return hash_bytes("\x1e".join("\x1f".join(rows[column].tolist()) for column in rows).encode())
 
 
 def _read_text(path: Path | None, table: Table) -> pd.DataFrame:
@@ -225,36 +233,35 @@ def _meets(column: pd.Series, condition: Condition) -> pd.Series:
     return column == str(condition)
 
 
-def _typed(column: pd.Series, field: Field, where: Any) -> pd.Series:
-    """*column* converted from text to the type of *field*; empty cells become missing values."""
-    text = pd.Series([cell or None for cell in column], dtype=object)
-    match field.type:
+def _typed(text: list[str | None], field: Field, where: Callable[[int, str], str]) -> Any:
+    """The cells of a column as values of the type of *field*; empty ones become missing values."""
+    values = _values(text, field.type)
+    if field.type in _TYPES:
+        for place, (cell, is_missing) in enumerate(zip(text, pd.isna(values), strict=True)):
+            if cell and is_missing:
+                raise DataError(
+                    f"A value of column '{field.name}' is not of its type.",
+                    expected=field.type,
+                    found=repr(cell),
+                    where=where(place, field.name),
+                    do="correct the cell; 'reportkit check' lists every such value",
+                )
+    return values
+
+
+def _values(text: list[str | None], kind: str) -> Any:
+    """An array of the *text*; what is not of its *kind* is missing.
+
+    Most selections are a few rows, for which plain Python is much faster than pandas' methods of text.
+    """
+    match kind:
         case "integer" | "year":
-            converted = pd.to_numeric(text.where(text.str.fullmatch(r"-?[0-9]{1,15}").fillna(False), None))
-            bad = converted.isna() & text.notna()
-            converted = converted.astype("Int64")
+            return pd.array([int(it) if it and _INTEGER.fullmatch(it) else None for it in text], dtype="Int64")
         case "number":
-            converted = pd.to_numeric(text.where(text.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?").fillna(False), None))
-            bad = converted.isna() & text.notna()
-            converted = converted.astype("float64")
-        case "date":
-            converted = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
-            bad = converted.isna() & text.notna()
-        case "datetime":
-            converted = pd.to_datetime(text, format="%Y-%m-%dT%H:%M", errors="coerce")
-            bad = converted.isna() & text.notna()
+            return np.array([float(it) if it and _NUMBER.fullmatch(it) else math.nan for it in text])
+        case "date" | "datetime":
+            return pd.to_datetime(pd.Series(text, dtype=object), format=_FORMATS[kind], errors="coerce")
         case "boolean":
-            converted = text.map({"true": True, "false": False})
-            bad = converted.isna() & text.notna()
+            return pd.Series(text, dtype=object).map({"true": True, "false": False})
         case _:
-            return text
-    if bad.any():
-        label: Any = bad.idxmax()
-        raise DataError(
-            f"A value of column '{field.name}' is not of its type.",
-            expected=field.type,
-            found=repr(column[label]),
-            where=where(label, field.name),
-            do="correct the cell; 'reportkit check' lists every such value",
-        )
-    return converted
+            return pd.Series(text, dtype=object)

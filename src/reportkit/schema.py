@@ -65,7 +65,12 @@ class Table(Displayed):
     primary_key: tuple[str, ...]
     foreign_keys: Mapping[str, tuple[str, str]]  # column → (table, column)
 
-    @property
+    @functools.cached_property
+    def as_text(self) -> str:
+        """All of it, written out once: it is compared with what it was for every report."""
+        return repr(self)
+
+    @functools.cached_property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(field.name for field in self.fields)

@@ -43,7 +43,8 @@ class Manifest:
         self._codes: dict[tuple[Path, bool], str] = {}
         self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
         self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
-        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates(), *project.notebooks.rglob("*.ipynb")]:
+        self._templates = sorted((modules.PACKAGE / "templates").glob("blocks*"))
+        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates, *project.notebooks.rglob("*.ipynb")]:
             self._file_hash(path)
         for path in rules.folder().glob("*.csv"):
             self._file_hash(path)
@@ -101,7 +102,7 @@ class Manifest:
             "code": self._code_hash(report.source(self.project), bool(used["chapters"])),
             # A report that asked which chapters there are changes with the next one.
             "chapters": hash_value(list(discover()) if used["chapters"] else []),
-            "templates": hash_value([self._file_hash(path) for path in self._templates()]),
+            "templates": hash_value([self._file_hash(path) for path in self._templates]),
             "rows": hash_value([self._rows_hash(s["table"], s["where"]) for s in used["selections"]]),
             "standards": hash_value([self._file_hash(path) for path in standards]),
             "messages": hash_value([_message(key, language) for key, language in used["messages"]]),
@@ -120,9 +121,6 @@ class Manifest:
             self._codes[notebook, asked_for_chapters] = hashes
         return self._codes[notebook, asked_for_chapters]
 
-    def _templates(self) -> list[Path]:
-        return sorted((modules.PACKAGE / "templates").glob("blocks*"))
-
     def _file_hash(self, path: Path) -> str:
         """The hash of a file when it was first asked about; empty where there was none."""
         if path not in self._files:
@@ -131,7 +129,7 @@ class Manifest:
 
     def _rows_hash(self, table: str, where: Mapping[str, Any]) -> str:
         """The hash of the rows of a selection as they are now, and of their schema."""
-        name, state = f"{table} {json.dumps(where, sort_keys=True)}", self._states.get(table, "")
+        name, state = f"{table} {sorted(where.items())}", self._states.get(table, "")
         if name not in self._selections or self._selections[name][0] != state:
             described = self._reader.tables.get(table)
             rows = hash_rows(self._reader.select(table, where)) if described else ""

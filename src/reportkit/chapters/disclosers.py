@@ -87,6 +87,8 @@ def _triggers(year: int, rows: Rows) -> list[Row]:
     found: list[Row] = []
     for table, day, column, codes in TRIGGERS:
         known = rows(table)
+        if known.empty:  # as it is of most enterprises
+            continue
         known = known.assign(trigger=known[column].str.split(";")).explode("trigger")
         known = known[known["trigger"].isin(codes)]
         found += _dated(known.assign(trigger=known["trigger"].map(codes)), day, year)
