@@ -156,6 +156,18 @@ def test_where_statuses_are_mixed_each_figure_that_is_not_official_is_tagged() -
     assert second.getnext() is tag
 
 
+@pytest.mark.parametrize(
+    ("following", "word"),
+    [("家次，其中", "家次"), ("个", "个"), ("处没有整改完", "处"), ("处罚", ""), ("，比上年", "")],
+)
+def test_a_measure_word_stays_with_its_number_before_the_tag(following: str, word: str) -> None:
+    shown = block("statement", figure("a"), figure("b", status="demonstration"))
+    shown.content["sentences"] = [["共", *list(shown.figures), following]]
+    (sentence,) = html(shown).findall(".//p[@class='sentence']")
+    value = text.message("site.tag.demonstration", "zh")
+    assert sentence.text_content().split(value) == [f"共{'21微克/立方米' * 2}{word}", following.removeprefix(word)]
+
+
 def test_a_table_of_demonstration_rows_makes_its_block_demonstration() -> None:
     assert block("chart", figure(), tables=[demonstration_table()]).as_json()["status"] == "demonstration"
 

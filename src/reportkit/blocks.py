@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from reportkit.standards.rules import Rule
 from reportkit.status import weakest
 
 MIMETYPE = "application/vnd.reportkit.block+json"
+_MEASURE_WORD = re.compile("家次|人次|处(?![罚理置])|[个家件项次起条张场位]")
 _VEGALITE = "application/vnd.vegalite.v6+json"
 
 
@@ -197,7 +199,14 @@ def environment() -> jinja2.Environment:
     )
     environment.globals["t"] = text.message
     environment.globals["spec_json"] = _script_json
+    environment.filters["measure_word"] = _measure_word
     return environment
+
+
+def _measure_word(following: Any) -> str:
+    """The measure word with which the text after a Chinese number begins; none before anything else."""
+    found = _MEASURE_WORD.match(following) if isinstance(following, str) else None
+    return found[0] if found else ""
 
 
 def _script_json(value: Any) -> Markup:
