@@ -256,6 +256,13 @@ def test_a_rule_that_was_not_read_is_marked_where_its_result_is_shown(pages: Pag
                 assert mark[folder(name)] in block.text_content(), f"{name}#{block.get('id')}"
 
 
+def test_no_table_has_a_heading_twice(pages: Pages) -> None:
+    for name, page in pages.items():
+        for table in page.iter("table"):
+            headings = [cell.text_content() for cell in table.iterfind("thead//th")]
+            assert len({*headings}) == len(headings), f"{name}: {headings}"
+
+
 def test_every_chart_has_words_and_its_data_beneath(pages: Pages) -> None:
     for name, page in pages.items():
         for block in page.xpath("//section[contains(@class, 'block-chart')]"):

@@ -560,7 +560,7 @@ class Air(AirPeriods):
         alternative = self.say("next.alternative")
         for first, names in over.items():
             columns += [self.numbers(f"limit_from_{first.year}", self._edition(first))]
-            columns += [self.words(f"verdict_from_{first.year}", self.word("column.verdict"))]
+            columns += [self.words(f"verdict_from_{first.year}", self.word("next.verdict", year=first.year))]
             key = "next.over" if names else "next.none_over"
             alternative += self.say(key, edition=self._edition(first), names=self._listed(names))
         return self.chart(
