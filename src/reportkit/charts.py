@@ -83,7 +83,7 @@ def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, 
             "series:N",
             sort=None,
             scale=alt.Scale(domain=list(series), range=[ACCENT, QUIET]),
-            legend=alt.Legend(title=None, orient="top"),
+            legend=_legend(series, width),
         ),
     )
     height = alt.Step(15 if width == "wide" else 13)
@@ -109,7 +109,7 @@ def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) 
                 "series:N",
                 sort=None,
                 scale=alt.Scale(domain=series, range=colours),
-                legend=alt.Legend(title=None, orient="top"),
+                legend=_legend(series, width),
             ),
         )
     )
@@ -149,7 +149,7 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
             "status:N",
             sort=None,
             scale=alt.Scale(domain=statuses, range=["circle", "diamond", "triangle-up"][: len(statuses)]),
-            legend=alt.Legend(title=None, orient="top"),
+            legend=_legend(statuses, width),
         ),
     )
     limit = (
@@ -187,11 +187,12 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
         scale=alt.Scale(domain=steps),
         axis=alt.Axis(labelAngle=0, values=steps[::every], labelAlign="left"),
     )
+    names = [words[name] for name in ("mean", "highest", "range")]
     colour = alt.Color(
         "line:N",
         sort=None,
-        scale=alt.Scale(domain=[words[name] for name in ("mean", "highest", "range")], range=[ACCENT, ALERT, GRID]),
-        legend=alt.Legend(title=None, orient="top"),
+        scale=alt.Scale(domain=names, range=[ACCENT, ALERT, GRID]),
+        legend=_legend(names, width),
     )
 
     def layer(column: str, line: str) -> alt.Chart:
@@ -234,7 +235,7 @@ def paths(
     scale = alt.Scale(zero=False, nice=False)
     kinds = [words["target"], *([words["path"]] if lines else [])]
     colour = alt.Scale(domain=kinds, range=[ALERT, MUTED][: len(kinds)])
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke")
+    legend = _legend(kinds, width, symbolType="stroke")
 
     def layer(column: str) -> alt.Chart:
         axis = alt.Axis(tickCount=3)
@@ -251,7 +252,7 @@ def paths(
             "status:N",
             sort=None,
             scale=alt.Scale(domain=statuses, range=["circle", "diamond", "triangle-up"][: len(statuses)]),
-            legend=alt.Legend(title=None, orient="top") if statuses else None,
+            legend=_legend(statuses, width) if statuses else None,
         )
     )
     # An unseen point below and above the values of a panel gives it room, even where there is but one value.
@@ -429,6 +430,13 @@ def _rule_at(value: float, words: str) -> Drawing:
         base.mark_rule(color=ALERT, strokeDash=[5, 3], strokeWidth=1.5),
         base.mark_text(y=-6, color=ALERT).encode(text=alt.Text("words:N")),  # above the bars, where it hides none
     )
+
+
+def _legend(words: Sequence[str], width: str, **options: Any) -> alt.Legend:
+    """A legend above the drawing with as many *words* in a row as there is room for, in fonts wider than ours too."""
+    length = sum(24 + sum(12 if ord(character) > 0x2E7F else 6.5 for character in word) for word in words)
+    columns = max(1, min(len(words), int(len(words) * WIDTHS[width] / max(length, 1))))
+    return alt.Legend(title=None, orient="top", columns=columns, **options)
 
 
 def _either(test: str, one: str, other: str) -> alt.ColorValue:
