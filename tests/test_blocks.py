@@ -168,6 +168,14 @@ def test_a_measure_word_stays_with_its_number_before_the_tag(following: str, wor
     assert sentence.text_content().split(value) == [f"共{'21微克/立方米' * 2}{word}", following.removeprefix(word)]
 
 
+def test_a_list_has_its_words_before_it_and_none_of_no_lines() -> None:
+    shown = block("statement", figure())
+    shown.content["lists"] = [{"words": ["好了："], "lines": [["一"], ["二"]]}, {"words": ["没有差了的"], "lines": []}]
+    page = html(shown)
+    assert [line.text for line in page.findall(".//ul[@class='lines']/li")] == ["一", "二"]
+    assert [it.text_content() for it in page.findall(".//p[@class='sentence']")][:2] == ["好了：", "没有差了的"]
+
+
 def test_a_table_of_demonstration_rows_makes_its_block_demonstration() -> None:
     assert block("chart", figure(), tables=[demonstration_table()]).as_json()["status"] == "demonstration"
 

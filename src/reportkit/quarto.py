@@ -352,6 +352,9 @@ def markdown_of(block: Mapping[str, Any]) -> str:
         pieces.append(f"*{say('block.unverified')}*")
     match block["kind"]:
         case "statement":
+            for listed in content.get("lists", []):
+                pieces += [words(listed["words"])]
+                pieces += [_list(map(words, listed["lines"]))] if listed["lines"] else []
             pieces += [words(sentence) for sentence in content["sentences"]]
         case "chart":
             chart = content["chart"]

@@ -333,7 +333,7 @@ def test_a_key_figure_got_better_or_worse_where_that_can_be_said(told: Card, exp
 def test_what_changed_is_told_of_every_card_that_can_be_told_and_of_no_other(project: Project, language: str) -> None:
     chapter = overview(project, language=language)
     cards = [card for headline in chapter.headlines.values() for card in headline.cards]
-    parts = [part for sentence in chapter.changes().content["sentences"][:3] for part in sentence]
+    parts = [part for one in chapter.changes().content["lists"] for line in one["lines"] for part in line]
     told = [part["text"] for part in parts if isinstance(part, dict)]
     wanted = [card.label for change in CHANGES for card in cards if change_of(card) == change]
     assert told == wanted

@@ -192,20 +192,19 @@ class Overview(Chapter):
     def changes(self) -> Block:
         """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
         known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
-        told = []
+        lists = []
         for change in CHANGES:
-            listed = [
+            lines = [
                 self.say("changes.one", label=[self._link(slug, card)], value=card.value, before=card.before)
                 for slug, card in known
                 if _change(card) == change
             ]
-            listing = spliced(listed, self.word("changes.separator"))
-            told.append(self.say(f"changes.{change}", listed=listing) if listed else self.say(f"changes.{change}_none"))
+            lists.append({"words": self.say(f"changes.{change}{'' if lines else '_none'}"), "lines": lines})
         return self.statement(
             "changes",
-            *told,
             self._missing_sentence(),
             *self._coming(),
+            lists=lists,
             title=self.say("changes.title"),
             notes=[self.say("changes.note")],
         )

@@ -219,9 +219,13 @@ class Presenter(ABC):
             inputs=self.inputs,
         )
 
-    def statement(self, name: str, *sentences: list[Any], **more: Any) -> Block:
-        """A block of *sentences*; empty ones are left out."""
-        return self.block("statement", name, {"sentences": [sentence for sentence in sentences if sentence]}, **more)
+    def statement(
+        self, name: str, *sentences: list[Any], lists: Sequence[Mapping[str, list[Any]]] = (), **more: Any
+    ) -> Block:
+        """A block of *sentences*, empty ones left out, after *lists*, each of some ``words`` and its ``lines``."""
+        said = [sentence for sentence in sentences if sentence]
+        content = {"lists": list(lists), "sentences": said} if lists else {"sentences": said}
+        return self.block("statement", name, content, **more)
 
     def chart(
         self,
