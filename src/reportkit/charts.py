@@ -493,6 +493,7 @@ def _styled(chart: Any) -> Spec:
             **labels,
             **_ANY_LENGTH,
         },
+        "axisQuantitative": {"labelSeparation": 12},  # in a reader's font numbers may be wider than in ours
         "legend": {"symbolType": "square", **labels, **_ANY_LENGTH},
         "header": {"labelFontSize": 12, "labelColor": INK, "labelPadding": 4, "labelLimit": 0},
         "aria": False,  # the page says what the picture says, once, in words
