@@ -168,6 +168,14 @@ def test_a_measure_word_stays_with_its_number_before_the_tag(following: str, wor
     assert sentence.text_content().split(value) == [f"共{'21微克/立方米' * 2}{word}", following.removeprefix(word)]
 
 
+def test_a_unit_stands_with_the_figures_of_a_column_and_not_over_them_too() -> None:
+    rows = [["a", figure("a")], ["b", ["about ", figure("b")]], ["c", None]]
+    columns = [Column("name", "名称（微克/立方米）", False), Column("value", "浓度（微克/立方米）")]
+    shown = block("table")
+    shown.content["table"] = TableContent(columns, rows, "2024/tianhe/air/values")
+    assert [cell.text for cell in html(shown).findall(".//thead//th")] == ["名称（微克/立方米）", "浓度"]
+
+
 def test_a_list_has_its_words_before_it_and_none_of_no_lines() -> None:
     shown = block("statement", figure())
     shown.content["lists"] = [{"words": ["好了："], "lines": [["一"], ["二"]]}, {"words": ["没有差了的"], "lines": []}]

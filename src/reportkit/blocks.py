@@ -11,7 +11,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from reportkit.display import on_theme
 from reportkit.figures import Figure, PublishedTable
 from reportkit.standards.rules import Rule
 from reportkit.status import weakest
+from reportkit.units import without_unit
 
 MIMETYPE = "application/vnd.reportkit.block+json"
 _MEASURE_WORD = re.compile("家次|人次|处(?![罚理置])|[个家件项次起条张场位]")
@@ -146,6 +147,8 @@ def plain(value: Any, language: str) -> Any:
         return Shown(value).part(language)
     if isinstance(value, Shown):
         return value.part(language)
+    if isinstance(value, TableContent):
+        value = replace(value, columns=[_beside_figures(value, place, language) for place in range(len(value.columns))])
     if isinstance(value, Column | TableContent | ChartContent):
         return {name: plain(getattr(value, name), language) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):
@@ -153,6 +156,16 @@ def plain(value: Any, language: str) -> Any:
     if isinstance(value, list | tuple):
         return [plain(part, language) for part in value]
     return value
+
+
+def _beside_figures(table: TableContent, place: int, language: str) -> Column:
+    """The column at a *place* without the unit in its heading where its cells, being figures, have it already.
+
+    English may count them otherwise: millions stand in no column of ten thousands.
+    """
+    column = table.columns[place]
+    found = {figure.unit for row in table.rows for figure in figures_in(row[place])}
+    return replace(column, heading=without_unit(column.heading, found.pop(), language)) if len(found) == 1 else column
 
 
 def figures_in(value: Any) -> Iterator[Figure]:

@@ -135,6 +135,12 @@ def with_unit(value: Decimal | int, unit: str, language: str) -> str:
     return f"{_written(value)}{'' if not text or unit in _TIGHT else ' '}{text}"
 
 
+def without_unit(words: str, unit: str, language: str) -> str:
+    """*words* without the unit that stands in parentheses at their end."""
+    shown = label(unit, language)
+    return words.removesuffix(f"（{shown}）").removesuffix(f" ({shown})") if shown else words
+
+
 def _written(value: Decimal | int) -> str:
     return f"{Decimal(value):,f}".replace("-", "−")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit import charts, text
+from reportkit import charts, text, units
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import Chapter, Presenter
 from reportkit.figures import NO_DATA, Figure
@@ -139,6 +139,7 @@ def _ends(chapter: Presenter, line: str, of: Callable[[int], Figure], years: Seq
     if len(known) < 2:
         return []
     first, last = known[0], known[-1]
+    line = units.without_unit(line, of(first).unit, chapter.language)
     words = {"line": line, "first_year": str(first), "first": of(first), "last_year": str(last), "last": of(last)}
     return text.compose("site.over_years.line", chapter.language, **words)
 
