@@ -8,6 +8,7 @@ gets into a program of others.
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import multiprocessing
 import os
@@ -86,6 +87,7 @@ def side_by_side(calls: Sequence[Callable[[], None]]) -> None:
             call()
         return
     context = multiprocessing.get_context("fork")
+    gc.freeze()  # the collector would write to, and so copy, memory the processes share
     begun = []
     for call in others:
         heard, said = context.Pipe(duplex=False)
@@ -101,6 +103,7 @@ def side_by_side(calls: Sequence[Callable[[], None]]) -> None:
     except EOFError:
         raise ChildProcessError("A process that wrote pages was ended from outside.") from None
     finally:
+        gc.unfreeze()
         for process, _ in begun:
             process.kill()
             process.join()
