@@ -58,7 +58,7 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@echo "lock: resolving pyproject.toml into requirements.lock"
 	@{ echo '# Every package of `make site` and `make test`, by hash, for Python 3.11 and later on any system. Made by `make lock`.'; \
 	   $(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade --generate-hashes \
-	     --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet; } > requirements.lock.new
+	     --no-header --no-annotate --quiet; } > requirements.lock.new
 	@mv requirements.lock.new requirements.lock
 
 clean: ## remove what was generated: build/ and caches (.venv stays)
