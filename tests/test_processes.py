@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
-
-from reportkit.processes import side_by_side
 
 CHILD = "import time\nprint('works', flush=True)\ntime.sleep(60)"
 PARENT = """import os, subprocess, sys
@@ -54,35 +48,3 @@ def test_memory_beyond_the_limit_is_a_memory_error() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "MemoryError"
     assert "line 4" in done.stderr
-
-
-# --- side by side ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def calls(tmp_path: Path) -> list[partial[int]]:
-    """Three calls that each leave a file behind."""
-    return [partial((tmp_path / name).write_text, name, "utf-8") for name in "abc"]
-
-
-def test_every_call_is_made_and_what_it_leaves_behind_is_there(tmp_path: Path, calls: list[partial[int]]) -> None:
-    side_by_side(calls)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b", "c"]
-
-
-@pytest.mark.parametrize("place", [0, 2])
-def test_what_one_call_raises_is_raised_wherever_it_was_made(calls: list[partial[int]], place: int) -> None:
-    def fail() -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere")
-
-    failing, before = [*calls[:place], fail, *calls[place:]], psutil.Process().children()
-    with pytest.raises(OSError, match="somewhere") as raised:
-        side_by_side(failing)
-    assert raised.value.errno == errno.ENOSPC
-    assert psutil.Process().children() == before
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="one call follows the other here")
-def test_where_a_process_is_killed_it_is_said(calls: list[partial[int]]) -> None:
-    with pytest.raises(ChildProcessError, match="ended from outside"):
-        side_by_side([lambda: os.kill(os.getpid(), signal.SIGKILL), *calls])

@@ -8,17 +8,13 @@ gets into a program of others.
 from __future__ import annotations
 
 import ctypes
-import gc
 import logging
-import multiprocessing
 import os
 import runpy
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
@@ -74,50 +70,6 @@ def start_worker(parent: int, megabytes: int) -> None:
     """Called first in a process that executes notebooks for *parent*; its kernels inherit the limit."""
     end_with(parent)
     limit_memory(megabytes)
-
-
-def side_by_side(calls: Sequence[Callable[[], None]]) -> None:
-    """Make all *calls*, each in a process forked from this one, and the last in this one; raise the first error.
-
-    What they leave behind is files. Where processes cannot be forked safely, one call follows the other.
-    """
-    *others, own = calls
-    if sys.platform != "linux":
-        for call in calls:
-            call()
-        return
-    context = multiprocessing.get_context("fork")
-    gc.freeze()  # the collector would write to, and so copy, memory the processes share
-    begun = []
-    for call in others:
-        heard, said = context.Pipe(duplex=False)
-        process = context.Process(target=_say_error, args=(call, said, os.getpid()))
-        process.start()
-        said.close()
-        begun.append((process, heard))
-    try:
-        own()
-        for _, heard in begun:
-            if error := heard.recv():
-                raise error
-    except EOFError:
-        raise ChildProcessError("A process that wrote pages was ended from outside.") from None
-    finally:
-        gc.unfreeze()
-        for process, _ in begun:
-            process.kill()
-            process.join()
-
-
-def _say_error(call: Callable[[], None], said: Connection, parent: int) -> None:
-    """Make the *call* and say what it raised, or that it raised nothing."""
-    end_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        call()
-        said.send(None)
-    except Exception as error:
-        said.send(error)
 
 
 def spare_grammar() -> None:

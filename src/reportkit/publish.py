@@ -16,7 +16,6 @@ import platform
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,6 @@ from reportkit.parts import (
     quality_of,
     with_anchors_of_items,
 )
-from reportkit.processes import side_by_side
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.reports import Failure, Report
 from reportkit.storage import keep, kept, writing
@@ -144,19 +142,15 @@ class Site:
 
     def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         """Put every file of the site into *folder* through *keep*, then the checksums of all of them."""
-
-        def put(files: Callable[[], Iterator[tuple[str, bytes]]]) -> None:
-            for path, content in files():
-                keep(folder / path, content)
-
-        parts: list[Callable[[], Iterator[tuple[str, bytes]]]] = [self._beside]
-        parts += [partial(self._pages_of, language) for language in self.settings.languages]
-        side_by_side([partial(put, part) for part in parts])
+        for path, content in self.files():
+            keep(folder / path, content)
         present = [path for path in folder.rglob("*") if path.is_file()]
         keep(folder / "SHA256SUMS", checksums(folder, present).encode())
 
-    def _beside(self) -> Iterator[tuple[str, bytes]]:
-        """What is not of one language: open data, static files, what the site was made with: (path, content)."""
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Every file of the site but the checksums: (path, content)."""
+        for language in self.settings.languages:
+            yield from self._pages_of(language)
         yield "404.html", self.not_found().encode()
         yield "_static/search/stemmer.js", search.stemmer_file()
         yield from data_of(self.project, self.made, self.quality)
