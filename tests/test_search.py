@@ -62,9 +62,11 @@ class Reader:
 
 def unpacked(runs: Sequence[int]) -> Iterator[int]:
     place = 0
-    for skipped, length in zip(runs[::2], runs[1::2], strict=True):
-        yield from range(place + skipped, place + skipped + length)
-        place += skipped + length
+    for run in runs:
+        place += max(run, 0)
+        length = max(1, -run)
+        yield from range(place, place + length)
+        place += length
 
 
 # --- what is taken from a page --------------------------------------------------------------------
@@ -204,7 +206,7 @@ def test_the_same_sentence_about_other_areas_with_other_numbers_is_kept_once() -
         [report("liwan", "荔湾区有341天优良，占93.2%。"), report("guangzhou", "广州市有344天优良，占94.0%。")]
     )
     gap, area = search.NUMBER_GAP, search.AREA_GAP
-    assert index.files["patterns-0"] == [[0, 0, 2]]
+    assert index.files["patterns-0"] == [[0, 0, -1]]
     assert index.files["texts-0"] == [["answer", f"{area}有{gap}天优良，占{gap}%。"]]
     assert index.files["pages-0"] == [[0, "0 344 94.0"], [0, "0 341 93.2"]]
 

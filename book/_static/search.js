@@ -59,10 +59,10 @@
 
   function unpacked(runs) {
     var numbers = [], next = 0;
-    for (var place = 0; place < runs.length; place += 2) {
-      next += runs[place];
-      for (var end = next + runs[place + 1]; next < end; next++) { numbers.push(next); }
-    }
+    runs.forEach(function (run) { // so many are skipped before one, or, below nought, so many more follow
+      if (run >= 0) { next += run; }
+      for (var left = run < 0 ? -run : 1; left > 0; left--) { numbers.push(next++); }
+    });
     return numbers;
   }
 

@@ -355,14 +355,16 @@ def _file_of(term: str) -> int:
 
 
 def _runs(numbers: Sequence[int]) -> list[int]:
-    """Rising *numbers* as runs: how many are skipped, how many follow each other, and so on."""
+    """Rising *numbers* as how many are skipped before each; those that follow each other as −(how many more)."""
     runs: list[int] = []
     end = 0
     for number in numbers:
-        if runs and number == end:
-            runs[-1] += 1
+        if not runs or number > end:
+            runs.append(number - end)
+        elif runs[-1] < 0:
+            runs[-1] -= 1
         else:
-            runs += [number - end, 1]
+            runs.append(-1)
         end = number + 1
     return runs
 
