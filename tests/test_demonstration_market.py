@@ -133,17 +133,15 @@ def test_households_in_all_tiers_are_the_households_of_the_district(world: World
 
 
 def test_who_has_a_quota_of_power_is_of_four_industries_and_fewer_are_over_it(world: World) -> None:
-    rows = read("power").set_index(["area_code", "year", "measure"])["value"].astype(int)
+    rows = read("power_quotas").set_index(["area_code", "year", "industry"])[["units", "over_units"]].astype(int)
     counted = world.years.groupby(["area_code", "year", "industry"]).size()
     for code in world.districts["area_code"]:
         for year in YEARS:
             for industry in ("steel", "chemicals", "dyeing", "paper"):
-                units = rows[code, str(year), f"quota_{industry}_units"]
+                units, over = rows.loc[(code, str(year), industry)]
                 assert units == counted.get((code, year, industry), 0)
-                assert 0 <= rows[code, str(year), f"quota_{industry}_over"] <= units
-    over = rows[rows.index.get_level_values("measure").str.endswith("_over")].sum()
-    units = rows[rows.index.get_level_values("measure").str.fullmatch("quota_.*_units")].sum()
-    assert Fraction(1, 10) < Fraction(int(over), int(units)) < Fraction(1, 2)
+                assert 0 <= over <= units
+    assert Fraction(1, 10) < Fraction(int(rows["over_units"].sum()), int(rows["units"].sum())) < Fraction(1, 2)
 
 
 def test_outlets_are_of_no_enterprise_and_show_each_clause(world: World) -> None:
@@ -155,7 +153,5 @@ def test_outlets_are_of_no_enterprise_and_show_each_clause(world: World) -> None
 
 
 def test_the_tables_stay_small(world: World) -> None:
-    # A payer has a row a year; power has eight rows more for each district and year, of the industries with quotas.
-    larger = {"market/payers.csv": len(world.years) + 1, "market/power.csv": 400 + 8 * 11 * 4}
     for name, rows in market.tables(world).items():
-        assert 10 <= len(rows) < larger.get(name, 400), name
+        assert 10 <= len(rows) < (len(world.years) + 1 if name == "market/payers.csv" else 400), name

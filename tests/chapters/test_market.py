@@ -24,7 +24,7 @@ OFFICIAL = {"status": "official", "source_id": "gz-annual-2024"}
 DISTRICTS = ("liwan", "panyu", "conghua")
 TABLES = (
     *("published", "taxes", "reductions", "tax_bands", "outlets", "other_tax", "household_use"),
-    *("projects", "industry", "power", "sewage", "waste_charges"),
+    *("projects", "industry", "power", "power_quotas", "sewage", "waste_charges"),
 )
 
 
@@ -213,10 +213,8 @@ def test_that_others_than_households_have_no_list_for_waste_is_said_until_there_
 def test_who_has_a_quota_of_power_and_who_is_over_it_by_industry(project: Project) -> None:
     """8 + 4 + 1 + 3 of which 2 + 1 + 0 + 3 are over: 16 and 6, which is 37.5 percent."""
     counts = {"steel": (8, 2), "chemicals": (4, 1), "dyeing": (1, 0), "paper": (3, 3)}
-    for industry, own in counts.items():
-        for what, value in zip(("units", "over"), own, strict=True):
-            row = {"measure": f"quota_{industry}_{what}", "value": str(value), "unit": "enterprise"}
-            give(project, "power", row)
+    for industry, (units, over) in counts.items():
+        give(project, "power_quotas", {"industry": industry, "units": str(units), "over_units": str(over)})
     block = market(project).power_quotas()
     assert [list(row.values()) for row in table(block)] == [
         ["金属冶炼", "8家", "2家", "25.0%"],

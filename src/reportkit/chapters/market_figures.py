@@ -36,7 +36,7 @@ WANTED = {
     "M1": ("projects_all", *(f"industry_turnover_{branch}" for branch in BRANCHES)),
     "M2": (
         *(f"{service}_household_1" for service in (tariffs.POWER, tariffs.WATER, tariffs.GAS)),
-        *("quota_all_units", "quota_all_over", "surcharged_units", "time_of_day_units", "storage_mwh"),
+        *("power_quotas_units", "power_quotas_over_units", "surcharged_units", "time_of_day_units", "storage_mwh"),
         "supported_units",
     ),
     "M3": (
@@ -285,15 +285,13 @@ class MarketFigures(Chapter):
         return self.of_year("third_tier_share", figures.ratio(parts[-1], households), year, "%")
 
     def quota(self, what: str, industry: str | None = None) -> Figure:
-        """How many enterprises of one industry, or of all, have a quota of power (``units``), or are ``over`` it."""
-        if industry:
-            return self.measured(f"quota_{industry}_{what}", self.year)
-        parts = [self.quota(what, each) for each in WITH_QUOTA]
-        return self.of_year(f"quota_all_{what}", figures.added(parts, 0), self.year, "enterprise")
+        """How many enterprises of one industry, or of all, have a quota of power, or are over it (``over_units``)."""
+        where: dict[str, Any] = {"industry": industry} if industry else {}
+        return self._sum("power_quotas", what, self.year, "enterprise", **where)
 
     def over_share(self, industry: str | None = None) -> Figure:
         """The share of the enterprises with a quota of power that are over it."""
-        measured = figures.ratio(self.quota("over", industry), self.quota("units", industry))
+        measured = figures.ratio(self.quota("over_units", industry), self.quota("units", industry))
         return self.figure(f"quota_{industry or 'all'}_over_share", measured, unit="%")
 
     # --- the tax ---------------------------------------------------------------------------------

@@ -233,7 +233,7 @@ class MarketPrices(MarketBars):
             return self.statement("power_quotas", unknown, title=title, item=M2)
         classes = [(self.industry(industry), industry) for industry in WITH_QUOTA]
         rows = [
-            [word, self.quota("units", industry), self.quota("over", industry), self.over_share(industry)]
+            [word, self.quota("units", industry), self.quota("over_units", industry), self.over_share(industry)]
             for word, industry in [*classes, (self.word("power_quotas.all"), None)]
         ]
         columns = [self.words("industry"), *map(self.numbers, ("with_quota", "over_quota", "over_share"))]

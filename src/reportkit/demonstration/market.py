@@ -7,6 +7,7 @@ that of its households. What outlets, projects and the trade look like is invent
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -92,6 +93,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
         "projects": _projects(stream, world),
         "industry": _industry(stream, world),
         "power": _power(stream, world),
+        "power_quotas": _power_quotas(world),
         "sewage": _sewage(stream, world),
         "waste_charges": _waste_charges(stream, world),
     }
@@ -257,7 +259,6 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
     people = world.areas.set_index(["area_code", "year"])["people"]
     care = world.enterprises.set_index("enterprise_id")["diligence"]
     years = world.years.assign(diligence=world.years["enterprise_id"].map(care))
-    years["is_over"] = years["diligence"] + Stream(QUOTA_SEED).words(len(years)) % 240 < KEEPS
     for code in world.districts["area_code"]:
         (habit, built) = stream.words(2).tolist()
         storage = built % 40
@@ -277,13 +278,19 @@ def _power(stream: Stream, world: World) -> Iterator[Row]:
                 "supported_units": (int((own["industry"] == "sewage").sum()), "enterprise"),
                 "storage_mwh": (storage, "MWh"),
             }
-            for industry in SURCHARGED:  # those that have a quota for each unit of what they make
-                of = own[own["industry"] == industry]
-                measured[f"quota_{industry}_units"] = (len(of), "enterprise")
-                measured[f"quota_{industry}_over"] = (int(of["is_over"].sum()), "enterprise")
             for measure, (value, unit) in measured.items():
                 row = {"area_code": str(code), "year": str(year), "measure": measure}
                 yield row | {"value": str(value), "unit": unit}
+
+
+def _power_quotas(world: World) -> Iterator[Row]:
+    """How many enterprises have a quota of power for each unit of what they make, and how many are over it."""
+    care = world.years["enterprise_id"].map(world.enterprises.set_index("enterprise_id")["diligence"])
+    years = world.years.assign(is_over=care + Stream(QUOTA_SEED).words(len(care)) % 240 < KEEPS)
+    for code, year, industry in itertools.product(world.districts["area_code"], YEARS, SURCHARGED):
+        of = years[(years["area_code"] == code) & (years["year"] == year) & (years["industry"] == industry)]
+        row = {"area_code": str(code), "year": str(year), "industry": industry}
+        yield row | {"units": str(len(of)), "over_units": str(int(of["is_over"].sum()))}
 
 
 # --- projects and trade ----------------------------------------------------------------------------
