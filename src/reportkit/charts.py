@@ -28,6 +28,7 @@ _NAME_LIMIT = 180  # pixels that a name out of a table may take on an axis
 WIDTHS = {"wide": 700, "narrow": 340}
 
 INK, MUTED, GRID = "#1f2d3a", "#5b6b7a", "#dfe6ec"
+NO_DATA = "#e3e8ec"  # in pictures of classes, what was not measured
 ACCENT, QUIET, ALERT = "#0f6e84", "#b7c7d1", "#b3261e"
 PALETTE = [
     "#0f6e84",

@@ -16,7 +16,6 @@ from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import ecology
 from reportkit.status import DEMONSTRATION
 
-NO_DATA_COLOUR = "#e3e8ec"
 LIGHT_ON = (ecology.CLASSES[0],)  # the class whose colour is so dark that text on it is white
 
 # Light and dark take turns, so that neighbours in a bar differ without their colours too.
@@ -321,7 +320,7 @@ class Ecology(EcologyFigures):
             "quality_classes",
             charts.class_grid,
             cells,
-            {self._class_word(code): colours.get(str(code), NO_DATA_COLOUR) for code in present},
+            {self._class_word(code): colours.get(str(code), charts.NO_DATA) for code in present},
             alternative=self.say("quality_classes.alternative", count=str(len(slugs)), years=str(len(years))),
             table=self._own_marked(columns, rows, slugs, "quality_classes"),
             title=title,

@@ -18,7 +18,6 @@ from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import water
 from reportkit.status import DEMONSTRATION
 
-NO_DATA_COLOUR = "#e3e8ec"
 LIGHT_ON = ("II", "worse")  # classes whose colour is so dark that text on it is white
 
 # The parts of the index as the chart groups them.
@@ -498,7 +497,7 @@ class Water(WaterPlaces):
 
     def _colour(self, code: str | None) -> str:
         if code is None:
-            return NO_DATA_COLOUR
+            return charts.NO_DATA
         rgb = water.levels(date(self.year, 12, 31))[CLASSES.index(code)].grade.rgb
         return "#" + "".join(f"{int(part):02x}" for part in rgb.split(","))
 
