@@ -6,8 +6,8 @@ from typing import Any
 
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common
+from reportkit.chapters.market_examples import MarketExamples
 from reportkit.chapters.market_figures import BANDS, GRANTED, POLLUTANTS, REFUSED, TAXED
-from reportkit.chapters.market_prices import MarketPrices
 from reportkit.figures import NO_DATA
 from reportkit.standards import tax
 
@@ -15,7 +15,7 @@ M3 = "M3"
 OTHERS_COMPARED = ("remitted_share", "turnover", "projects_all")
 
 
-class MarketTax(MarketPrices):
+class MarketTax(MarketExamples):
     """The environmental protection tax of one area in one year, with the years before it beside it."""
 
     def tax_years(self) -> Block:
