@@ -268,11 +268,6 @@ def test_interpolate_goes_straight_from_one_year_to_another() -> None:
     assert measured.derivation == {"operation": "interpolate", "of": ["a#2023", "a#2025"], "places": 1, "at": 2024}
 
 
-def test_what_the_vocabulary_cannot_say_gives_its_reason() -> None:
-    measured = figures.underivable("x", "measured by hand", "official", ["a"])
-    assert measured.derivation == {"operation": "none", "reason": "measured by hand"}
-
-
 # --- status, rules and sources go along -----------------------------------------------------------
 
 

@@ -72,7 +72,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ["mypy"],
         ["lint-imports", "--no-logo"],
         ["reportkit", "check"],
-        ["pytest", "-q", "tests/chapters/test_odour.py", "tests/test_notebooks.py", "tests/test_texts.py"],
+        ["pytest", "-q", "tests/chapters/test_odour.py", "tests/test_notebooks.py", "tests/test_text.py"],
         pytest.param(["pytest", "-q", "tests/test_text.py", "tests/test_source.py"], marks=pytest.mark.slow),
     ],
     ids=" ".join,

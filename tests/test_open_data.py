@@ -43,8 +43,8 @@ def shown(
     return {**known, "content": {"table": table}, **block}
 
 
-def figure_cell(name: str, value: str = "21") -> dict[str, str]:
-    return {"figure": f"{PAGE}#{name}", "status": "official", "value": value, "text": f"{value} µg/m³"}
+def figure_cell(name: str, value: str = "21", status: str = "official") -> dict[str, str]:
+    return {"figure": f"{PAGE}#{name}", "status": status, "value": value, "text": f"{value} µg/m³"}
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -71,7 +71,13 @@ def test_each_row_says_its_status_in_both_languages() -> None:
 
 def test_a_shown_table_holds_bare_values_and_the_weakest_status_of_its_row() -> None:
     figures = [entry("a", sources=["x", "y"]), entry("b", status="demonstration", sources=["z"])]
-    block = shown("PM2.5", figure_cell("a", "1234.5"), figure_cell("b"), figures=figures, status="demonstration")
+    block = shown(
+        "PM2.5",
+        figure_cell("a", "1234.5"),
+        figure_cell("b", status="demonstration"),
+        figures=figures,
+        status="demonstration",
+    )
     (row,) = rows_of(open_data.tables([block])[f"{PAGE}/shown.csv"])
     assert row == {
         "c0": "PM2.5",
@@ -81,6 +87,13 @@ def test_a_shown_table_holds_bare_values_and_the_weakest_status_of_its_row() -> 
         "source_id": "x;y;z",
         "status_in_words": STATUS_WORDS["demonstration"],
     }
+
+
+def test_a_figure_within_a_sentence_counts_for_the_status_and_sources_of_its_row() -> None:
+    figures = [entry("a", sources=["x"]), entry("b", status="demonstration", sources=["z"])]
+    sentence = ["within ", figure_cell("b", status="demonstration"), " minutes"]
+    (row,) = rows_of(open_data.tables([shown(figure_cell("a"), sentence, figures=figures)])[f"{PAGE}/shown.csv"])
+    assert (row["c1"], row["status"], row["source_id"]) == ("within 21 minutes", "demonstration", "x;z")
 
 
 def test_a_row_without_figures_has_the_status_of_its_block() -> None:

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from projects import HOSTILE, small_project
-from reportkit import book, publish
+from reportkit import book, publish, release
 from reportkit.blocks import MIMETYPE, Block
 from reportkit.book import Page
 from reportkit.chapters.air import Air
@@ -21,7 +21,8 @@ from reportkit.chapters.overview import Overview
 from reportkit.errors import PublishError
 from reportkit.parts import parts_of
 from reportkit.project import Project
-from reportkit.publish import Site, _swap_in
+from reportkit.publish import Site
+from reportkit.release import swap_in
 from reportkit.reports import Failure, Report
 
 Write = Callable[[Path, Callable[[Path, bytes], None]], None]
@@ -50,9 +51,9 @@ def contents(folder: Path) -> dict[str, str]:
 
 def test_unchanged_files_stay_the_files_they_were_and_others_come_and_go(tmp_path: Path) -> None:
     site = tmp_path / "build" / "site"
-    _swap_in(site, writing(same="1", changed="1", en__same="1", gone="1"))
+    swap_in(site, writing(same="1", changed="1", en__same="1", gone="1"))
     before = {name: (site / name).stat() for name in ("same", "en/same", "changed")}
-    _swap_in(site, writing(same="1", changed="2", en__same="1", new="1"))
+    swap_in(site, writing(same="1", changed="2", en__same="1", new="1"))
     assert contents(site) == {"same": "1", "changed": "2", "en/same": "1", "new": "1"}
     for name in ("same", "en/same"):
         after = (site / name).stat()
@@ -63,48 +64,48 @@ def test_unchanged_files_stay_the_files_they_were_and_others_come_and_go(tmp_pat
 
 def test_a_changed_file_does_not_change_the_one_of_the_site_before(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    _swap_in(site, writing(a="1"))
+    swap_in(site, writing(a="1"))
     with (site / "a").open("rb") as before:
-        _swap_in(site, writing(a="2"))
+        swap_in(site, writing(a="2"))
         assert before.read() == b"1"
 
 
 def test_until_all_is_written_the_old_site_stands(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    _swap_in(site, writing(a="1"))
+    swap_in(site, writing(a="1"))
     seen = []
 
     def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         keep(folder / "a", b"2")
         seen.append(contents(site))
 
-    _swap_in(site, write)
+    swap_in(site, write)
     assert (seen, contents(site)) == ([{"a": "1"}], {"a": "2"})
 
 
 def test_a_failure_while_writing_leaves_the_old_site_and_the_next_build_mends_it(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    _swap_in(site, writing(a="1"))
+    swap_in(site, writing(a="1"))
 
     def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
         keep(folder / "b", b"half")
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk is full"):
-        _swap_in(site, write)
+        swap_in(site, write)
     assert contents(site) == {"a": "1"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
-    _swap_in(site, writing(a="3"))
+    swap_in(site, writing(a="3"))
     assert contents(site) == {"a": "3"}
 
 
 def test_where_the_system_cannot_exchange_folders_the_site_is_still_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publish.platform, "system", lambda: "Windows")
+    monkeypatch.setattr(release.platform, "system", lambda: "Windows")
     site = tmp_path / "site"
-    _swap_in(site, writing(a="1"))
-    _swap_in(site, writing(a="2"))
+    swap_in(site, writing(a="1"))
+    swap_in(site, writing(a="2"))
     assert contents(site) == {"a": "2"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
@@ -114,12 +115,12 @@ def test_where_a_build_was_killed_between_the_two_steps_the_next_one_mends_it(
     tmp_path: Path, site_is_away: bool
 ) -> None:
     site = tmp_path / "site"
-    _swap_in(site, writing(a="1"))
+    swap_in(site, writing(a="1"))
     if site_is_away:
         site.rename(tmp_path / ".site.old")
     else:
-        _swap_in(tmp_path / ".site.old", writing(a="0"))
-    _swap_in(site, writing(a="1", b="2"))
+        swap_in(tmp_path / ".site.old", writing(a="0"))
+    swap_in(site, writing(a="1", b="2"))
     assert contents(site) == {"a": "1", "b": "2"}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
@@ -228,6 +229,29 @@ def test_the_same_reports_give_the_same_bytes(project: Project) -> None:
     assert {path: path.stat().st_ino for path in inodes} == inodes
 
 
+def test_a_page_that_is_not_as_it_was_made_is_made_anew(project: Project) -> None:
+    site = publish.publish(project, REPORTS)
+    made = contents(site)
+    (site / "2024/tianhe/air.html").write_text("changed by hand", encoding="utf-8")
+    (site / "en/2024/tianhe/air.html").unlink()
+    assert contents(publish.publish(project, REPORTS)) == made
+
+
+def test_pages_of_reports_are_not_put_together_again_while_nothing_on_them_changes(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish.publish(project, REPORTS)
+    put_together = []
+    whole = Site._put_together
+    monkeypatch.setattr(
+        Site, "_put_together", lambda self, page, shell: (put_together.append(page.name), whole(self, page, shell))[1]
+    )
+    publish.publish(project, REPORTS)
+    assert not {report.page for report in REPORTS} & set(put_together)
+    publish.publish(project, REPORTS[:-2])  # those that led to the air of Tianhe lead elsewhere now
+    assert {report.page for report in REPORTS} & set(put_together) == {"2024/tianhe/overview", "2024/guangzhou/air"}
+
+
 def test_with_failed_reports_the_site_stays_and_a_partial_one_says_what_is_missing(project: Project) -> None:
     before = contents(publish.publish(project, REPORTS))
     failed = REPORTS[-2]
@@ -249,7 +273,7 @@ def test_with_failed_reports_the_site_stays_and_a_partial_one_says_what_is_missi
 def test_tables_that_are_not_what_the_reports_were_made_from_are_not_published(
     project: Project, change: Callable[[Path], object]
 ) -> None:
-    state = publish.state_of_data(project)
+    state = release.state_of_data(project)
     before = contents(publish.publish(project, REPORTS, made_from=state))
     change(project.data)
     with pytest.raises(PublishError, match="changed or removed") as error:
@@ -275,7 +299,8 @@ def test_a_site_of_one_language_has_no_folder_and_no_switch_for_another(
 def test_titles_and_names_stay_text_in_the_shell_of_a_page(project: Project, hostile: str) -> None:
     shown = Page("2024/tianhe/air", "zh", hostile, "<p>body</p>", "")
     site = Site(project, [shown], parts_of(project, REPORTS, lambda report: "../../"))
-    made = lxml.html.document_fromstring(site.page(shown, shown.body))
+    content, _ = site._put_together(shown, site._shell(shown))
+    made = lxml.html.document_fromstring(content.decode())
     assert made.findtext(".//title").startswith(hostile)
     assert all(script.get("src") and not script.text for script in made.iter("script"))
 

@@ -93,7 +93,7 @@ def made(project: Project, report: Report) -> Made:
 def is_stale(project: Project, report: Report = TIANHE) -> bool:
     """Whether *report* is stale, as a new run finds it."""
     forget_messages()
-    return Manifest(open_project(project.root)).is_stale(report)
+    return bool(Manifest(open_project(project.root)).changed(report))
 
 
 def replace(path: Path, before: str, after: str) -> None:
@@ -266,7 +266,7 @@ def test_an_entry_that_is_garbage_makes_its_report_stale_and_is_written_anew(pro
     path = TIANHE.path(project)
     path.with_suffix(".json").write_bytes(garbage.replace(b"OUTPUT", hash_file(path).encode()))
     manifest = Manifest(project)
-    assert manifest.is_stale(TIANHE)
+    assert manifest.changed(TIANHE)
     manifest.record(TIANHE, made(project, TIANHE))
     assert not is_stale(project)
 

@@ -25,6 +25,8 @@ from reportkit.project import LANGUAGES
 PACKAGE = Path(text.__file__).parent
 # A string, the f that makes a pattern of it, and in templates the sign that more is put behind it.
 STRING = r"""(f?)"([^"\n]+)"(\s*~)?"""
+ANYTHING = r"[\w.]+"
+QUOTED = r"""["']([\w.-]+)["']"""
 LOOKUP = re.compile(rf"(?<![\w.])(?:text\.|self\.|chapter\.)?(t|message|compose|say|word)\(\s*{STRING}")
 
 
@@ -96,7 +98,12 @@ def mentioned() -> frozenset[str]:
         else:
             found |= {re.escape(key) + r"[\w.]*" for key in re.findall(r'"(\w+\.\w+\.[\w.]*)"', source)}
     found |= {r"\w+\.chapter"}  # what each chapter is called
-    return frozenset(found - {r"air\.[\w.]+", r"water\.[\w.]+"})  # the names of families of rules
+    # What is put behind a catalogue's bare name is a word that stands in quotation marks somewhere.
+    words = "|".join(
+        {re.escape(word.replace("-", "_")) for it in sources().values() for word in re.findall(QUOTED, it)}
+    )
+    anything = {rf"{domain}\.{ANYTHING}" for domain in text.domains()}
+    return frozenset({*(found - anything), *(rf"{key.removesuffix(ANYTHING)}(?:{words})" for key in found & anything)})
 
 
 # --- catalogues -----------------------------------------------------------------------------------

@@ -117,6 +117,8 @@ class Block:
             "item": self.item,
             "language": self.language,
             "status": weakest(statuses),
+            # Limits come from standards, not from a source of data: they do not make a text a mixed one.
+            "is_mixed": len({figure.status for figure in self.figures if figure.sources}) > 1,
             "title": plain(self.title, self.language),
             "content": plain(self.content, self.language),
             "notes": [plain(note, self.language) for note in self.notes],
@@ -139,6 +141,18 @@ class Block:
             # Its ink is for paper: in a dark theme it needs some beneath it.
             bundle[_VEGALITE] = wide | {"config": wide.get("config", {}) | {"background": "white"}}
         return bundle
+
+
+def parts_of_row(row: Sequence[Any]) -> Iterator[Mapping[str, str]]:
+    """The figures and links in the cells of a *row* of a plain table, those within a sentence too."""
+    for cell in row:
+        yield from (part for part in (cell if isinstance(cell, list) else [cell]) if isinstance(part, Mapping))
+
+
+def status_of_row(row: Sequence[Any], otherwise: str) -> str:
+    """The weakest status of the figures in a *row* of a plain table; *otherwise* where there is none."""
+    statuses = [part["status"] for part in parts_of_row(row) if "status" in part]
+    return weakest(statuses) if statuses else otherwise
 
 
 def plain(value: Any, language: str) -> Any:
@@ -211,6 +225,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["t"] = text.message
+    environment.globals["status_of_row"] = status_of_row
     environment.globals["spec_json"] = _script_json
     environment.filters["measure_word"] = _measure_word
     return environment

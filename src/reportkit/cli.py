@@ -158,7 +158,8 @@ def build(
 def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) -> None:
     """Build the site; exit code 1, and the last good site left as it was, where something has to be mended."""
     from reportkit.findings import stops
-    from reportkit.publish import publish, state_of_data
+    from reportkit.publish import publish
+    from reportkit.release import state_of_data
     from reportkit.run import plan
 
     made_from = state_of_data(project)
@@ -183,13 +184,15 @@ def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) 
 def _build_with_quarto(project: Project, jobs: int | None, force: bool) -> None:
     """Build the site by Quarto, of nothing but reports and tables that are good; it has no partial one."""
     from reportkit.quarto import build_site
+    from reportkit.release import state_of_data
     from reportkit.run import plan
 
+    made_from = state_of_data(project)
     findings = _check(project)
     outcome = _run(project, None, None, jobs, force)
     _end_if_to_mend(findings, outcome, project.build / "site.quarto")
     with out.status("publishing"):
-        site = build_site(project, plan(project), findings)
+        site = build_site(project, plan(project), findings, made_from=made_from)
     out.print(f"build: {len(list(site.rglob('*.html')))} pages in {site}")
 
 

@@ -47,7 +47,6 @@ OPERATIONS = {
     "interpolate": "the straight line from the first figure to the second, each in its year, in one year; half to even",
     "index": "each figure / its limit, rounded half to even to two decimals, then added; of rows what the rule says",
     "class": "the figure, or the rows that meet the conditions, judged by the rule",
-    "none": "cannot be said in this vocabulary; the reason is given",
 }
 
 NO_DATA = "—"
@@ -391,11 +390,6 @@ def index(parts: Sequence[Figure], limits: Sequence[Figure], total: Decimal | No
         "index", of=[part.id for part in parts], limits=[limit.id for limit in limits], rule=rule.family
     )
     return _inherit([*parts, *limits], total, total, derivation, (rule,))
-
-
-def underivable(value: Value, reason: str, status: str, sources: Sequence[str]) -> Measured:
-    """A value whose derivation cannot be said in the vocabulary; the *reason* is published instead."""
-    return Measured(value, value, {"operation": "none", "reason": reason}, status, tuple(sources))
 
 
 def under(measured: Measured, *more: Rule) -> Measured:

@@ -109,7 +109,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
         "the registered name of an enterprise or institution, in full",
         "write it as it is registered; if it is a person, take the row out and count it with others",
     ),
-    "pm-order": (REVIEW, "at most {whole}, the {larger} that it is a part of", "ask which of the two is wrong"),
+    "part-above-whole": (REVIEW, "at most {whole}, the {larger} that it is a part of", "ask which of the two is wrong"),
     "count-small": (
         STOP,
         "no count from 1 to {most}: so few can be recognised",

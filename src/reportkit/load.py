@@ -79,7 +79,7 @@ class Reader:
         text = {name: [cell or None for cell in column] for name, column in zip(chosen, cells, strict=True)}
 
         def where(place: int, column: str) -> str:
-            return self._where(described, chosen.index[place], column)
+            return self._where(chosen.index[place], column)
 
         columns = {field.name: _typed(text[field.name], field, where) for field in described.fields}
         for name in exact:
@@ -152,7 +152,7 @@ class Reader:
             frame.loc[hit, correction["column"]] = correction["value_after"]
         return frame
 
-    def _where(self, table: Table, label: tuple[str, int], column: str) -> str:
+    def _where(self, label: tuple[str, int], column: str) -> str:
         file, row = label
         return f"{self.project.data / file}, row {row}, column {column}"
 

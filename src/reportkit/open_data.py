@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reportkit import text
+from reportkit.blocks import parts_of_row, status_of_row
 from reportkit.errors import PublishError
 from reportkit.project import LANGUAGES
-from reportkit.status import weakest
 
 Block = Mapping[str, Any]
 
@@ -82,10 +82,9 @@ def _shown_csv(table: Mapping[str, Any], block: Block) -> bytes:
     entries = {entry["id"]: entry for entry in block["figures"]}
     rows = []
     for row in table["rows"]:
-        figures = [entries[cell["figure"]] for cell in row if isinstance(cell, dict) and "figure" in cell]
-        status = weakest(entry["status"] for entry in figures) if figures else block["status"]
+        figures = [entries[part["figure"]] for part in parts_of_row(row) if "figure" in part]
         sources = sorted({source for entry in figures for source in entry["sources"]})
-        rows.append([*(_bare(cell) for cell in row), status, ";".join(sources)])
+        rows.append([*(_bare(cell) for cell in row), status_of_row(row, block["status"]), ";".join(sources)])
     return _csv([*(column["name"] for column in table["columns"]), "status", "source_id"], rows)
 
 

@@ -59,8 +59,12 @@ class Contents:
 
 @dataclass(frozen=True)
 class Part:
-    """What one report gives to the site; its *contents* are read when they are asked for, and not held."""
+    """What one report gives to the site, with a *key* that says what it was made of.
 
+    Its *contents* are read when they are asked for, and not held.
+    """
+
+    key: str
     prose: nbformat.NotebookNode
     description: str
     quality: Sequence[Mapping[str, Any]]  # of its blocks, what the data-quality page needs
@@ -94,7 +98,7 @@ def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Rep
         return contents_of(notebook, root_of(report), draw_charts(project, list(blocks(notebook))))
 
     return {
-        report: Part(prose, description, quality, partial(contents_of_report, report))
+        report: Part(keys[report], prose, description, quality, partial(contents_of_report, report))
         for report, (prose, description, quality) in found.items()
     }
 

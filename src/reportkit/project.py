@@ -122,6 +122,11 @@ class Project(Displayed):
         return self.file("data/datapackage.json").parent
 
     @property
+    def data_folders(self) -> list[Path]:
+        """Where its tables and their descriptions may lie: its own folder, and that of the project it is like."""
+        return [self.data, *([self.like / "data"] if self.like else [])]
+
+    @property
     def build(self) -> Path:
         """Everything generated."""
         return self.root / "build"

@@ -1,21 +1,17 @@
 """Executed notebooks → the site: pages, open data and checksums, swapped in at once.
 
 jupyter-book's output is never the site: its page bodies are taken out and given navigation, charts and
-downloads. The new site is put together beside the old one and takes its place in one step, so that a build
-that dies leaves the last good site whole.
+downloads. What takes the place of the last good site, and how, is said in ``release.py``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
 import json
-import os
 import platform
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,9 +23,8 @@ from reportkit import __version__, book, quality, render, search, text
 from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import ENTERPRISES, Edition, chapter_title, discover
-from reportkit.errors import PublishError
 from reportkit.findings import Finding
-from reportkit.manifest import checksums, hash_bytes, hash_file
+from reportkit.manifest import checksums, hash_bytes, hash_file, hash_value
 from reportkit.modules import package_sha256
 from reportkit.parts import (
     INSERT,
@@ -43,13 +38,13 @@ from reportkit.parts import (
     with_anchors_of_items,
 )
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
+from reportkit.release import refuse_other_data, swap_in
 from reportkit.reports import Failure, Report
 from reportkit.storage import keep, kept, writing
 from reportkit.validate import check
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 _SEARCH = "search"
-_PACKAGE = Path(__file__).parent
 
 
 def publish(
@@ -65,37 +60,20 @@ def publish(
 
     *findings* go onto the data-quality pages; without them the tables are checked anew.
     With *failed* reports, or where it *is_partial* for another reason, the site is put into
-    ``build/site.partial`` and the last good ``build/site`` stays. *made_from* is what :func:`state_of_data` gave
-    before the reports were executed. Raises PublishError where the tables are not the same any more, StorageError
+    ``build/site.partial`` and the last good ``build/site`` stays. *made_from* is what :func:`release.state_of_data`
+    gave before the reports were executed. Raises PublishError where the tables are not the same any more, StorageError
     where the site cannot be written.
     """
     is_partial = is_partial or bool(failed)
     with writing("the site", project.build):
         site = _made(project, reports, failed, check(project) if findings is None else findings)
 
-        def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
-            site.write(folder, keep)
+        def write(folder: Path, put: Callable[[Path, bytes], None]) -> None:
+            site.write(folder, put)
             if made_from is not None and not is_partial:
-                _refuse_other_data(project, made_from)
+                refuse_other_data(project, made_from)
 
-        return _swap_in(project.build / ("site.partial" if is_partial else "site"), write)
-
-
-def state_of_data(project: Project) -> str:
-    """The checksums of everything in ``data/`` as it is now."""
-    return checksums(project.data, [path for path in project.data.rglob("*") if path.is_file()])
-
-
-def _refuse_other_data(project: Project, before: str) -> None:
-    """Raise PublishError where ``data/`` is not as it was: pages and downloads would contradict each other."""
-    lines = set(before.splitlines()) ^ set(state_of_data(project).splitlines())
-    if lines:
-        raise PublishError(
-            "Tables were changed or removed while the site was being built from them.",
-            found=", ".join(sorted({line.partition("  ")[2] for line in lines})),
-            where=str(project.data),
-            do="build again; the last good site stands",
-        )
+        return swap_in(project.build / ("site.partial" if is_partial else "site"), write)
 
 
 def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure], findings: Sequence[Finding]) -> Site:
@@ -140,12 +118,12 @@ class Site:
         self.pages = [*pages, *own, *map(self._search_page, self.settings.languages)]
         self.names = {(page.language, page.name) for page in self.pages}
 
-    def write(self, folder: Path, keep: Callable[[Path, bytes], None]) -> None:
-        """Put every file of the site into *folder* through *keep*, then the checksums of all of them."""
+    def write(self, folder: Path, put: Callable[[Path, bytes], None]) -> None:
+        """Put every file of the site into *folder* through *put*, then the checksums of all of them."""
         for path, content in self.files():
-            keep(folder / path, content)
+            put(folder / path, content)
         present = [path for path in folder.rglob("*") if path.is_file()]
-        keep(folder / "SHA256SUMS", checksums(folder, present).encode())
+        put(folder / "SHA256SUMS", checksums(folder, present).encode())
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file of the site but the checksums: (path, content)."""
@@ -166,37 +144,56 @@ class Site:
         documents = []
         for page in self.pages:
             if page.language == language:
-                body = self._with_blocks(page)
-                yield f"{self._folder(language)}{page.name}.html", self.page(page, body).encode()
+                content, document = self._file_of(page)
+                yield self._path(page), content
                 if page.name != _SEARCH:
-                    documents.append(self._document(page, body))
+                    documents.append(document)
         for name, content in self._search_index(language, documents):
             yield f"_static/search/{name}.js", content
 
-    def page(self, page: Page, body: str) -> str:
-        """One page in its shell, with its *body*."""
+    def _file_of(self, page: Page) -> tuple[bytes, search.Document]:
+        """The file of *page* and what search knows of it; a report's is that of the last site while all of it is."""
+        shell = self._shell(page)
+        part = self.parts.get((page.language, page.name))
+        if part is None:
+            return self._put_together(page, shell)
+        made_of = hash_value([package_sha256(), part.key, {**shell, "page": asdict(page)}])
+        place = self.project.build / "cache" / "written" / f"{self._path(page)}.pickle"
+        if found := kept(place, made_of):
+            digest, document = found
+            with contextlib.suppress(OSError):
+                content = (self.project.build / "site" / self._path(page)).read_bytes()
+                if hash_bytes(content) == digest:
+                    return content, document
+        content, document = self._put_together(page, shell)
+        keep(place, made_of, (hash_bytes(content), document))
+        return content, document
+
+    def _put_together(self, page: Page, shell: Mapping[str, Any]) -> tuple[bytes, search.Document]:
+        """*page* with its blocks in its *shell*, and what search knows of it."""
+        body = self._with_blocks(page)
+        made = block_html.environment().get_template("page.html").render(**shell, body=Markup(body))
+        return made.encode(), self._document(page, body)
+
+    def _shell(self, page: Page) -> dict[str, Any]:
+        """What stands around the body of *page*."""
         depth = page.name.count("/")
-        return (
-            block_html.environment()
-            .get_template("page.html")
-            .render(
-                page=page,
-                body=Markup(body),
-                contents=Markup(page.contents),
-                language=page.language,
-                tag=LANGUAGE_TAGS[page.language],
-                tags=LANGUAGE_TAGS,
-                root=_root(self.project, page.language, depth),
-                home="../" * depth,
-                policy=POLICY,
-                description=self._description(page),
-                site_title=self.settings.site_title[page.language],
-                publisher=self.settings.publisher[page.language],
-                version=__version__,
-                figures=f"data/figures/{page.name}.json" if depth == 2 else "",
-                **self._navigation(page),
-            )
-        )
+        return {
+            "page": page,
+            "contents": Markup(page.contents),
+            "language": page.language,
+            "tag": LANGUAGE_TAGS[page.language],
+            "tags": LANGUAGE_TAGS,
+            "root": _root(self.project, page.language, depth),
+            "home": "../" * depth,
+            "policy": POLICY,
+            "description": self._description(page),
+            "site_title": self.settings.site_title[page.language],
+            "publisher": self.settings.publisher[page.language],
+            "version": __version__,
+            "figures": f"data/figures/{page.name}.json" if depth == 2 else "",
+            **self._navigation(page),
+        }
 
     def not_found(self) -> str:
         """The page for addresses that do not exist; it is served from anywhere, so its links start at the root."""
@@ -244,15 +241,14 @@ class Site:
 
     def _document(self, page: Page, body: str) -> search.Document:
         """*page* with its *body* as the search takes it up."""
-        place, key = self.project.build / "cache" / "passages", hash_bytes(f"{package_sha256()}{body}".encode())
-        file = place / f"{self._folder(page.language)}{page.name}.pickle"
-        if (found := kept(file, key)) is None:
-            found = search.passages(body)
-            keep(file, key, found)
+        found = search.passages(body)
         if (parts := _parts(page.name)) and page.name not in self.archives:
             year, area, chapter = parts
             return search.Document(page.name, page.title, found, int(year), area, chapter)
         return search.Document(page.name, page.title, found)
+
+    def _path(self, page: Page) -> str:
+        return f"{self._folder(page.language)}{page.name}.html"
 
     def _folder(self, language: str) -> str:
         return "" if language == self.settings.languages[0] else f"{language}/"
@@ -420,60 +416,3 @@ def _year(name: str, newest: int) -> str:
 def _root(project: Project, language: str, depth: int) -> str:
     """The way from a page *depth* folders down in its language to the root of the site."""
     return "../" * (depth + (language != project.settings.languages[0]))
-
-
-# --- putting it in place --------------------------------------------------------------------------------
-
-
-def _swap_in(site: Path, write: Callable[[Path, Callable[[Path, bytes], None]], None]) -> Path:
-    """Put a new site together beside *site* and let it take its place at once.
-
-    A file that has not changed is the old one itself (a hard link), so only files that differ are written.
-    """
-    coming = site.with_name(f".{site.name}.coming")
-    shutil.rmtree(coming, ignore_errors=True)
-    away = _away(site)
-    if away.exists():  # a build was killed between the two steps of a system that needs two
-        shutil.rmtree(away) if site.exists() else away.rename(site)
-
-    def keep(path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        old = site / path.relative_to(coming)
-        if old.is_file() and old.read_bytes() == content:
-            with contextlib.suppress(OSError):  # not every file system has hard links
-                os.link(old, path)
-                return
-        path.write_bytes(content)
-
-    try:
-        coming.mkdir(parents=True)
-        write(coming, keep)
-    except BaseException:  # the room it takes may be what is wanting
-        shutil.rmtree(coming, ignore_errors=True)
-        raise
-    if site.exists():
-        _exchange(coming, site)
-        shutil.rmtree(coming)
-    else:
-        coming.rename(site)
-    return site
-
-
-def _away(site: Path) -> Path:
-    return site.with_name(f".{site.name}.old")
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Let two folders change names in one step where the system can, else in two as close as can be."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    swap = {"Linux": ("renameat2", 2), "Darwin": ("renameatx_np", 2)}.get(platform.system())
-    if swap and hasattr(libc, swap[0]):
-        here = -100 if platform.system() == "Linux" else -2  # AT_FDCWD
-        if getattr(libc, swap[0])(here, os.fsencode(one), here, os.fsencode(other), swap[1]) == 0:
-            return
-        if ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
-    away = _away(other)
-    other.rename(away)
-    one.rename(other)
-    away.rename(one)

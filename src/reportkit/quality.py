@@ -345,7 +345,8 @@ def _says(found: Finding, language: str) -> str:
     """What is wrong, in a sentence or two."""
     if found.count > 1:
         return f"{_kind(found.code, language)} · {_say('list.more', language, count=found.count)}"
-    key = f"quality.detail.{found.code.replace('-', '_')}"
+    code = found.code.replace("-", "_")
+    key = f"quality.detail.{code}"
     if key not in text.catalogue("quality", language):
         return _kind(found.code, language)
     note = found.details.get(f"note_{language}", "")

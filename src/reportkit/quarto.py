@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from reportkit import render, text
+from reportkit.blocks import status_of_row
 from reportkit.book import written
 from reportkit.chapters import Edition, chapter_title
 from reportkit.dress import charts_folder, draw_charts, dress, html_of
@@ -29,8 +30,9 @@ from reportkit.font import FONT, font_file
 from reportkit.parts import INSERT, PLACE, QUALITY_LINKS, block_of, data_of, parts_of, quality_of, read
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.quality import page_name
+from reportkit.release import refuse_other_data, swap_in
 from reportkit.reports import Report, blocks
-from reportkit.status import OFFICIAL, weakest
+from reportkit.status import OFFICIAL
 from reportkit.storage import write_whole, writing
 from reportkit.text import escape_markdown
 
@@ -67,19 +69,27 @@ class _Page:
     body: str
 
 
-def build_site(project: Project, reports: Sequence[Report], findings: Sequence[Finding]) -> Path:
+def build_site(
+    project: Project, reports: Sequence[Report], findings: Sequence[Finding], *, made_from: str | None = None
+) -> Path:
     """Let Quarto make its site of the executed *reports*, and return where it stands: ``build/site.quarto``.
 
-    Raises QuartoError where Quarto is not installed or fails; its project is written all the same, and the last
-    site it made stays.
+    *made_from* is what :func:`release.state_of_data` gave before the reports were executed. Raises QuartoError where
+    Quarto is not installed or fails, PublishError where the tables are not the same any more; its project is written
+    all the same, and the last site it made stays.
     """
-    folder = write_project(project, reports, findings)
-    _render(folder)
-    site = project.build / "site.quarto"
+    built = write_project(project, reports, findings) / _BUILT
+    _render(built.parent)
+
+    def write(folder: Path, put: Callable[[Path, bytes], None]) -> None:
+        for path in built.rglob("*"):
+            if path.is_file():
+                put(folder / path.relative_to(built), path.read_bytes())
+        if made_from is not None:
+            refuse_other_data(project, made_from)
+
     with writing("the site", project.build):
-        shutil.rmtree(site, ignore_errors=True)
-        (folder / _BUILT).rename(site)
-    return site
+        return swap_in(project.build / "site.quarto", write)
 
 
 def write_project(project: Project, reports: Sequence[Report], findings: Sequence[Finding]) -> Path:
@@ -333,8 +343,7 @@ def _styles(project: Project) -> dict[str, bytes]:
 def markdown_of(block: Mapping[str, Any]) -> str:
     """One block as Markdown, for formats that have no place for HTML; a chart is the picture of the block's name."""
     content, status = block["content"], block["status"]
-    # As in templates/blocks.html: limits come from standards and do not make a text a mixed one.
-    is_mixed = len({figure["status"] for figure in block["figures"] if figure["sources"]}) > 1
+    is_mixed = block["is_mixed"]
 
     def say(key: str, **values: object) -> str:
         return _say(f"site.{key}", block["language"], **values)
@@ -390,9 +399,7 @@ def _table(shown: Mapping[str, Any], block: Mapping[str, Any]) -> str:
         headings.append(_say("site.column.status", block["language"]))
         rules.append("---")
         for cells, row in zip(rows, shown["rows"], strict=True):
-            statuses = [cell["status"] for cell in row if isinstance(cell, Mapping) and "status" in cell]
-            status = weakest(statuses) if statuses else block["status"]
-            cells.append(escape_markdown(_tag(status, block["language"])))
+            cells.append(escape_markdown(_tag(status_of_row(row, block["status"]), block["language"])))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [headings, rules, *rows])
 
 

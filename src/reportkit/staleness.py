@@ -66,10 +66,6 @@ class Manifest:
         """Keep the hashes of rows, for runs to come while the tables are the same."""
         keep(self._selections_file, _SELECTIONS, self._selections)
 
-    def is_stale(self, report: Report) -> bool:
-        """Whether *report* has to be executed."""
-        return bool(self.changed(report))
-
     def changed(self, report: Report) -> set[str]:
         """Which of its inputs have changed since *report* was executed; all, where it is not known what they were."""
         target = report.path(self.project)

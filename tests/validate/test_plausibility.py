@@ -36,13 +36,13 @@ def test_published_fine_dust_is_not_above_coarse_dust_of_the_same_area_and_perio
     publish(project, "440106", "2022", pm2_5="41", pm10="40")
     publish(project, "440106", "2021", pm2_5="40", pm10="40")
     publish(project, "440115", "2022", pm2_5="99")
-    (found,) = of_code(project, "pm-order")
+    (found,) = of_code(project, "part-above-whole")
     assert found.key == "area_code=440106;period=2022;indicator=pm2_5"
     assert found.expected.startswith("at most 40")
 
 
 def test_equal_fine_and_coarse_dust_is_possible(project: Project) -> None:
-    (found,) = about(defective(project, "pm-order"), "air/area_daily.csv")
+    (found,) = about(defective(project, "part-above-whole"), "air/area_daily.csv")
     assert found.value == "51"
 
 

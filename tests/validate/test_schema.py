@@ -29,7 +29,7 @@ EXPECTED: dict[str, list[tuple[str, int | None, str]]] = {
     "key-doubled": [("key-doubled", 4, "date")],
     "minimum": [("minimum", 3, "so2_ug_m3")],
     "pattern": [("pattern", 3, "area_code"), ("reference-unknown", 3, "area_code")],
-    "pm-order": [("pm-order", 4, "pm2_5_ug_m3")],
+    "part-above-whole": [("part-above-whole", 4, "pm2_5_ug_m3")],
     "reference-unknown": [("reference-unknown", 3, "source_id")],
     "required": [("required", 3, "status")],
     "source-missing": [("source-missing", 3, "source_id")],

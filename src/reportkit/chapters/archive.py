@@ -339,17 +339,16 @@ class Archive(Presenter):
         table: str,
         columns: Sequence[str],
         cells: Callable[[Row], list[Any]],
-        notes: Sequence[list[Any]] = (),
     ) -> Block:
         """The records of a *table*, the newest first, or the words for that there are *none*."""
         title, records = self.say(f"{name}.title"), self.records(table)
         rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
         if not rows:
-            return self.statement(name, none, *notes, title=title, tables=[self.registered])
+            return self.statement(name, none, title=title, tables=[self.registered])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))
-        return self.block("table", name, {"table": content}, title=title, notes=notes, tables=[records])
+        return self.block("table", name, {"table": content}, title=title, tables=[records])
 
 
 CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}

@@ -200,7 +200,6 @@ def by_district(
     name: str,
     of_areas: Mapping[str, Figure],
     *,
-    largest_first: bool = True,
     others: Mapping[str, Callable[[str], Any]] | None = None,
     notes: Sequence[list[Any]] = (),
     **more: Any,
@@ -216,8 +215,7 @@ def by_district(
     known = {slug: figure for slug, figure in of_areas.items() if slug != city and figure.value is not None}
     if not known:
         return chapter.statement(name, chapter.say("no_values"), title=chapter.say(f"{name}.title"), **more)
-    sign = -1 if largest_first else 1
-    ordered = sorted(known, key=lambda slug: (sign * float(str(known[slug].value)), areas[slug].code))
+    ordered = sorted(known, key=lambda slug: (-float(str(known[slug].value)), areas[slug].code))
     shown = ([city] if city in of_areas and of_areas[city].value is not None else []) + ordered
     own = shown.index(chapter.area.slug) if chapter.area.slug in shown else None
     bars = [

@@ -29,10 +29,6 @@ GRADE_WORDS = {f"grade_{code}": f"water.grade.{code}" for code in GRADES.values(
 TROPHIC_WORDS = {f"trophic_{code}": f"water.trophic.{code}" for code in TROPHIC.values()}
 VERDICT_WORDS = {word: f"water.verdict.{word}" for word in (evaluate.ON_TARGET, evaluate.OFF_TARGET, evaluate.UNKNOWN)}
 
-# Published figures that have a place among the years.
-OVER_YEARS = {
-    *("good_section_ratio", "sections_assessed", "sections_worse_than_5", "cwqi", "drinking_compliance_ratio"),
-}
 # What a disclosure of Q2 must publish of a year; a district with a coast adds what reaches the sea.
 WANTED = {"good_section_ratio", "drinking_compliance_ratio", "cwqi", "cwqi_rank"}
 OF_THE_SEA = {"sea_rivers_good"}

@@ -8,8 +8,6 @@ from reportkit.evaluate import weakest_by
 from reportkit.standards import air
 from reportkit.status import weakest
 
-AIR_COLUMNS = list(air.COLUMN.values())
-
 
 def air_days(station_days: pd.DataFrame, given_days: pd.DataFrame, next_edition: str | None) -> pd.DataFrame:
     """The days of one area with concentrations, AQI, level and primary pollutants, sorted by date.

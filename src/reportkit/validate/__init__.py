@@ -36,8 +36,7 @@ def check(project: Project) -> list[Finding]:
 
 def check_unless_kept(project: Project) -> list[Finding]:
     """The same; as they were found before, while tables, settings and code are what they were."""
-    folders = [project.data, *([project.like / "data"] if project.like else [])]
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [path for folder in project.data_folders for path in sorted(folder.rglob("*")) if path.is_file()]
     key = hash_value([repr(project), package_sha256(), *([str(file), hash_file(file)] for file in files)])
     file = project.build / "cache" / "findings.pickle"
     found: list[Finding] | None = kept(file, key)

@@ -65,7 +65,7 @@ def _orders(rows: Rows, check: Mapping[str, str]) -> Iterator[Finding]:
 
     def above(place: int) -> Finding:
         whole = rows.text[larger if is_wide else "value"].iat[wholes[place]]
-        return rows.at(place, "pm-order", column, larger=larger, whole=whole)
+        return rows.at(place, "part-above-whole", column, larger=larger, whole=whole)
 
     yield from rows.each(np.array(list(wholes), np.int64), above)
 
