@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
@@ -23,6 +22,7 @@ import yaml
 from reportkit.chapters import Edition
 from reportkit.errors import PublishError
 from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.processes import ending_with_us
 from reportkit.project import CONFIG, LANGUAGE_TAGS, Project
 from reportkit.text import fill_markdown
 
@@ -175,9 +175,7 @@ def _config(project: Project, language: str) -> dict[str, object]:
 
 def _build(folders: Mapping[str, Path]) -> None:
     """Build the books side by side; warnings are errors."""
-    program = Path(sys.executable).with_name("jupyter-book")
-    ending_with_us = [sys.executable, "-P", "-m", "reportkit.processes", str(os.getpid())]
-    command = [*ending_with_us, str(program), "build", "-W", "-n", "--keep-going", "-q"]
+    command = ending_with_us("jupyter-book", "build", "-W", "-n", "--keep-going", "-q")
     running = {
         language: subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for language, folder in folders.items()

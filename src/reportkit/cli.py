@@ -22,12 +22,12 @@ from rich.table import Table
 from rich.text import Text
 
 from reportkit.errors import ReportkitError, SettingsError
+from reportkit.findings import NOTE, REVIEW, STOP, Finding
 from reportkit.lock import alone
 from reportkit.processes import spare_grammar
 from reportkit.project import CONFIG, Project, open_project
 
 if TYPE_CHECKING:  # the verbs import what they need, so that each answers as fast as it can
-    from reportkit.findings import Finding
     from reportkit.reports import Failure, Report
     from reportkit.run import Outcome
     from reportkit.snapshot import Snapshot
@@ -41,7 +41,7 @@ def _console(stream: TextIO, *, stderr: bool = False) -> Console:
 
 
 out, err = _console(sys.stdout), _console(sys.stderr, stderr=True)
-STYLES = {"stop": "bold red", "review": "yellow", "note": "dim"}  # of a finding, by its severity
+STYLES = {STOP: "bold red", REVIEW: "yellow", NOTE: "dim"}  # of a finding, by its severity
 
 Folder = Annotated[Path | None, typer.Option("--project", help="The project's folder; without it, the one here.")]
 District = Annotated[list[str] | None, typer.Option("--district", help="Only this district (may be repeated).")]
@@ -71,7 +71,7 @@ def check(
     else:
         _tell(findings, out)
         count = sum(it.count for it in findings)
-        stopping = sum(it.count for it in findings if it.severity == "stop")
+        stopping = sum(it.count for it in findings if it.severity == STOP)
         out.print(f"check: {count} findings, {stopping} of them stop the line")
     raise typer.Exit(1 if stops(findings) else 0)
 
@@ -177,7 +177,7 @@ def _build(project: Project, jobs: int | None, force: bool, snapshot: Snapshot) 
     pages = len(list(site.rglob("*.html")))
     out.print(f"build: {pages} pages in {site}")
     _end_if_to_mend(findings, outcome, project.build / "site")
-    to_look_at = sum(it.count for it in findings if it.severity != "note")
+    to_look_at = sum(it.count for it in findings if it.severity != NOTE)
     snapshot.keep(site, {"pages": pages, "to_look_at": to_look_at})
 
 
@@ -361,7 +361,7 @@ def _check(project: Project) -> list[Finding]:
     from reportkit.validate import check_unless_kept
 
     findings = check_unless_kept(project)
-    _tell([finding for finding in findings if finding.severity != "note"], err)
+    _tell([finding for finding in findings if finding.severity != NOTE], err)
     return findings
 
 
@@ -401,10 +401,10 @@ def _tell(findings: Sequence[Finding], console: Console) -> None:
     """Findings, in order, file by file and aligned; the notes of one kind in a file as one line."""
     for file, in_file in itertools.groupby(findings, key=lambda it: it.file):
         found = list(in_file)
-        notes = {it.code: [same for same in found if same.code == it.code] for it in found if it.severity == "note"}
+        notes = {it.code: [same for same in found if same.code == it.code] for it in found if it.severity == NOTE}
         grid = Table.grid(padding=(0, 2, 0, 0))
         for it in found:
-            if it.severity != "note":
+            if it.severity != NOTE:
                 grid.add_row(*_line(it, f"row {it.row}" if it.row else ""))
         for code, same in notes.items():
             count = sum(it.count for it in same)

@@ -150,11 +150,21 @@ def execute_here(nb_man: Any, *, record_timing: bool = True, **_: Any) -> nbform
 def why_stopped(ended: Ended, settings: Settings) -> tuple[str, str]:
     """Why a notebook was not executed to its end: a name as an error has one, and words."""
     if ended.stopped == "time":
-        return "TimeLimit", f"the cell ran longer than {settings.notebook_timeout_seconds} s (notebook_timeout_seconds)"
+        return over_time(settings)
     if ended.stopped == "memory":
-        return "MemoryLimit", f"the notebook used more than {settings.notebook_memory_mb} MB (notebook_memory_mb)"
+        return over_memory(settings)
     how = f"by {signal.Signals(-ended.status).name}" if ended.status < 0 else f"with exit status {ended.status}"
     return "KernelDied", f"its process was ended while it ran the cell, {how}"
+
+
+def over_time(settings: Settings) -> tuple[str, str]:
+    """That a cell reached the limit of its time."""
+    return "TimeLimit", f"the cell ran longer than {settings.notebook_timeout_seconds} s (notebook_timeout_seconds)"
+
+
+def over_memory(settings: Settings) -> tuple[str, str]:
+    """That a notebook reached the limit of its memory."""
+    return "MemoryLimit", f"the notebook used more than {settings.notebook_memory_mb} MB (notebook_memory_mb)"
 
 
 def _stopped(notebook: nbformat.NotebookNode, error: Exception, project: Project) -> PapermillExecutionError:
@@ -162,7 +172,7 @@ def _stopped(notebook: nbformat.NotebookNode, error: Exception, project: Project
     begun = [place for place, cell in enumerate(notebook.cells) if cell.metadata.papermill.get("start_time")]
     settings = project.settings
     name, why = (
-        ("TimeLimit", f"the cell ran longer than {settings.notebook_timeout_seconds} s (notebook_timeout_seconds)")
+        over_time(settings)
         if isinstance(error, CellTimeoutError)
         else (
             "KernelDied",

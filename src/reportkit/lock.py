@@ -29,7 +29,7 @@ def alone(project: Project) -> Iterator[None]:
         with writing("the folder build/", project.build):
             project.build.mkdir(parents=True, exist_ok=True)
             held = opened.enter_context(path.open("a+", encoding="ascii"))
-        if not _is_taken(held):
+        if not _could_be_taken(held):
             held.seek(0)
             raise BusyError(
                 f"Another reportkit (process {held.read().strip() or 'unknown'}) is at work in this project.",
@@ -44,7 +44,7 @@ def alone(project: Project) -> Iterator[None]:
         yield
 
 
-def _is_taken(held: IO[str]) -> bool:
+def _could_be_taken(held: IO[str]) -> bool:
     """Whether the lock could be had, after a moment of patience."""
     if sys.platform == "win32":
         return True

@@ -36,11 +36,15 @@ def checksums(folder: Path, paths: Iterable[Path]) -> str:
 
 
 def write_registry(data: Path) -> Path:
-    """Write ``data/registry.txt``: the checksum of every table and descriptor below *data*."""
-    files = [path for path in data.rglob("*") if path.is_file() and path.suffix in {".csv", ".json"}]
+    """Write ``data/registry.txt``: the checksum of every file below *data* that is :func:`registered`."""
     registry = data / REGISTRY
-    write_whole(registry, checksums(data, files).encode())
+    write_whole(registry, checksums(data, registered(data)).encode())
     return registry
+
+
+def registered(data: Path) -> list[Path]:
+    """The files below *data* that its registry lists: tables and descriptors."""
+    return [path for path in data.rglob("*") if path.is_file() and path.suffix in {".csv", ".json"}]
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

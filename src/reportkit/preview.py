@@ -27,6 +27,7 @@ from reportkit import preview_page, render
 from reportkit.dress import charts_folder
 from reportkit.errors import SettingsError
 from reportkit.modules import PACKAGE
+from reportkit.processes import ending_with_us
 from reportkit.project import CONFIG, Project
 from reportkit.standards import rules
 from reportkit.warm import Ended, Limits, Warm
@@ -111,10 +112,8 @@ class Preview:
 
     def _start_build(self) -> None:
         """Build everything, behind what is seen."""
-        program = Path(sys.executable).with_name("reportkit")
-        ending_with_us = [sys.executable, "-P", "-m", "reportkit.processes", str(os.getpid())]
         self._build = subprocess.Popen(
-            [*ending_with_us, str(program), "build", "--project", str(self.project.root)],
+            ending_with_us("reportkit", "build", "--project", str(self.project.root)),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

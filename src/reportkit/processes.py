@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
@@ -23,6 +24,12 @@ _PR_SET_PDEATHSIG = 1
 def cores() -> int:
     """How many processes can work at a time here."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ending_with_us(program: str, *arguments: str) -> list[str]:
+    """The command of a *program* that was installed beside this Python and ends when this process does."""
+    beside = Path(sys.executable).with_name(program)
+    return [sys.executable, "-P", "-m", "reportkit.processes", str(os.getpid()), str(beside), *arguments]
 
 
 def end_with(parent: int) -> None:

@@ -186,17 +186,7 @@ def read_settings(path: Path) -> Settings:
     ours = values["reportkit"] or {}
     check_shape(path, lines, "reportkit", ours, _OURS)
     _check_choices(path, lines, ours)
-    return Settings(
-        area=ours["area"],
-        years=tuple(sorted(ours["years"])),
-        languages=tuple(ours["languages"]),
-        site_title=ours["site_title"],
-        publisher=ours["publisher"],
-        base_url=ours.get("base_url", ""),
-        like=ours.get("like", ""),
-        notebook_timeout_seconds=ours.get("notebook_timeout_seconds", 600),
-        notebook_memory_mb=ours.get("notebook_memory_mb", 2048),
-    )
+    return Settings(**{**ours, "years": tuple(sorted(ours["years"])), "languages": tuple(ours["languages"])})
 
 
 def _check_keys(path: Path, lines: Mapping[str, int]) -> None:

@@ -28,7 +28,7 @@ from papermill.utils import chdir
 from reportkit import warm
 from reportkit.chapters import ENTERPRISES, Edition, discover
 from reportkit.display import Displayed
-from reportkit.engine import ReportEngine, check_notebook, fill, start_warm, why_stopped
+from reportkit.engine import ReportEngine, check_notebook, fill, over_memory, start_warm, why_stopped
 from reportkit.errors import SettingsError, StorageError, nearest
 from reportkit.manifest import hash_bytes, write_if_changed
 from reportkit.processes import cores, start_worker
@@ -161,7 +161,7 @@ def _execute_all(
             if end.error:
                 raise end.error
             durations.record(report, end)
-            yield report, end.value if end.is_done else _stopped(project, report, end)
+            yield report, end.value if end.is_done else _cut_short(project, report, end)
 
 
 def workers(megabytes: float) -> int:
@@ -169,7 +169,7 @@ def workers(megabytes: float) -> int:
     return max(1, min(cores(), int(psutil.virtual_memory().available / 2**20 / megabytes)))
 
 
-def _stopped(project: Project, report: Report, end: Ended) -> Failure:
+def _cut_short(project: Project, report: Report, end: Ended) -> Failure:
     """The failure of a report whose process ended before the notebook did."""
     number = _cell_number(report.source(project), end.step)
     first = end.step.partition("\n")[0]
@@ -178,7 +178,7 @@ def _stopped(project: Project, report: Report, end: Ended) -> Failure:
 
 def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Made | Failure]]:
     # papermill changes the working directory of its process, so reports at the same time need processes.
-    workers = ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         min(jobs, len(reports)),
         multiprocessing.get_context("spawn"),
         start_worker,
@@ -186,7 +186,7 @@ def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Ite
     )
     try:
         waiting: dict[Future[Made | Failure], Report] = {
-            workers.submit(execute, project.root, report): report for report in reports
+            pool.submit(execute, project.root, report): report for report in reports
         }
         for done in as_completed(waiting):
             try:
@@ -195,7 +195,7 @@ def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Ite
                 why = f"the process that ran it died: {error}"
                 yield waiting[done], _failed(project, waiting[done], None, "", why)
     finally:  # where nothing can be written, the rest is not even begun
-        workers.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def execute(root: Path, report: Report) -> Made | Failure:
@@ -334,8 +334,7 @@ def _failure(project: Project, report: Report, error: papermill.PapermillExecuti
     lines = error.source.splitlines() or [""]
     reason = f"{error.ename}: {error.evalue}"
     if error.ename.endswith("MemoryError"):  # numpy has its own
-        megabytes = project.settings.notebook_memory_mb
-        reason = f"MemoryLimit: the notebook used more than {megabytes} MB (notebook_memory_mb)"
+        reason = ": ".join(over_memory(project.settings))
     at = f"line {line}: {lines[min(line, len(lines)) - 1]}"
     return _failed(project, report, _cell_number(report.source(project), error.source), at, reason)
 

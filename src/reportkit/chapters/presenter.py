@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
+
+from babel.dates import get_month_names
 
 from reportkit import charts, figures, text
 from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in
@@ -170,7 +171,7 @@ class Presenter(ABC):
 
     def month_name(self, month: int) -> str:
         """The month as a heading of a chart or table."""
-        return f"{month}月" if self.language == "zh" else calendar.month_abbr[month]
+        return str(get_month_names("abbreviated", locale=self.language)[month])
 
     def period_words(self, period: str) -> str:
         """A part of a year in words, as in 2024年1月—9月."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.findings import Finding, finding
-from reportkit.manifest import REGISTRY, hash_file
+from reportkit.manifest import REGISTRY, hash_file, registered
 from reportkit.schema import Table
 from reportkit.status import AUTHORITY, DEMONSTRATION, OFFICIAL
 from reportkit.validate.rows import Read, Rows
@@ -72,8 +72,7 @@ def registry(data: Path) -> Iterator[Finding]:
         return
     lines = (data / REGISTRY).read_text(encoding="utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    tables = [path for path in data.rglob("*") if path.suffix in {".csv", ".json"}]
-    files = {path.relative_to(data).as_posix(): path for path in tables}
+    files = {path.relative_to(data).as_posix(): path for path in registered(data)}
     for name in sorted(listed.keys() | files.keys()):
         if name not in listed:
             yield finding("registry-unlisted", f"data/{name}")
