@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit import search
-from reportkit.search import Document, Facet, Passage, names_of, normalise, passages, terms
+from reportkit.search import Document, Facet, Passage, document, names_of, normalise, passages, terms
 
 AREAS = [
     Facet("guangzhou", {"zh": "广州市", "en": "Guangzhou"}),
@@ -24,7 +24,8 @@ CHAPTERS = [Facet("overview", {"zh": "概况", "en": "Overview"}), Facet("air", 
 
 def report(area: str, *sentences: str, chapter: str = "air", year: int = 2024) -> Document:
     found = [Passage("answer", sentence, is_heading=False) for sentence in sentences]
-    return Document(f"{year}/{area}/{chapter}", "", found, year, area, chapter)
+    own = {it.slug: it.names["zh"] for it in AREAS}.get(area, "")
+    return document(f"{year}/{area}/{chapter}", "", found, own, of=(year, area, chapter))
 
 
 class Reader:
@@ -226,7 +227,7 @@ def test_every_sentence_can_be_put_together_again(sentences: list[str]) -> None:
 
 
 def test_headings_come_first_so_that_a_frequent_word_leads_to_few_texts() -> None:
-    index = Reader([report("guangzhou", "一。"), Document("glossary", "术语", [Passage("", "术语", True)])])
+    index = Reader([report("guangzhou", "一。"), document("glossary", "术语", [Passage("", "术语", True)])])
     assert index.texts() == ["术语", "一。"]
     assert [row[0] for row in index.files["patterns-0"]] == [1, 0]
 
@@ -241,7 +242,7 @@ def test_pages_stand_newest_first_then_by_chapter_and_area_and_a_new_chapter_nee
         report("liwan", "一"),
         report("guangzhou", "二", year=2023),
         report("liwan", "三", chapter="overview"),
-        Document("glossary", "术语", [Passage("", "术语", True)]),
+        document("glossary", "术语", [Passage("", "术语", True)]),
     ]
     index = Reader(documents)
     assert index.reports == [[2024, 1, 0], [2024, 1, 1], [2023, 0, 1]]

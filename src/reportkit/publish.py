@@ -244,8 +244,9 @@ class Site:
         found = search.passages(body)
         if (parts := _parts(page.name)) and page.name not in self.archives:
             year, area, chapter = parts
-            return search.Document(page.name, page.title, found, int(year), area, chapter)
-        return search.Document(page.name, page.title, found)
+            own = self.editions[page.language].areas[area].names[page.language]
+            return search.document(page.name, page.title, found, own, of=(int(year), area, chapter))
+        return search.document(page.name, page.title, found)
 
     def _path(self, page: Page) -> str:
         return f"{self._folder(page.language)}{page.name}.html"

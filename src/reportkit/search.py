@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lxml.html
@@ -88,14 +88,30 @@ class Passage:
 
 @dataclass(frozen=True)
 class Document:
-    """A page: its address without ``.html``, its title, what it says; a report also its year, area and chapter."""
+    """A page: its address without ``.html``, its title, what it says; a report also its year, area and chapter.
+
+    What it says are passages with gaps, each with the numbers in them, and apart from these every number as a term.
+    """
 
     name: str
     title: str
-    passages: Sequence[Passage]
+    says: Sequence[tuple[Passage, Sequence[str]]]
+    numbers: frozenset[str]
     year: int | None = None
     area: str = ""
     chapter: str = ""
+
+
+def document(
+    name: str, title: str, passages: Iterable[Passage], own: str = "", *, of: tuple[int, str, str] | None = None
+) -> Document:
+    """The page *name*, which calls its own area *own*; *of* is year, area and chapter of a report."""
+    says, numbers = [], set[str]()
+    for passage in passages:
+        text, filled = _with_gaps(passage.text, own)
+        says.append((replace(passage, text=text), filled))
+        numbers |= _numbers(normalise(passage.text))
+    return Document(name, title, says, frozenset(numbers), *(of or ()))
 
 
 def passages(body: str) -> list[Passage]:
@@ -245,16 +261,15 @@ def index_files(
     """
     place = {facet.slug: number for facets in (areas, chapters) for number, facet in enumerate(facets)}
     ordered = sorted(documents, key=lambda d: (-(d.year or 0), place.get(d.chapter, -1), place.get(d.area, -1), d.name))
-    labels = {area.slug: area.names[language] for area in areas}
     index = _Index()
     for document in ordered:
-        index.add_headings(document, labels.get(document.area, ""))
+        index.add_headings(document)
     for page, document in enumerate(ordered):
-        index.add(page, document, labels.get(document.area, ""))
+        index.add(page, document)
 
     written = "".join([*(text for _, text, _ in index.patterns), *_every_name(areas, chapters)])
     first = {
-        "areas": [[area.slug, labels[area.slug]] for area in areas],
+        "areas": [[area.slug, area.names[language]] for area in areas],
         "chapters": [[chapter.slug, chapter.names[language]] for chapter in chapters],
         "names": _places_of_names(areas, chapters),
         "reports": [[d.year, place[d.area], place[d.chapter]] for d in ordered if d.year],
@@ -290,32 +305,31 @@ class _Index:
         self.postings: dict[str, dict[str, list[int]]] = {"words": defaultdict(list), "numbers": defaultdict(list)}
         self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # of a pair: patterns, and where in them
 
-    def add_headings(self, document: Document, area: str) -> None:
+    def add_headings(self, document: Document) -> None:
         """Number the headings of *document*, before any sentence is."""
-        for passage in document.passages:
+        for passage, _ in document.says:
             if passage.is_heading:
-                self._pattern(passage, _with_gaps(passage.text, area)[0])
+                self._pattern(passage)
 
-    def add(self, page: int, document: Document, area: str) -> None:
-        """Take up *document* as number *page*; its sentences call *area* its own."""
-        filled, on_page, lead = list[tuple[int, list[str]]](), set[str](), -1
-        for passage in document.passages:
-            text, numbers = _with_gaps(passage.text, area)
-            pattern = self._pattern(passage, text)
+    def add(self, page: int, document: Document) -> None:
+        """Take up *document* as number *page*."""
+        filled, lead = list[tuple[int, Sequence[str]]](), -1
+        for passage, numbers in document.says:
+            pattern = self._pattern(passage)
             if not self.pages[pattern] or self.pages[pattern][-1] != page:
                 self.pages[pattern].append(page)
             if numbers:
                 filled.append((pattern, numbers))
             if lead < 0 and not passage.is_heading:
                 lead = pattern
-            on_page |= _numbers(normalise(passage.text))
-        for number in on_page:
+        for number in document.numbers:
             self.postings["numbers"][number].append(page)
         label = [] if document.year else [document.name, document.title]  # a report's follows from what it reports
         self.shown.append([max(lead, 0), _filled(filled), *label])
 
-    def _pattern(self, passage: Passage, text: str) -> int:
-        key = (passage.anchor, text, passage.is_heading)
+    def _pattern(self, passage: Passage) -> int:
+        """The number of what *passage* says with gaps; a new one where it was not said before."""
+        key, text = (passage.anchor, passage.text, passage.is_heading), passage.text
         if key not in self.patterns:
             self.patterns[key] = len(self.patterns)
             self.pages.append([])

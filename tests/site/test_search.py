@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, tostring
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from projects import REPO, read
-from reportkit.search import Document, Facet, index_files, passages
+from reportkit.search import Facet, document, index_files, passages
 
 FIRST = 5  # a result counts when it is among so many
 HOMES = {"zh": "", "en": "en/"}
@@ -237,12 +237,11 @@ def test_the_index_grows_by_the_same_few_bytes_with_each_area(site: Path, pages:
 
     def size(number: int) -> int:
         kept = [
-            Document(f"2024/{area.slug}/{chapter.slug}", "", passages(body), 2024, area.slug, chapter.slug)
+            document(name, "", passages(body), area.names["zh"], of=(2024, area.slug, chapter.slug))
             for area in areas[:number]
             for chapter in chapters
-            for body in [
-                tostring(pages[f"2024/{area.slug}/{chapter.slug}.html"].find(".//article"), encoding="unicode")
-            ]
+            for name in [f"2024/{area.slug}/{chapter.slug}"]
+            for body in [tostring(pages[f"{name}.html"].find(".//article"), encoding="unicode")]
         ]
         return sum(len(content) for _, content in index_files("zh", kept, areas[:number], chapters))
 
