@@ -119,7 +119,7 @@ def run(
                 manifest.forget(report)
                 outcome.failed.append(made)
                 progress(report, "failed")
-    manifest.keep_selections()
+    manifest.keep_hashes()
     return outcome
 
 

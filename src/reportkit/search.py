@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
@@ -66,6 +66,9 @@ _ITS_TERM = (
     "self::dd/preceding-sibling::*[1][self::dt]"
     "|self::p[not(preceding-sibling::*)]/parent::dd/preceding-sibling::*[1][self::dt]"
 )
+# A passage with gaps: its anchor, its text, whether it is a heading. A page has hundreds: plain, they are read at once.
+Pattern = tuple[str, str, bool]
+
 _HEADINGS = {"h1", "h2", "h3", "h4", "dt"}
 
 
@@ -90,13 +93,13 @@ class Passage:
 class Document:
     """A page: its address without ``.html``, its title, what it says; a report also its year, area and chapter.
 
-    What it says are passages with gaps, each with the numbers in them, and apart from these every number as a term.
+    What it says are patterns, each with the numbers in its gaps, and apart from these every number as a term.
     """
 
     name: str
     title: str
-    says: Sequence[tuple[Passage, Sequence[str]]]
-    numbers: frozenset[str]
+    says: Sequence[tuple[Pattern, Sequence[str]]]
+    numbers: Sequence[str]
     year: int | None = None
     area: str = ""
     chapter: str = ""
@@ -109,9 +112,9 @@ def document(
     says, numbers = [], set[str]()
     for passage in passages:
         text, filled = _with_gaps(passage.text, own)
-        says.append((replace(passage, text=text), filled))
+        says.append(((passage.anchor, text, passage.is_heading), filled))
         numbers |= _numbers(normalise(passage.text))
-    return Document(name, title, says, frozenset(numbers), *(of or ()))
+    return Document(name, title, says, sorted(numbers), *(of or ()))
 
 
 def passages(body: str) -> list[Passage]:
@@ -299,7 +302,7 @@ class _Index:
     """Pages taken up one after the other: patterns, where they stand, the numbers in their gaps, and terms."""
 
     def __init__(self) -> None:
-        self.patterns: dict[tuple[str, str, bool], int] = {}
+        self.patterns: dict[Pattern, int] = {}
         self.pages: list[list[int]] = []  # of each pattern
         self.shown: list[list[Any]] = []  # of each page: its first sentence, the numbers in its gaps, its label
         self.postings: dict[str, dict[str, list[int]]] = {"words": defaultdict(list), "numbers": defaultdict(list)}
@@ -307,38 +310,38 @@ class _Index:
 
     def add_headings(self, document: Document) -> None:
         """Number the headings of *document*, before any sentence is."""
-        for passage, _ in document.says:
-            if passage.is_heading:
-                self._pattern(passage)
+        for pattern, _ in document.says:
+            if pattern[2]:
+                self._number(pattern)
 
     def add(self, page: int, document: Document) -> None:
         """Take up *document* as number *page*."""
         filled, lead = list[tuple[int, Sequence[str]]](), -1
-        for passage, numbers in document.says:
-            pattern = self._pattern(passage)
+        for said, numbers in document.says:
+            pattern = self._number(said)
             if not self.pages[pattern] or self.pages[pattern][-1] != page:
                 self.pages[pattern].append(page)
             if numbers:
                 filled.append((pattern, numbers))
-            if lead < 0 and not passage.is_heading:
+            if lead < 0 and not said[2]:
                 lead = pattern
         for number in document.numbers:
             self.postings["numbers"][number].append(page)
         label = [] if document.year else [document.name, document.title]  # a report's follows from what it reports
         self.shown.append([max(lead, 0), _filled(filled), *label])
 
-    def _pattern(self, passage: Passage) -> int:
-        """The number of what *passage* says with gaps; a new one where it was not said before."""
-        key, text = (passage.anchor, passage.text, passage.is_heading), passage.text
-        if key not in self.patterns:
-            self.patterns[key] = len(self.patterns)
+    def _number(self, pattern: Pattern) -> int:
+        """The number of a *pattern*; a new one where it was not said before."""
+        if pattern not in self.patterns:
+            number = self.patterns[pattern] = len(self.patterns)
             self.pages.append([])
-            for term in terms(normalise(text)):
+            plain = normalise(pattern[1])
+            for term in terms(plain):
                 if not _NUMBER.fullmatch(term):
-                    self.postings["words"][term].append(self.patterns[key])
-            for pair, place in pairs(normalise(text)):
-                self.places[pair].append((self.patterns[key], place))
-        return self.patterns[key]
+                    self.postings["words"][term].append(number)
+            for pair, place in pairs(plain):
+                self.places[pair].append((number, place))
+        return self.patterns[pattern]
 
     def files(self) -> dict[str, Any]:
         """What goes into the files: terms, patterns and where they stand, their texts, and what each page shows."""

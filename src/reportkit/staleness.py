@@ -40,8 +40,7 @@ class Manifest:
         self.project = project
         self._reader = Reader(project)
         self._files: dict[Path, str] = {}
-        self._codes: dict[tuple[Path, bool], str] = {}
-        self._selections: dict[str, tuple[str, str]] = kept(self._selections_file, _SELECTIONS) or {}
+        self._selections: dict[str, tuple[str, str]] = kept(self._kept("selections"), _SELECTIONS) or {}
         self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
         self._templates = sorted((modules.PACKAGE / "templates").glob("blocks*"))
         for path in [*modules.PACKAGE.rglob("*.py"), *self._templates, *project.notebooks.rglob("*.ipynb")]:
@@ -51,10 +50,11 @@ class Manifest:
         for language in project.settings.languages:
             for domain in text.domains():
                 text.catalogue(domain, language)
+        self._package = hash_value([self._file_hash(path) for path in sorted(modules.PACKAGE.rglob("*.py"))])
+        self._codes: dict[tuple[str, bool], str] = kept(self._kept("codes"), self._package) or {}
 
-    @property
-    def _selections_file(self) -> Path:
-        return self.project.build / "cache" / "selections.pickle"
+    def _kept(self, what: str) -> Path:
+        return self.project.build / "cache" / f"{what}.pickle"
 
     def freeze(self) -> None:
         """Look at every table as it is now."""
@@ -62,9 +62,10 @@ class Manifest:
             with contextlib.suppress(ReportkitError):  # a report that needs the table will say what is wrong with it
                 self._reader.raw(table)
 
-    def keep_selections(self) -> None:
-        """Keep the hashes of rows, for runs to come while the tables are the same."""
-        keep(self._selections_file, _SELECTIONS, self._selections)
+    def keep_hashes(self) -> None:
+        """Keep the hashes of rows and of code, for runs to come while tables and code are the same."""
+        keep(self._kept("selections"), _SELECTIONS, self._selections)
+        keep(self._kept("codes"), self._package, self._codes)
 
     def changed(self, report: Report) -> set[str]:
         """Which of its inputs have changed since *report* was executed; all, where it is not known what they were."""
@@ -109,13 +110,14 @@ class Manifest:
 
     def _code_hash(self, notebook: Path, asked_for_chapters: bool) -> str:
         """The hash of the sources that a *notebook* imports; of every chapter's too if it asked which there are."""
-        if (notebook, asked_for_chapters) not in self._codes:
-            files = modules.sources(_code_of(notebook))
+        code = _code_of(notebook)
+        key = hash_value(code), asked_for_chapters
+        if key not in self._codes:
+            files = modules.sources(code)
             if asked_for_chapters:
                 files |= modules.with_imports((modules.PACKAGE / "chapters").glob("*.py"))
-            hashes = hash_value([self._file_hash(path) for path in sorted(files)])
-            self._codes[notebook, asked_for_chapters] = hashes
-        return self._codes[notebook, asked_for_chapters]
+            self._codes[key] = hash_value([self._file_hash(path) for path in sorted(files)])
+        return self._codes[key]
 
     def _file_hash(self, path: Path) -> str:
         """The hash of a file when it was first asked about; empty where there was none."""
