@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import nbformat
 import pytest
 
@@ -51,8 +53,8 @@ def made(project: Project, root: str = "../../") -> Part:
 
 def test_a_part_holds_prose_without_blocks_and_blocks_without_prose(project: Project) -> None:
     part = made(project)
-    assert part.prose.cells[0].source == "# title"
-    assert '<div data-block="answer"></div>' in str(part.prose)
+    assert json.loads(part.prose)["cells"][0]["source"] == "# title"
+    assert '<div data-block="answer"></div>' in str(json.loads(part.prose))
     contents = part.contents()
     assert 'id="answer"' in contents.shown["answer"]
     assert "天河区" in part.description
@@ -87,7 +89,7 @@ def test_a_part_of_another_notebook_other_code_or_another_place_is_made_anew(
         (project.root / KEPT).write_bytes(b"half")
     part = made(project, "../../../" if change == "root" else "../../")
     assert read == [REPORT]
-    assert part.prose.cells[0].source == ("# another title" if change == "notebook" else "# title")
+    assert json.loads(part.prose)["cells"][0]["source"] == ("# another title" if change == "notebook" else "# title")
 
 
 @pytest.mark.parametrize("loss", ["cut off", "no room"])

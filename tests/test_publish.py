@@ -159,13 +159,14 @@ def notebook_of(project: Project, report: Report, block: Block) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=cells), report.path(project))
 
 
-def make_pages(project: Project, notebooks: dict[str, dict[str, Any]]) -> list[Page]:
+def make_pages(project: Project, notebooks: dict[str, dict[str, str]]) -> list[Page]:
     """Each notebook as a page: its Markdown and its HTML outputs one after the other."""
     pages = []
     for language, made in notebooks.items():
         pages.append(Page("index", language, "home", '<div data-insert="air#answer"></div>', ""))
         pages.append(Page("methods", language, "methods", "<p>written</p>", ""))
-        for name, notebook in made.items():
+        for name, written in made.items():
+            notebook = nbformat.reads(written, as_version=4)
             parts = [f"<p>{cell.source}</p>" for cell in notebook.cells if cell.cell_type == "markdown"]
             parts += [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]
             pages.append(Page(name, language, name, "\n".join(parts), "<ul><li>x</li></ul>"))

@@ -41,8 +41,8 @@ class Page:
     contents: str
 
 
-def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, nbformat.NotebookNode]]) -> list[Page]:
-    """The pages of every language: those of ``book/`` and those of its *notebooks* (language → name → notebook).
+def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, str]]) -> list[Page]:
+    """The pages of every language: those of ``book/`` and those of its *notebooks* (language → name → JSON).
 
     What jupyter-book made of the same page before is taken from ``build/cache``.
     Raises PublishError with what jupyter-book said, warnings included.
@@ -58,10 +58,10 @@ def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, nbformat.N
 class _Book:
     """The sources of one language's pages, and the pages made of them so far."""
 
-    def __init__(self, project: Project, language: str, reports: Mapping[str, nbformat.NotebookNode]) -> None:
+    def __init__(self, project: Project, language: str, reports: Mapping[str, str]) -> None:
         self.project, self.language = project, language
         self.written = written(project, language)
-        self.reports = {f"{name}.ipynb": _with_own_anchors(notebook, name) for name, notebook in reports.items()}
+        self.reports = {f"{name}.ipynb": notebook for name, notebook in reports.items()}
         self.config = yaml.safe_dump(_config(project, language), allow_unicode=True)
         self.kept = {file: self._place(file) for file in (*self.written, *self.reports)}
 
@@ -72,7 +72,7 @@ class _Book:
 
     def write(self) -> Path:
         """The book of all written pages, to which a report may refer, and of the missing reports, ready to be built."""
-        missing = {file: nbformat.writes(self.reports[file]) for file in self.missing if file in self.reports}
+        missing = {file: _with_own_anchors(self.reports[file], file) for file in self.missing if file in self.reports}
         sources = self.written | missing
         names = [file.rpartition(".")[0] for file in sources]
         contents = {
@@ -102,7 +102,7 @@ class _Book:
     def _place(self, file: str) -> Path:
         """Where the page made of *file* is kept: written pages refer to each other, reports only where they say so."""
         made_of: list[Any] = [file, self.config, _facts()]
-        source = json.dumps(self.reports[file]) if file in self.reports else ""  # nbformat takes ten times as long
+        source = self.reports.get(file, "")
         if source:
             made_of.append(source)
         if not source or _REFERENCE.search(source):
@@ -215,12 +215,13 @@ def _read(folder: Path, language: str) -> list[Page]:
     return pages
 
 
-def _with_own_anchors(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+def _with_own_anchors(notebook: str, file: str) -> str:
     """*notebook* with its page's name before each anchor, because Sphinx wants every anchor of a book to be unique."""
-    for cell in notebook.cells:
+    marked, mark = nbformat.reads(notebook, as_version=4), _mark(file.removesuffix(".ipynb"))
+    for cell in marked.cells:
         if cell.cell_type == "markdown":
-            cell.source = re.sub(r"^\(([\w-]+)\)=$", rf"({_mark(name)}\1)=", cell.source, flags=re.MULTILINE)
-    return notebook
+            cell.source = re.sub(r"^\(([\w-]+)\)=$", rf"({mark}\1)=", cell.source, flags=re.MULTILINE)
+    return str(nbformat.writes(marked))
 
 
 def _mark(name: str) -> str:

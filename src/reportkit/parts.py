@@ -17,8 +17,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-import nbformat
-
 from reportkit import open_data, render
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.findings import Finding
@@ -65,7 +63,7 @@ class Part:
     """
 
     key: str
-    prose: nbformat.NotebookNode
+    prose: str  # the notebook of it, as JSON: it is seldom read
     description: str
     quality: Sequence[Mapping[str, Any]]  # of its blocks, what the data-quality page needs
     contents: Callable[[], Contents]
@@ -114,10 +112,11 @@ def _one_ahead(function: Callable[[_Given], _Made], arguments: Iterable[_Given])
         yield from (future.result() for future in begun)
 
 
-def summary_of(notebook: Mapping[str, Any]) -> tuple[nbformat.NotebookNode, str, Sequence[Mapping[str, Any]]]:
+def summary_of(notebook: Mapping[str, Any]) -> tuple[str, str, Sequence[Mapping[str, Any]]]:
     """The prose of the executed *notebook*, its description, and what tells of the quality of its data."""
     made = list(blocks(notebook))
-    return dress(notebook, lambda block: PLACE.format(name=block["name"])), _description(made), needed(made)
+    prose = dress(notebook, lambda block: PLACE.format(name=block["name"]))
+    return json.dumps(prose, ensure_ascii=False), _description(made), needed(made)
 
 
 def contents_of(notebook: Mapping[str, Any], root: str, charts: Mapping[str, str]) -> Contents:

@@ -6,6 +6,7 @@ yet seen is set by its own parser, without Sphinx: links to other pages work, re
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from docutils.core import publish_parts
 from myst_parser.parsers.docutils_ import Parser
 
@@ -107,10 +107,11 @@ def _shown(project: Project, report: Report, address: str) -> Remade:
     return Remade(_in_shell(project, address, parts.with_anchors_of_items(article)))
 
 
-def _source(prose: nbformat.NotebookNode) -> str:
+def _source(prose: str) -> str:
     """The *prose* of a report as one text, with the places of its blocks."""
     return "\n\n".join(
-        cell.source if cell.cell_type == "markdown" else cell.outputs[0].data["text/html"] for cell in prose.cells
+        cell["source"] if cell["cell_type"] == "markdown" else cell["outputs"][0]["data"]["text/html"]
+        for cell in json.loads(prose)["cells"]
     )
 
 

@@ -84,7 +84,7 @@ def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure]
         [report for report in reports if report.name not in broken],
         lambda report: _root(project, report.language, 2),
     )
-    dressed: dict[str, dict[str, nbformat.NotebookNode]] = {language: {} for language in project.settings.languages}
+    dressed: dict[str, dict[str, str]] = {language: {} for language in project.settings.languages}
     for report, part in made.items():
         dressed[report.language][report.page] = part.prose
     for failure in failed:
@@ -388,15 +388,15 @@ def _hashes(notebooks: Path) -> dict[str, str]:
     return {path.relative_to(notebooks).as_posix(): hash_file(path) for path in sorted(notebooks.rglob("*.ipynb"))}
 
 
-def _apology(failure: Failure) -> nbformat.NotebookNode:
-    """The page of a report that failed, for the partial site."""
+def _apology(failure: Failure) -> str:
+    """The notebook of the page of a report that failed, for the partial site."""
     language = failure.report.language
     words = [text.escape_markdown(text.message(f"site.failed.{part}", language)) for part in ("title", "text")]
-    page: nbformat.NotebookNode = nbformat.v4.new_notebook(
+    page = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell(f"# {words[0]}\n\n{words[1]}", id="failed")],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
-    return page
+    return json.dumps(page, ensure_ascii=False)
 
 
 # --- addresses ----------------------------------------------------------------------------------------

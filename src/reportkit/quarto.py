@@ -8,6 +8,7 @@ render lies there to be looked at where it is not installed.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -163,7 +164,7 @@ class _Site:
         for report, part in self.made.items():
             if report.language == language:
                 shown = {name: _raw(html) for name, html in part.contents().shown.items()}
-                yield _titled(report.page, language, _body(part.prose, shown, report.page, anchors))
+                yield _titled(report.page, language, _body(json.loads(part.prose), shown, report.page, anchors))
         for year in self.settings.years:
             made = self.quality[year, language].page(self.editions[language])
             body = made.body.partition("</h1>")[2]  # Quarto writes a title itself
