@@ -291,6 +291,21 @@ def test_an_area_without_rows_says_so_in_every_block(bare: Project, language: st
     assert all(said(block) for block in blocks)
 
 
+def test_what_is_missing_is_told_by_what_is_there(project: Project, bare: Project) -> None:
+    """Energy is invented, and nothing is known of the others; what is published is named no more."""
+    missing = said(climate(project).missing())
+    assert "没有找到公布的数字、本页用示例的：二氧化碳排放量、单位地区生产总值二氧化碳排放、能源消费总量" in missing
+    assert "没有任何数据的：下达的下降目标、碳市场重点排放单位、温室气体监测、适应气候变化的措施" in missing
+    assign(project, "0.5000")
+    publish(project, "2024", "co2", "30.5", "10k t CO2")
+    publish(project, "2024", "energy", "20.5", "10k tce", status="provisional")
+    missing = said(climate(project).missing())
+    assert "二氧化碳排放量、" not in missing
+    assert "只有转引、没有找到主管部门发布的：能源消费总量。" in missing
+    assert "本页用示例的：单位地区生产总值二氧化碳排放、单位地区生产总值能耗、下达的下降目标。" in missing
+    assert "what is done to adapt" in said(climate(project, language="en").missing())
+
+
 def test_demonstration_does_not_count_as_disclosed(project: Project) -> None:
     assert climate(project).disclosure("Q8").state == NOT_DISCLOSED
     publish(project, "2024", "co2", "30.5", "10k t CO2")

@@ -18,7 +18,7 @@ from reportkit.chapters.climate_measures import ClimateMeasures
 from reportkit.chapters.common import by_district, over_years
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import climate
-from reportkit.status import DEMONSTRATION
+from reportkit.status import DEMONSTRATION, PROVISIONAL, weakest
 
 COLOURS = dict(zip(GROUPS, ("#5b6670", "#c98b3c", "#d9c27a", "#2a7f9e"), strict=True))
 
@@ -392,6 +392,31 @@ class Climate(ClimateMeasures):
             others={name: self.compared()[name].get for name in ("energy_per_gdp", "verdict_co2")},
             notes=[self.say("per_gdp.note")],
         )
+
+    # --- what is missing -------------------------------------------------------------------------
+
+    def missing(self) -> Block:
+        """What is not disclosed of the year: what has invented rows, what others alone report, what has nothing."""
+        by_state: dict[str, list[str]] = {DEMONSTRATION: [], PROVISIONAL: [], "nothing": []}
+        for name, statuses in self._statuses().items():
+            state = weakest(statuses) if statuses else "nothing"
+            if state in by_state:
+                by_state[state].append(self.word(f"topic.{name}"))
+        sentences = [
+            self.say(f"missing.{state}", names=self.joined(names)) for state, names in by_state.items() if names
+        ]
+        return self.statement("missing", *(sentences or [self.say("missing.none")]))
+
+    def _statuses(self) -> dict[str, list[str]]:
+        """The statuses of what is known of the year, by what it is known of; none where nothing is."""
+        shown = {"co2": self.co2, "co2_per_gdp": self.co2_per_gdp}
+        shown |= {"energy": self.energy, "energy_per_gdp": self.energy_per_gdp}
+        tables = {"market": self.market_table, "monitoring": self.points, "adaptation": self.measures}
+        return {
+            **{name: [] if of().value is None else [of().status] for name, of in shown.items()},
+            "assigned": self.assignments.rows["status"].unique().tolist(),
+            **{name: table.where({"year": self.year})["status"].unique().tolist() for name, table in tables.items()},
+        }
 
 
 def _way(change: Figure) -> str:
