@@ -63,6 +63,13 @@ def test_what_is_stored_at_the_end_of_a_year_is_there_the_year_after() -> None:
     assert (rows["from_before"] <= rows["opening"]).all()
 
 
+def test_hospitals_keep_less_than_two_days_of_their_waste() -> None:
+    rows = read("medical")
+    kept, made = exact(rows, "closing_t"), exact(rows, "generated_t")
+    assert (kept * 366 < 2 * made).all()
+    assert (kept > 0).any()
+
+
 def test_households_leave_what_people_leave_and_landfill_ends() -> None:
     rows = read("household")
     per_head = exact(rows, "generated_t_d") * 1000 / exact(rows, "people")

@@ -222,8 +222,41 @@ def test_two_statements_on_medical_waste_that_differ_both_stand(shipped: Project
 def test_the_rate_of_safe_disposal_is_the_published_one_or_none(shipped: Project) -> None:
     chapter = waste(shipped)
     assert [text(chapter.medical_rate(year)) for year in (2022, 2023, 2024)] == ["100", None, "100"]
-    computed = waste(shipped, "liwan").medical_rate()
+    computed = waste(shipped, "liwan").medical_within_year()
     assert (computed.status, [rule.family for rule in computed.rules]) == ("demonstration", ["waste.medical_ratio"])
+
+
+def keep(project: Project, opening: str, generated: str, disposed: str, closing: str) -> None:
+    """The medical waste of a district in 2024, in tonnes."""
+    amounts = {"opening_t": opening, "generated_t": generated, "disposed_t": disposed, "closing_t": closing}
+    row = {"area_code": CODES["liwan"], "year": "2024", **amounts, "status": "demonstration", "source_id": "demo-waste"}
+    add(project.data / "waste/medical.csv", row)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        (("125.683", "10692.587", "10687.218", "131.052"), "98.79"),  # 10687.218 / 10818.270; of tonnes 98.78
+        (("0.000", "606.145", "602.509", "3.636"), "99.40"),  # 602.509 / 606.145; of tonnes 603 / 606 = 99.50
+        (("5.913", "691.250", "694.309", "2.854"), "99.59"),  # 694.309 / 697.163; of tonnes 694 / 697 = 99.57
+    ],
+)
+def test_a_rate_of_medical_waste_does_not_come_from_rounded_tonnes(
+    project: Project, amounts: tuple[str, str, str, str], expected: str
+) -> None:
+    keep(project, *amounts)
+    assert text(waste(project, "liwan").medical_within_year()) == expected
+
+
+def test_medical_waste_that_is_still_kept_is_not_called_unsafe(project: Project) -> None:
+    keep(project, "5.913", "691.250", "694.309", "2.854")
+    leave(project, generated="1.0000000")
+    chapter = waste(project, "liwan")
+    assert "医疗废物：当年处置了99.59%，其余3吨年末暂存在医院，等待处置。" in said(chapter.answer())
+    ((row,), columns) = (table(chapter.medical_waste()), chapter.medical_waste().content["chart"].table.columns)
+    assert (row["medical_within_year"], row["medical_closing"]) == ("99.59%", "3吨")
+    assert not any("安全" in column.heading for column in columns)
+    assert "不是没有安全处置" in notes(chapter.medical_waste())
 
 
 def test_what_comes_after_the_year_of_the_page_is_not_known_to_it(shipped: Project) -> None:

@@ -95,8 +95,11 @@ class Waste(WasteIndustry):
         return self.say("answer.household", generated=made, per_head=self.per_head(), buried=buried)
 
     def _medical_sentence(self) -> list[Any]:
-        rate = self.medical_rate()
-        return self.say("answer.medical", rate=rate) if rate.value is not None else []
+        if not self.published_medical_rates().empty:
+            rate = self.medical_rate()
+            return self.say("answer.medical", rate=rate) if rate.value is not None else []
+        rate, kept = self.medical_within_year(), self.medical_amount("closing")
+        return self.say("answer.medical_kept", rate=rate, kept=kept) if rate.value is not None else []
 
     # --- household and medical waste -------------------------------------------------------------
 
@@ -155,11 +158,13 @@ class Waste(WasteIndustry):
         )
 
     def medical_waste(self) -> Block:
-        """Medical waste and the share that was safely disposed of, over the years."""
-        lines = {
-            "medical_generated": lambda year: self.medical_amount("generated", year),
-            "medical_rate": self.medical_rate,
-        }
+        """Medical waste and the share safely disposed of as published; or within the year, and what was still kept."""
+        lines = {"medical_generated": lambda year: self.medical_amount("generated", year)}
+        if self.published_medical_rates().empty:
+            lines |= {"medical_within_year": self.medical_within_year}
+            lines |= {"medical_closing": lambda year: self.medical_amount("closing", year)}
+        else:
+            lines |= {"medical_rate": self.medical_rate}
         return common.over_years(self, "medical", lines, self.years, notes=self._medical_notes())
 
     def _medical_notes(self) -> list[list[Any]]:

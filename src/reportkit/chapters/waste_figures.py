@@ -21,7 +21,7 @@ CATEGORIES = GENERAL, HAZARDOUS = "general", "hazardous"
 USE, DISPOSAL = "use", "disposal"
 TAKEN = {USE: "used", DISPOSAL: "disposed"}  # what each rate is a rate of
 
-KILOGRAM = 7  # the decimals of 10,000 tonnes that are kilograms
+KILOGRAM, MEDICAL_KILOGRAM = 7, 3  # the decimals of 10,000 tonnes, and of tonnes, that are kilograms
 FLOWS = ("opening", "generated", "used", "used_from_before", "disposed", "disposed_from_before", "closing")
 # What becomes of waste; a bulletin may print what was used and disposed of as one, or what was stored of the year's.
 OUTFLOW = ("used", "disposed", "treated", "stored", "closing")
@@ -293,17 +293,24 @@ class WasteFigures(Chapter):
 
     @memo
     def medical_rate(self, year: int | None = None) -> Figure:
-        """The share safely disposed of: as published; computed only where none was published of the area until then."""
+        """The share safely disposed of, as it was published."""
         year = year or self.year
         printed = [self.as_published(indicator, year) for indicator in MEDICAL_RATIOS]
-        measured = next((one for one in printed if one.value is not None), printed[0])
-        if not self.published_medical_rates().empty:
-            return self._ratio("medical_rate", measured, year)
-        parts = [self.medical_amount(part, year) for part in ("opening", "generated")]
-        added = figures.added(parts, 0)
+        return self._ratio("medical_rate", next((one for one in printed if one.value is not None), printed[0]), year)
+
+    @memo
+    def medical_within_year(self, year: int | None = None) -> Figure:
+        """The share disposed of within the year, to the kilogram; the rest is kept at its end and is none the worse."""
+        year = year or self.year
+        disposed, *parts = (self._medical_to_the_kilogram(part, year) for part in ("disposed", "opening", "generated"))
+        added = figures.added(parts, MEDICAL_KILOGRAM)
         whole = self.figure(self.suffixed("medical_base", year), added, unit="t", period=str(year))
-        measured = figures.ratio(self.medical_amount("disposed", year), whole, 2)
-        return self._ratio("medical_rate", figures.under(measured, self.rule("medical_ratio")), year)
+        measured = figures.under(figures.ratio(disposed, whole, 2), self.rule("medical_ratio"))
+        return self._ratio("medical_within_year", measured, year)
+
+    def _medical_to_the_kilogram(self, part: str, year: int) -> Figure:
+        measured = figures.total(self.medical, f"{part}_t", MEDICAL_KILOGRAM, area_code=self.codes, year=year)
+        return self.figure(self.suffixed(f"medical_{part}_kg", year), measured, unit="t", period=str(year))
 
     def published_medical_rates(self) -> pd.DataFrame:
         """The rates of safe disposal that were published up to the year of the page."""

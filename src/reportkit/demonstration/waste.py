@@ -11,13 +11,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import MEDICAL, YEARS, World
 
 SEED = 20_240_606
 ORIGIN = {"status": "demonstration", "source_id": "demo-waste"}
 
 FLOWS = ("opening", "generated", "used", "used_from_before", "disposed", "disposed_from_before", "closing")
-MEDICAL = "HW01"  # left by hospitals, which are no industry
 
 # Grams of household waste a head and day; and in each of YEARS the thousandths of it that are recycled, treated
 # biologically and landfilled. The rest is incinerated.
