@@ -65,7 +65,7 @@ def tables(folder: Path, **changed: tuple[str, str]) -> Tables:
 
 
 def test_tables_that_follow_have_no_problem(tmp_path: Path) -> None:
-    assert list(climate.problems(tables(tmp_path))) == []
+    assert list(climate.problems(tables(tmp_path), {})) == []
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,23 @@ def test_tables_that_follow_have_no_problem(tmp_path: Path) -> None:
     ],
 )
 def test_a_row_that_does_not_follow_is_named(tmp_path: Path, name: str, before: str, after: str) -> None:
-    found = list(climate.problems(tables(tmp_path, **{name: (before, after)})))
+    found = list(climate.problems(tables(tmp_path, **{name: (before, after)}), {}))
     assert [problem.check for problem in found] == [f"table.{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [("co2", "0.02", "0.04"), ("energy", "0.01", "0.03"), ("energy_2025", "0.01", "0.02")],
+)
+def test_a_total_leaves_out_what_heat_and_power_works_burn(tmp_path: Path, name: str, right: str, wrong: str) -> None:
+    """100 t of coal are 0.0190 and 0.0071; works burnt as much again and 200 t; 90 t in 2025."""
+    energy = "440103,2024,industry,coal,100,t,demonstration,demo-climate\n"
+    works = energy + "440103,2024,plants,coal,300,t,demonstration,demo-climate\n"
+    made = tables(tmp_path, energy=(TABLES["climate/energy"].splitlines()[2] + "\n", works.removeprefix(energy)))
+    for value, checks in ((right, []), (wrong, ["climate.counted"])):
+        entry = {"value": value, "derivation": {"operation": "sum"}}
+        problems = climate.problems(made, {f"{PAGE}#{name}": entry})
+        assert [problem.check for problem in problems if not problem.check.startswith("table.")] == checks
 
 
 def entries(cut: str | None, base: int = 2020, at: int = 2024) -> dict[str, Any]:

@@ -115,16 +115,17 @@ def test_each_year_has_its_own_factor_of_the_grid(project: Project) -> None:
     assert "此前最新" not in notes(climate(project, year=2023).factors_used())
 
 
-def test_energy_is_added_in_coal_equivalent_with_heat_and_power_works(project: Project) -> None:
-    """Coal 590,000 t x 0.7143 = 42.1437; gas 1.3300; power 1.2290 (10,000 t of coal equivalent)."""
-    assert text(climate(project).energy()) == "44.70"
+def test_energy_is_added_in_coal_equivalent_without_heat_and_power_works(project: Project) -> None:
+    """Coal 90,000 t x 0.7143 = 6.4287; gas 1.3300; power 1.2290 (10,000 t of coal equivalent)."""
+    assert text(climate(project).energy()) == "8.99"
+    assert "热电企业烧的燃料不加进能源消费总量" in notes(climate(project).intensity())
 
 
 def test_per_gdp_and_per_head_are_of_the_printed_totals(project: Project) -> None:
     chapter = climate(project)
     assert text(chapter.co2_per_gdp()) == "0.4095"  # 24.57 / 60.00
     assert text(chapter.co2_per_gdp(2023)) == "0.4862"  # 24.31 / 50.00
-    assert text(chapter.energy_per_gdp()) == "0.7450"  # 44.70 / 60.00
+    assert text(chapter.energy_per_gdp()) == "0.1498"  # 8.99 / 60.00
     assert text(chapter.co2_per_head()) == "2.46"
 
 

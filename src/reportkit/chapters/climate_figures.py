@@ -140,9 +140,9 @@ class ClimateFigures(Chapter):
 
     @memo
     def energy(self, year: int | None = None) -> Figure:
-        """All energy, in coal equivalent."""
+        """All energy, in coal equivalent, without what heat and power works burn: their power is counted where used."""
         year = year or self.year
-        return self._yearly("energy", year, figures.total(self.emissions, "tce_10k_t", 2, year=year))
+        return self._yearly("energy", year, figures.total(self.emissions, "tce_10k_t", 2, year=year, part=COUNTED))
 
     def output(self, year: int) -> Figure:
         """Output at constant prices."""

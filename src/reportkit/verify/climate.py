@@ -1,7 +1,8 @@
-"""Tables of carbon dioxide from the energy used and the factors; and verdicts on assigned cuts."""
+"""Carbon dioxide and coal equivalent from the energy used and the factors; and verdicts on assigned cuts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -10,11 +11,13 @@ from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables, differences
 
+_TOTAL = re.compile(r"(?P<page>[0-9]{4})/(?P<slug>[a-z0-9-]+)/climate#(?P<name>co2|energy)(_(?P<year>[0-9]{4}))?")
+_COLUMNS = {"co2": "co2_10k_t", "energy": "tce_10k_t"}
 THOUSANDS = {"t": 1, "10k m3": 10, "10k kWh": 10}  # of kg, m³ or kWh in one of each unit
 
 
-def problems(tables: Tables) -> Iterator[Problem]:
-    """What in the tables of an area does not follow from energy, factors, and the cuts that were published."""
+def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
+    """What in the tables and totals of an area does not follow from energy, factors, and published cuts."""
     for name, year, slug in tables.of_reports("climate/emissions"):
         rows = [_emitted(tables, row) for row in _used(tables, slug) if row["year"] <= year]
         yield from differences(
@@ -27,6 +30,19 @@ def problems(tables: Tables) -> Iterator[Problem]:
     for name, year, slug in tables.of_reports("climate/compounded"):
         rows = list(_compounded(tables, slug, year))
         yield from differences("table.compounded", name, rows, tables.rows(name), ["year"])
+    for identity, entry in entries.items():
+        match = _TOTAL.fullmatch(identity)
+        if match and entry["derivation"]["operation"] == "sum":
+            yield from _otherwise_counted(tables, match, entry)
+
+
+def _otherwise_counted(tables: Tables, match: re.Match[str], entry: Entry) -> Iterator[Problem]:
+    """A total of a year that is not what was used in it: what heat and power works burn is in the power used."""
+    year, column = match["year"] or match["page"], _COLUMNS[match["name"]]
+    emitted = (_emitted(tables, row) for row in _used(tables, match["slug"]) if row["year"] == year)
+    whole = half_even(sum(Fraction(row[column]) for row in emitted if row["part"] != "plants"), 2)
+    if number(entry) != Fraction(whole):
+        yield Problem("climate.counted", match.string, str(whole), str(entry["value"]))
 
 
 def verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str:
