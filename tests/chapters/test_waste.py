@@ -310,6 +310,13 @@ def test_a_category_of_hazardous_waste_has_its_name_and_the_mark_of_a_rule_that_
     assert waste(project, "liwan", language="en").kind("HW22") == "HW22 Waste containing copper"
 
 
+def test_fly_ash_is_on_the_page_of_the_district_that_incinerates(shipped: Project) -> None:
+    kinds = waste(shipped, "conghua").kinds_hazardous()
+    assert "HW18 焚烧处置残渣" in {row["kind"] for row in table(kinds)}
+    assert "生活垃圾焚烧厂的飞灰" in notes(kinds)
+    assert "飞灰" not in notes(waste(shipped, "liwan").kinds_hazardous())
+
+
 def test_household_waste_is_what_was_treated_in_each_of_the_ways(shipped: Project) -> None:
     chapter = waste(shipped, "liwan")
     parts = [chapter.household_amount(way).value for way in WAYS]

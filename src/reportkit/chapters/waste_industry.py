@@ -28,6 +28,7 @@ from reportkit.standards import waste
 from reportkit.standards.rounding import half_even
 
 BALANCE_YEARS = 4
+ASH = "HW18"  # of which a reader is told where it comes from
 COLOURS = {
     "opening": "#8d9db6",
     "from_before": "#8d9db6",
@@ -257,7 +258,11 @@ class WasteIndustry(WasteFigures):
             alternative=self.say("kinds.alternative", count=str(len(kinds)), amount=made[kinds[0]], **first),
             table=TableContent(columns, rows, self.download(f"kinds_{category}")),
             title=title,
-            notes=[self.say("kinds.note"), *([self.say("kinds.codes")] if category == HAZARDOUS else [])],
+            notes=[
+                self.say("kinds.note"),
+                *([self.say("kinds.codes")] if category == HAZARDOUS else []),
+                *([self.say("kinds.ash")] if ASH in kinds else []),
+            ],
         )
 
     def _before(self, category: str, kind: str) -> Figure | str:
