@@ -103,6 +103,31 @@ def test_plain_division_gives_another_number_and_the_page_says_so(shipped: Proje
     assert "只除以产生量会得到94.18%" in notes(waste(shipped).bulletins())
 
 
+def test_what_a_bulletin_does_not_print_is_computed_beneath_its_table_and_not_in_it(shipped: Project) -> None:
+    bulletins = waste(shipped).bulletins()
+    (row,) = (row for row in table(bulletins) if row["year"] == "2012")
+    assert row["general_use_ratio"] == "—"
+    assert "2012年的公告没有给出综合利用率，按公告的公式算是95.70%；只除以产生量会得到95.79%" in notes(bulletins)
+
+
+def test_the_published_share_used_or_disposed_of_stands_beside_plain_division(shipped: Project) -> None:
+    """(485.55 + 109.16) / 598.26 in 2018 is 99.41 %; 99.33 % was printed."""
+    assert "2018年公布的处置利用率是99.33%" in notes(waste(shipped).bulletins())
+    assert "除以产生量会得到99.41%" in notes(waste(shipped).bulletins())
+
+
+def test_targets_for_waste_stand_beside_it_and_lead_to_where_they_are_judged(shipped: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        chapter = waste(shipped, area)
+        household = notes(chapter.household_waste())
+        assert "2019年生活垃圾回收利用率不低于35%、2020年生活垃圾回收利用率不低于38%" in household
+        assert "2021年生活垃圾回收利用率不低于40%" in household
+        assert "2023年工业危险废物安全贮存利用处置率不低于100%" in notes(chapter.balance_hazardous())
+        assert "2023年医疗废物无害化处置率不低于100%" in notes(chapter.medical_waste())
+        links = [part for note in chapter.household_waste().notes for part in note if isinstance(part, dict)]
+        assert links == [{"href": f"2024/{area}/targets.html", "text": "目标"}]
+
+
 def test_a_printed_rate_that_cannot_be_tried_stands_beside_plain_division(shipped: Project) -> None:
     """660.94 of 692.95 in 2022 are 95.38 %; 95.28 % was printed, and nothing is said of earlier storage."""
     assert "2022年公布的综合利用率是95.28%" in notes(waste(shipped).bulletins())
@@ -185,6 +210,25 @@ def test_the_city_is_the_sum_of_its_districts_where_nothing_was_published(shippe
         exact = sum(Decimal(str(part.flow(GENERAL, flow).unrounded)) for part in parts)
         assert Decimal(str(city.flow(GENERAL, flow).unrounded)) == exact
     assert city.household_amount("generated").value == sum(part.household_amount("generated").value for part in parts)
+
+
+def test_the_answer_gives_amounts_and_no_two_rates_to_add_up(project: Project) -> None:
+    """7 / (10 + 1) and 4 / (10 + 0.5) are of two divisors and come to more than 100 %."""
+    leave(
+        project,
+        kind="HW22",
+        **{"opening": "2.0000000", "generated": "10.0000000", "used": "7.0000000", "disposed": "4.0000000"},
+        **{"used_from_before": "1.0000000", "disposed_from_before": "0.5000000", "closing": "1.0000000"},
+    )
+    chapter = waste(project, "liwan")
+    assert [text(chapter.rate(HAZARDOUS, what)) for what in (USE, DISPOSAL)] == ["63.64", "38.10"]  # 101.74
+    answer = said(chapter.answer())
+    assert (
+        "工业危险废物：产生10.0000万吨；连同上年末贮存的，综合利用7.0000万吨（综合利用率63.64%），处置4.0000万吨"
+        in answer
+    )
+    assert "38.10" not in answer
+    assert "所以不能相加" in notes(chapter.rates())
 
 
 def test_a_small_districts_rate_does_not_come_from_rounded_tonnes(project: Project) -> None:

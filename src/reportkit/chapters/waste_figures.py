@@ -11,7 +11,16 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_DISCLOSED,
+    PARTLY,
+    Chapter,
+    Disclosure,
+    chapter_title,
+    once_for_all,
+    spliced,
+)
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
@@ -174,6 +183,17 @@ class WasteFigures(Chapter):
         """What plain division by the amount generated would give, which is not the rate."""
         taken, made = (self.flow(category, flow, year) for flow in (TAKEN[what], "generated"))
         return self._ratio(f"{category}_{what}_ratio_plain", figures.ratio(taken, made, 2), year)
+
+    def printed_treated_rate(self, year: int) -> Figure:
+        """The rate of what was used or disposed of together, as it was printed."""
+        return self.printed_figure({"indicator": "general_treated_ratio", "year": year, "unit": "%"})
+
+    def plain_treated_rate(self, year: int) -> Figure:
+        """What was used and what was disposed of, added up, in percent of what was generated."""
+        parts = [self.flow(GENERAL, flow, year) for flow in TAKEN.values()]
+        both = self._amount("general_used_and_disposed", figures.added(parts, self.places), year)
+        measured = figures.ratio(both, self.flow(GENERAL, "generated", year), 2)
+        return self._ratio("general_treated_ratio_plain", measured, year)
 
     def _to_the_kilogram(self, category: str, flow: str, year: int, **kind: str) -> Figure:
         """A part of the balance that is not rounded, for rates: a small district's tonnes are few."""
@@ -341,6 +361,32 @@ class WasteFigures(Chapter):
         return self._ratio(
             f"load_{kind}", figures.ratio(self.household_amount(TREATED_AT[kind]), self.capacity(kind)), self.year
         )
+
+    # --- targets ---------------------------------------------------------------------------------
+
+    def goals(self, *indicators: str) -> list[tuple[dict[Any, Any], Figure]]:
+        """The numbers that were set for the city's *indicators*, by their years: the row and the figure of each."""
+        if self is not self.city:
+            return self.city.goals(*indicators)
+        where = {"area_code": self.area.code, "kind": "numeric", "indicators": list(indicators)}
+        table = self.facts("targets/targets", **where)
+        return [
+            (row, self.figure(f"target_{row['target_id']}", measured, unit=row["unit"], period=str(row["target_year"])))
+            for row in table.rows.sort_values(["target_year", "target_id"]).to_dict("records")
+            for measured in [figures.select(table, "value", target_id=row["target_id"])]
+        ]
+
+    def goals_note(self, *indicators: str) -> list[list[Any]]:
+        """What was set for the city, as a note that leads to where it is judged; none where nothing was set."""
+        names = self.reader.rows("targets/indicators").set_index("indicator")[f"name_{self.language}"]
+        listed = [
+            self.say(f"goals.{row['direction']}", due=figure.period, name=names[row["indicators"]], target=figure)
+            for row, figure in self.goals(*indicators)
+        ]
+        if not listed:
+            return []
+        link = {"href": self.href(self.area, "targets"), "text": chapter_title("targets", self.language)}
+        return [self.say("goals.note", goals=spliced(listed, self.separator), link=link)]
 
     # --- what is not published -------------------------------------------------------------------
 
