@@ -48,6 +48,10 @@ TABLES = {
     f"{PAGE}/by_grid_factor": (
         "region,factor_year,amount,factor,co2_10k_t\nnational,2023,100.00,0.5306,0.05\nprovince,2022,100.00,0.4403,0.04\n"
     ),
+    # Energy is known of 2024 and after alone: 190.03 t, and 530.6 t of power.
+    f"{PAGE}/at_first_factor": (
+        "year,direct_10k_t,amount,factor_year,factor,co2_10k_t\n2024,0.0190,100.00,2023,0.5306,0.0721\n"
+    ),
     f"{PAGE}/compounded": "year,cut_pct,cumulative_pct\n2009,10,10.00\n2010,5,14.50\n",
 }
 
@@ -76,6 +80,8 @@ def test_tables_that_follow_have_no_problem(tmp_path: Path) -> None:
         ("emissions", "electricity", "direct"),
         ("emissions", "0.0071", "0.0072"),
         ("by_grid_factor", "0.4403,0.04", "0.4403,0.05"),
+        ("at_first_factor", "0.0721", "0.0720"),
+        ("at_first_factor", "2023,0.5306", "2021,0.5568"),
         ("compounded", "14.50", "15.00"),
     ],
 )

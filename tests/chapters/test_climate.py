@@ -191,6 +191,26 @@ def test_the_answer_says_how_much_whether_it_falls_and_where_it_stands(project: 
     assert "has fallen by 18.1% since 2020; the cut assigned is 20.0% by 2025: on track." in english
 
 
+def test_what_of_a_cut_is_the_factor_of_the_grid_is_said(project: Project) -> None:
+    """With 0.5366 of 2022 throughout: 19.2649 + 5.3660 = 24.6309; / 60.00 = 0.4105, 17.9 % below 0.5000."""
+    assign(project, "0.5000")
+    found = notes(climate(project).cuts())
+    assert "累计下降18.1%，其中一部分来自电网因子的变化：若一直用2022年的因子（0.5366" in found
+    assert "2024年比2020年累计下降17.9%" in found
+    assert "没有2020年的电网因子；示例的2020年水平按2022年的因子算。" in found
+    publish(project, "2024", "co2", "30.5", "10k t CO2")
+    assert "电网因子" not in notes(climate(project).cuts())
+
+
+def test_the_rest_is_not_taken_for_services_alone(project: Project) -> None:
+    assert "名录以外的工业企业也都在内" in notes(climate(project).sectors())
+
+
+def test_a_text_alternative_names_no_carrier_without_a_value(project: Project) -> None:
+    alternative = joined(climate(project).emitted().as_json()["content"]["chart"]["alternative"])
+    assert "2024年：煤17.10万吨二氧化碳、天然气2.16万吨二氧化碳、用电（间接）5.31万吨二氧化碳。" in alternative
+
+
 # --- factors --------------------------------------------------------------------------------------
 
 
@@ -202,13 +222,19 @@ def test_other_factors_of_the_grid_are_shown_beside(project: Project) -> None:
         "4.04万吨二氧化碳",
         "4.40万吨二氧化碳",
     ]
-    assert [row[-2] for row in rows] == ["已查阅", "已查阅", "已查阅", "未对照原文"]
+    assert [row[-2] for row in rows] == ["读自报道或转载"] * 3 + ["未对照原文"]
+    assert "所在省平均：凭记忆录入，公告的表没有读到" in notes(climate(project).other_factors())
 
 
 def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: Project) -> None:
     rows = table(climate(project).factors_used())
     assert len(rows) == 12
     assert {row[-1] for row in rows if row[0] == "折标准煤"} == {"未对照原文"}
+    assert {row[-1] for row in rows if row[0] == "二氧化碳"} == {"读自报道或转载"}
+    found = notes(climate(project).factors_used())
+    assert "电力：数值读自新闻报道，https://www.163.com" in found
+    assert "原煤、天然气、柴油、汽油、液化石油气：一张没有写明发布单位的参考因子表" in found
+    assert "names no publisher" in notes(climate(project, language="en").factors_used())
 
 
 # --- the market, monitoring, adaptation -------------------------------------------------------------
@@ -272,6 +298,15 @@ def test_a_district_says_what_it_was_called_and_its_history_is_not_in_todays_ser
     assert said(chapter.history()) == "2010年单位地区生产总值能耗为0.5951吨标准煤/万元。2006年至2010年累计下降20.8%。"
     assert "当时为从化市" in notes(chapter.history())
     assert "2010" not in [row[0] for row in table(chapter.intensity())]
+
+
+def test_a_change_of_energy_says_its_direction(project: Project) -> None:
+    publish(project, "2008", "energy_per_gdp_then", "0.7", "tce/10k yuan")
+    publish(project, "2008", "energy_change", "7.2", "%")
+    publish(project, "2009", "energy_change", "-1.5", "%")
+    found = notes(climate(project).history())
+    assert "2008年能源消费比上年增长7.2%。" in found
+    assert "2009年能源消费比上年下降1.5%。" in found
 
 
 def test_a_merged_district_is_in_no_row_of_todays_areas() -> None:

@@ -229,7 +229,10 @@ class ClimateMeasures(ClimateFigures):
         ):
             for period in self.earlier_periods(indicator):
                 value = self.earlier(indicator, period, unit)
-                more.append(self.say(f"history.{indicator}", period=period, value=value))
+                is_change = indicator == "energy_change"
+                key = f"energy_{'rose' if float(str(value.value)) > 0 else 'fell'}" if is_change else indicator
+                shown = absolute(value) if is_change else value
+                more.append(self.say(f"history.{key}", period=period, value=shown))
         return more
 
     def _remarks(self) -> list[list[Any]]:

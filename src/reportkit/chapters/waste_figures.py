@@ -386,7 +386,7 @@ class WasteFigures(Chapter):
         if not listed:
             return []
         link = {"href": self.href(self.area, "targets"), "text": chapter_title("targets", self.language)}
-        return [self.say("goals.note", goals=spliced(listed, self.separator), link=link)]
+        return [self.say("goals.note", goals=spliced(listed, self.word("sites.stop")), link=link)]
 
     # --- what is not published -------------------------------------------------------------------
 

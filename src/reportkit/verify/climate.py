@@ -27,6 +27,10 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
         yield from differences(
             "table.by_grid_factor", name, list(_by_factor(tables, slug, year)), tables.rows(name), ["region"]
         )
+    for name, year, slug in tables.of_reports("climate/at_first_factor"):
+        yield from differences(
+            "table.at_first_factor", name, list(_at_first_factor(tables, slug, year)), tables.rows(name), ["year"]
+        )
     for name, year, slug in tables.of_reports("climate/compounded"):
         rows = list(_compounded(tables, slug, year))
         yield from differences("table.compounded", name, rows, tables.rows(name), ["year"])
@@ -120,6 +124,25 @@ def _by_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]
         if power and any(code.startswith(begin) for begin in factor["area_codes"].split(";")):
             amount = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
             yield {"region": factor["region"], "factor": factor["value"], "co2_10k_t": str(half_even(amount, 2))}
+
+
+def _at_first_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]:
+    """The carbon dioxide of a year, with the factor of the grid of the first year that is known."""
+    known = _used(tables, slug)
+    used = [_emitted(tables, row) for row in known if row["year"] == year]
+    power = [Fraction(row["amount"]) for row in used if row["part"] == "electricity"]
+    if power:
+        first = min(row["year"] for row in known)
+        (factor,) = (it for it in _factors(tables, "co2", "power", first) if it["region"] == "national")
+        direct = sum((Fraction(row["co2_10k_t"]) for row in used if row["part"] == "direct"), Fraction(0))
+        indirect = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
+        whole = direct + Fraction(half_even(indirect, 4))
+        yield {
+            "year": year,
+            "factor_year": factor["of_year"],
+            "factor": factor["value"],
+            "co2_10k_t": str(half_even(whole, 4)),
+        }
 
 
 def _compounded(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]:
