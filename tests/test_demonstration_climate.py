@@ -21,6 +21,7 @@ EQUIVALENT = {
     "lpg": "1714.3",
     "power": "1229",
 }
+CO2 = {"coal": "1900.3", "gas": "21622", "diesel": "3095.9", "gasoline": "2925.1", "lpg": "3101.3", "power": "5568"}
 
 
 def read(name: str) -> pd.DataFrame:
@@ -88,6 +89,20 @@ def test_the_citys_measures_are_the_sums_of_its_districts_but_for_days_with_a_wa
             assert row.value <= 366
         else:
             assert row.value == sums[row.year, row.measure]
+
+
+@pytest.mark.parametrize(("indicator", "factors"), [("co2_per_gdp", CO2), ("energy_per_gdp", EQUIVALENT)])
+def test_a_cut_starts_a_little_above_2021_without_the_fuel_of_heat_and_power_works(
+    indicator: str, factors: dict[str, str]
+) -> None:
+    energy = read("energy").query("year == '2021' and sector != 'plants'")
+    kg = [Fraction(row.amount) * Fraction(factors[row.carrier]) for row in energy.itertuples()]
+    used = energy.assign(kg=kg).groupby("area_code")["kg"].sum()
+    output = read("output").query("year == '2021'").set_index("area_code")["output_100m_yuan"].map(Fraction)
+    first = read("assigned").query("year == '2020' and indicator == @indicator").set_index("area_code")["intensity"]
+    for area, level in first.items():
+        now = used[area] / 1000 / (output[area] * 10_000)  # tonnes per 10,000 yuan
+        assert Fraction("1.028") < Fraction(level) / now < Fraction("1.043"), area
 
 
 def test_every_area_has_both_cuts_from_nought_to_what_was_assigned() -> None:

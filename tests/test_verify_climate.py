@@ -48,6 +48,10 @@ TABLES = {
     f"{PAGE}/by_grid_factor": (
         "region,factor_year,amount,factor,co2_10k_t\nnational,2023,100.00,0.5306,0.05\nprovince,2022,100.00,0.4403,0.04\n"
     ),
+    # Energy is known of 2024 and after alone: 190.03 t, and 530.6 t of power.
+    f"{PAGE}/at_first_factor": (
+        "year,direct_10k_t,amount,factor_year,factor,co2_10k_t\n2024,0.0190,100.00,2023,0.5306,0.0721\n"
+    ),
     f"{PAGE}/compounded": "year,cut_pct,cumulative_pct\n2009,10,10.00\n2010,5,14.50\n",
 }
 
@@ -65,7 +69,7 @@ def tables(folder: Path, **changed: tuple[str, str]) -> Tables:
 
 
 def test_tables_that_follow_have_no_problem(tmp_path: Path) -> None:
-    assert list(climate.problems(tables(tmp_path))) == []
+    assert list(climate.problems(tables(tmp_path), {})) == []
 
 
 @pytest.mark.parametrize(
@@ -76,12 +80,29 @@ def test_tables_that_follow_have_no_problem(tmp_path: Path) -> None:
         ("emissions", "electricity", "direct"),
         ("emissions", "0.0071", "0.0072"),
         ("by_grid_factor", "0.4403,0.04", "0.4403,0.05"),
+        ("at_first_factor", "0.0721", "0.0720"),
+        ("at_first_factor", "2023,0.5306", "2021,0.5568"),
         ("compounded", "14.50", "15.00"),
     ],
 )
 def test_a_row_that_does_not_follow_is_named(tmp_path: Path, name: str, before: str, after: str) -> None:
-    found = list(climate.problems(tables(tmp_path, **{name: (before, after)})))
+    found = list(climate.problems(tables(tmp_path, **{name: (before, after)}), {}))
     assert [problem.check for problem in found] == [f"table.{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [("co2", "0.02", "0.04"), ("energy", "0.01", "0.03"), ("energy_2025", "0.01", "0.02")],
+)
+def test_a_total_leaves_out_what_heat_and_power_works_burn(tmp_path: Path, name: str, right: str, wrong: str) -> None:
+    """100 t of coal are 0.0190 and 0.0071; works burnt as much again and 200 t; 90 t in 2025."""
+    energy = "440103,2024,industry,coal,100,t,demonstration,demo-climate\n"
+    works = energy + "440103,2024,plants,coal,300,t,demonstration,demo-climate\n"
+    made = tables(tmp_path, energy=(TABLES["climate/energy"].splitlines()[2] + "\n", works.removeprefix(energy)))
+    for value, checks in ((right, []), (wrong, ["climate.counted"])):
+        entry = {"value": value, "derivation": {"operation": "sum"}}
+        problems = climate.problems(made, {f"{PAGE}#{name}": entry})
+        assert [problem.check for problem in problems if not problem.check.startswith("table.")] == checks
 
 
 def entries(cut: str | None, base: int = 2020, at: int = 2024) -> dict[str, Any]:

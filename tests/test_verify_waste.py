@@ -92,6 +92,17 @@ def test_a_rate_of_other_parts_is_named(tables: Tables, parts: tuple[str, ...]) 
     assert found(tables, rate(*parts)) == [("waste.formula", f"{PAGE}#general_use_ratio")]
 
 
+def test_a_medical_rate_is_of_kilograms_and_of_what_was_kept_and_generated(tables: Tables) -> None:
+    kilograms = ("medical_disposed_kg_2023", "medical_opening_kg_2023", "medical_generated_kg_2023")
+    assert found(tables, rate(*kilograms, name="medical_within_year_2023")) == []
+    for parts in (
+        ("medical_disposed", "medical_opening", "medical_generated"),  # of whole tonnes
+        ("medical_disposed_kg", "medical_generated_kg"),
+    ):
+        name = "medical_within_year"
+        assert found(tables, rate(*parts, name=name)) == [("waste.formula", f"{PAGE}#{name}")]
+
+
 def test_the_parts_have_to_be_added(tables: Tables) -> None:
     parts = ("general_used", "general_generated", "general_used_from_before")
     assert found(tables, rate(*parts, operation="difference")) == [("waste.formula", f"{PAGE}#general_use_ratio")]

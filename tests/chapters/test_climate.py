@@ -115,16 +115,17 @@ def test_each_year_has_its_own_factor_of_the_grid(project: Project) -> None:
     assert "此前最新" not in notes(climate(project, year=2023).factors_used())
 
 
-def test_energy_is_added_in_coal_equivalent_with_heat_and_power_works(project: Project) -> None:
-    """Coal 590,000 t x 0.7143 = 42.1437; gas 1.3300; power 1.2290 (10,000 t of coal equivalent)."""
-    assert text(climate(project).energy()) == "44.70"
+def test_energy_is_added_in_coal_equivalent_without_heat_and_power_works(project: Project) -> None:
+    """Coal 90,000 t x 0.7143 = 6.4287; gas 1.3300; power 1.2290 (10,000 t of coal equivalent)."""
+    assert text(climate(project).energy()) == "8.99"
+    assert "热电企业烧的燃料不加进能源消费总量" in notes(climate(project).intensity())
 
 
 def test_per_gdp_and_per_head_are_of_the_printed_totals(project: Project) -> None:
     chapter = climate(project)
     assert text(chapter.co2_per_gdp()) == "0.4095"  # 24.57 / 60.00
     assert text(chapter.co2_per_gdp(2023)) == "0.4862"  # 24.31 / 50.00
-    assert text(chapter.energy_per_gdp()) == "0.7450"  # 44.70 / 60.00
+    assert text(chapter.energy_per_gdp()) == "0.1498"  # 8.99 / 60.00
     assert text(chapter.co2_per_head()) == "2.46"
 
 
@@ -190,6 +191,26 @@ def test_the_answer_says_how_much_whether_it_falls_and_where_it_stands(project: 
     assert "has fallen by 18.1% since 2020; the cut assigned is 20.0% by 2025: on track." in english
 
 
+def test_what_of_a_cut_is_the_factor_of_the_grid_is_said(project: Project) -> None:
+    """With 0.5366 of 2022 throughout: 19.2649 + 5.3660 = 24.6309; / 60.00 = 0.4105, 17.9 % below 0.5000."""
+    assign(project, "0.5000")
+    found = notes(climate(project).cuts())
+    assert "累计下降18.1%，其中一部分来自电网因子的变化：若一直用2022年的因子（0.5366" in found
+    assert "2024年比2020年累计下降17.9%" in found
+    assert "没有2020年的电网因子；示例的2020年水平按2022年的因子算。" in found
+    publish(project, "2024", "co2", "30.5", "10k t CO2")
+    assert "电网因子" not in notes(climate(project).cuts())
+
+
+def test_the_rest_is_not_taken_for_services_alone(project: Project) -> None:
+    assert "名录以外的工业企业也都在内" in notes(climate(project).sectors())
+
+
+def test_a_text_alternative_names_no_carrier_without_a_value(project: Project) -> None:
+    alternative = joined(climate(project).emitted().as_json()["content"]["chart"]["alternative"])
+    assert "2024年：煤17.10万吨二氧化碳、天然气2.16万吨二氧化碳、用电（间接）5.31万吨二氧化碳。" in alternative
+
+
 # --- factors --------------------------------------------------------------------------------------
 
 
@@ -201,13 +222,19 @@ def test_other_factors_of_the_grid_are_shown_beside(project: Project) -> None:
         "4.04万吨二氧化碳",
         "4.40万吨二氧化碳",
     ]
-    assert [row[-2] for row in rows] == ["已查阅", "已查阅", "已查阅", "未对照原文"]
+    assert [row[-2] for row in rows] == ["读自报道或转载"] * 3 + ["未对照原文"]
+    assert "所在省平均：凭记忆录入，公告的表没有读到" in notes(climate(project).other_factors())
 
 
 def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: Project) -> None:
     rows = table(climate(project).factors_used())
     assert len(rows) == 12
     assert {row[-1] for row in rows if row[0] == "折标准煤"} == {"未对照原文"}
+    assert {row[-1] for row in rows if row[0] == "二氧化碳"} == {"读自报道或转载"}
+    found = notes(climate(project).factors_used())
+    assert "电力：数值读自新闻报道，https://www.163.com" in found
+    assert "原煤、天然气、柴油、汽油、液化石油气：一张没有写明发布单位的参考因子表" in found
+    assert "names no publisher" in notes(climate(project, language="en").factors_used())
 
 
 # --- the market, monitoring, adaptation -------------------------------------------------------------
@@ -273,6 +300,15 @@ def test_a_district_says_what_it_was_called_and_its_history_is_not_in_todays_ser
     assert "2010" not in [row[0] for row in table(chapter.intensity())]
 
 
+def test_a_change_of_energy_says_its_direction(project: Project) -> None:
+    publish(project, "2008", "energy_per_gdp_then", "0.7", "tce/10k yuan")
+    publish(project, "2008", "energy_change", "7.2", "%")
+    publish(project, "2009", "energy_change", "-1.5", "%")
+    found = notes(climate(project).history())
+    assert "2008年能源消费比上年增长7.2%。" in found
+    assert "2009年能源消费比上年下降1.5%。" in found
+
+
 def test_a_merged_district_is_in_no_row_of_todays_areas() -> None:
     from projects import REPO, read
 
@@ -289,6 +325,21 @@ def test_an_area_without_rows_says_so_in_every_block(bare: Project, language: st
     blocks = blocks_of(bare, "liwan", 2024, language, Climate)
     assert {block.kind for block in blocks} == {"statement"}
     assert all(said(block) for block in blocks)
+
+
+def test_what_is_missing_is_told_by_what_is_there(project: Project, bare: Project) -> None:
+    """Energy is invented, and nothing is known of the others; what is published is named no more."""
+    missing = said(climate(project).missing())
+    assert "没有找到公布的数字、本页用示例的：二氧化碳排放量、单位地区生产总值二氧化碳排放、能源消费总量" in missing
+    assert "没有任何数据的：下达的下降目标、碳市场重点排放单位、温室气体监测、适应气候变化的措施" in missing
+    assign(project, "0.5000")
+    publish(project, "2024", "co2", "30.5", "10k t CO2")
+    publish(project, "2024", "energy", "20.5", "10k tce", status="provisional")
+    missing = said(climate(project).missing())
+    assert "二氧化碳排放量、" not in missing
+    assert "只有转引、没有找到主管部门发布的：能源消费总量。" in missing
+    assert "本页用示例的：单位地区生产总值二氧化碳排放、单位地区生产总值能耗、下达的下降目标。" in missing
+    assert "what is done to adapt" in said(climate(project, language="en").missing())
 
 
 def test_demonstration_does_not_count_as_disclosed(project: Project) -> None:

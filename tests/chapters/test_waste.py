@@ -103,6 +103,31 @@ def test_plain_division_gives_another_number_and_the_page_says_so(shipped: Proje
     assert "只除以产生量会得到94.18%" in notes(waste(shipped).bulletins())
 
 
+def test_what_a_bulletin_does_not_print_is_computed_beneath_its_table_and_not_in_it(shipped: Project) -> None:
+    bulletins = waste(shipped).bulletins()
+    (row,) = (row for row in table(bulletins) if row["year"] == "2012")
+    assert row["general_use_ratio"] == "—"
+    assert "2012年的公告没有给出综合利用率，按公告的公式算是95.70%；只除以产生量会得到95.79%" in notes(bulletins)
+
+
+def test_the_published_share_used_or_disposed_of_stands_beside_plain_division(shipped: Project) -> None:
+    """(485.55 + 109.16) / 598.26 in 2018 is 99.41 %; 99.33 % was printed."""
+    assert "2018年公布的处置利用率是99.33%" in notes(waste(shipped).bulletins())
+    assert "除以产生量会得到99.41%" in notes(waste(shipped).bulletins())
+
+
+def test_targets_for_waste_stand_beside_it_and_lead_to_where_they_are_judged(shipped: Project) -> None:
+    for area in ("guangzhou", "liwan"):
+        chapter = waste(shipped, area)
+        household = notes(chapter.household_waste())
+        assert "2019年生活垃圾回收利用率不低于35%；2020年生活垃圾回收利用率不低于38%" in household
+        assert "2021年生活垃圾回收利用率不低于40%" in household
+        assert "2023年工业危险废物安全贮存利用处置率不低于100%" in notes(chapter.balance_hazardous())
+        assert "2023年医疗废物无害化处置率不低于100%" in notes(chapter.medical_waste())
+        links = [part for note in chapter.household_waste().notes for part in note if isinstance(part, dict)]
+        assert links == [{"href": f"2024/{area}/targets.html", "text": "目标"}]
+
+
 def test_a_printed_rate_that_cannot_be_tried_stands_beside_plain_division(shipped: Project) -> None:
     """660.94 of 692.95 in 2022 are 95.38 %; 95.28 % was printed, and nothing is said of earlier storage."""
     assert "2022年公布的综合利用率是95.28%" in notes(waste(shipped).bulletins())
@@ -187,6 +212,25 @@ def test_the_city_is_the_sum_of_its_districts_where_nothing_was_published(shippe
     assert city.household_amount("generated").value == sum(part.household_amount("generated").value for part in parts)
 
 
+def test_the_answer_gives_amounts_and_no_two_rates_to_add_up(project: Project) -> None:
+    """7 / (10 + 1) and 4 / (10 + 0.5) are of two divisors and come to more than 100 %."""
+    leave(
+        project,
+        kind="HW22",
+        **{"opening": "2.0000000", "generated": "10.0000000", "used": "7.0000000", "disposed": "4.0000000"},
+        **{"used_from_before": "1.0000000", "disposed_from_before": "0.5000000", "closing": "1.0000000"},
+    )
+    chapter = waste(project, "liwan")
+    assert [text(chapter.rate(HAZARDOUS, what)) for what in (USE, DISPOSAL)] == ["63.64", "38.10"]  # 101.74
+    answer = said(chapter.answer())
+    assert (
+        "工业危险废物：产生10.0000万吨；连同上年末贮存的，综合利用7.0000万吨（综合利用率63.64%），处置4.0000万吨"
+        in answer
+    )
+    assert "38.10" not in answer
+    assert "所以不能相加" in notes(chapter.rates())
+
+
 def test_a_small_districts_rate_does_not_come_from_rounded_tonnes(project: Project) -> None:
     leave(project, generated="0.0004444", used="0.0003333")
     assert text(waste(project, "liwan").rate(GENERAL, USE)) == "75.00"  # of whole tonnes it were 3 / 4, too; then:
@@ -222,8 +266,41 @@ def test_two_statements_on_medical_waste_that_differ_both_stand(shipped: Project
 def test_the_rate_of_safe_disposal_is_the_published_one_or_none(shipped: Project) -> None:
     chapter = waste(shipped)
     assert [text(chapter.medical_rate(year)) for year in (2022, 2023, 2024)] == ["100", None, "100"]
-    computed = waste(shipped, "liwan").medical_rate()
+    computed = waste(shipped, "liwan").medical_within_year()
     assert (computed.status, [rule.family for rule in computed.rules]) == ("demonstration", ["waste.medical_ratio"])
+
+
+def keep(project: Project, opening: str, generated: str, disposed: str, closing: str) -> None:
+    """The medical waste of a district in 2024, in tonnes."""
+    amounts = {"opening_t": opening, "generated_t": generated, "disposed_t": disposed, "closing_t": closing}
+    row = {"area_code": CODES["liwan"], "year": "2024", **amounts, "status": "demonstration", "source_id": "demo-waste"}
+    add(project.data / "waste/medical.csv", row)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        (("125.683", "10692.587", "10687.218", "131.052"), "98.79"),  # 10687.218 / 10818.270; of tonnes 98.78
+        (("0.000", "606.145", "602.509", "3.636"), "99.40"),  # 602.509 / 606.145; of tonnes 603 / 606 = 99.50
+        (("5.913", "691.250", "694.309", "2.854"), "99.59"),  # 694.309 / 697.163; of tonnes 694 / 697 = 99.57
+    ],
+)
+def test_a_rate_of_medical_waste_does_not_come_from_rounded_tonnes(
+    project: Project, amounts: tuple[str, str, str, str], expected: str
+) -> None:
+    keep(project, *amounts)
+    assert text(waste(project, "liwan").medical_within_year()) == expected
+
+
+def test_medical_waste_that_is_still_kept_is_not_called_unsafe(project: Project) -> None:
+    keep(project, "5.913", "691.250", "694.309", "2.854")
+    leave(project, generated="1.0000000")
+    chapter = waste(project, "liwan")
+    assert "医疗废物：当年处置了99.59%，其余3吨年末暂存在医院，等待处置。" in said(chapter.answer())
+    ((row,), columns) = (table(chapter.medical_waste()), chapter.medical_waste().content["chart"].table.columns)
+    assert (row["medical_within_year"], row["medical_closing"]) == ("99.59%", "3吨")
+    assert not any("安全" in column.heading for column in columns)
+    assert "不是没有安全处置" in notes(chapter.medical_waste())
 
 
 def test_what_comes_after_the_year_of_the_page_is_not_known_to_it(shipped: Project) -> None:
@@ -275,6 +352,13 @@ def test_a_category_of_hazardous_waste_has_its_name_and_the_mark_of_a_rule_that_
     assert table(chapter.kinds_hazardous())[0]["kind"] == "HW22 含铜废物"
     assert not chapter.kind_flow(HAZARDOUS, "HW22", "generated").is_verified
     assert waste(project, "liwan", language="en").kind("HW22") == "HW22 Waste containing copper"
+
+
+def test_fly_ash_is_on_the_page_of_the_district_that_incinerates(shipped: Project) -> None:
+    kinds = waste(shipped, "conghua").kinds_hazardous()
+    assert "HW18 焚烧处置残渣" in {row["kind"] for row in table(kinds)}
+    assert "生活垃圾焚烧厂的飞灰" in notes(kinds)
+    assert "飞灰" not in notes(waste(shipped, "liwan").kinds_hazardous())
 
 
 def test_household_waste_is_what_was_treated_in_each_of_the_ways(shipped: Project) -> None:

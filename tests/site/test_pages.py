@@ -28,6 +28,10 @@ Figures = Mapping[str, dict[str, Any]]
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 TAGS = {"": "zh-CN", "en/": "en"}
 WORDS = {"": "示例数据，非官方发布", "en/": "Demonstration data, not an official release"}
+MISSING = {
+    "": ("还缺什么", "已公布的与还缺的", "数据是否齐全"),
+    "en/": ("What is missing", "What is published, and what is missing", "How complete the data are"),
+}
 ITEMS = [row["item_id"] for row in read(REPO / "data" / "catalogue.csv")]
 
 
@@ -187,6 +191,13 @@ def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing
             page.xpath(f"//section//tbody[count(tr) >= {len(slugs) - 2}]")
         )
         assert named, name
+
+
+@pytest.mark.parametrize("chapter", [chapter for chapter in discover() if chapter not in ("overview", "targets")])
+def test_a_chapter_has_a_section_on_what_is_missing(pages: Pages, chapter: str) -> None:
+    for name, page in reports(pages, chapter):
+        found = [section for section in page.iter("section") if section.findtext("h2") in MISSING[folder(name)]]
+        assert any(section.xpath(".//section[contains(@class, 'block')]") for section in found), name
 
 
 def test_the_sentence_on_completeness_counts_the_rows_of_the_page(pages: Pages) -> None:

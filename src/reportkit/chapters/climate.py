@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportkit import charts, text
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import LESS, Card, Headline, only_with
+from reportkit.chapters import LESS, Card, Headline, only_with, spliced
 from reportkit.chapters.climate_figures import (
     DIRECT,
     ELECTRICITY,
@@ -18,7 +19,7 @@ from reportkit.chapters.climate_measures import ClimateMeasures
 from reportkit.chapters.common import by_district, over_years
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import climate
-from reportkit.status import DEMONSTRATION
+from reportkit.status import DEMONSTRATION, PROVISIONAL, weakest
 
 COLOURS = dict(zip(GROUPS, ("#5b6670", "#c98b3c", "#d9c27a", "#2a7f9e"), strict=True))
 
@@ -141,8 +142,15 @@ class Climate(ClimateMeasures):
             ]
             for year in years
         ]
-        last = {f"{group}_value": self.of_carrier(group, years[-1]) for group in GROUPS}
-        alternative = self.say("emitted.alternative", first_year=str(years[0]), last_year=str(years[-1]), **last)
+        last = spliced(
+            [
+                self.say("emitted.part", group=self.word(f"group.{group}"), value=value)
+                for group in GROUPS
+                if (value := self.of_carrier(group, years[-1])).value is not None
+            ],
+            self.separator,
+        )
+        alternative = self.say("emitted.alternative", first_year=str(years[0]), last_year=str(years[-1]), parts=last)
         return self.chart(
             "emitted",
             charts.stacked_bars,
@@ -253,8 +261,26 @@ class Climate(ClimateMeasures):
             table=TableContent(columns, list(map(self._cut_row, self.with_assigned)), self.download("cuts")),
             is_open=True,
             title=self.say("cuts.title"),
-            notes=[self.say("cuts.note")],
+            notes=[self.say("cuts.note"), *self._grid_notes()],
+            tables=[self.at_first_factor],
         )
+
+    def _grid_notes(self) -> list[list[Any]]:
+        """What of a cut of carbon dioxide is the grid's doing, and by which factor its invented base is worked out.
+
+        Of what was published nobody knows by which factors.
+        """
+        is_published = any(self.official(name, str(self.year)) for name in ("co2", "co2_per_gdp"))
+        if is_published or "co2_per_gdp" not in self.with_assigned:
+            return []
+        base, _ = self.assigned_years("co2_per_gdp") or (0, 0)
+        cut, fixed, factor = self.cut("co2_per_gdp", self.year), self.cut_at_first_factor(), self.first_grid_factor()
+        if cut.value is None or fixed.value is None or cut.value == fixed.value:
+            return []
+        said = {"base": str(base), "of_year": factor.period, "factor": factor}
+        said |= {"indicator": self.word("column.co2_per_gdp"), "change": self._cell(cut), "fixed": self._cell(fixed)}
+        is_invented = self.base("co2_per_gdp", base).status == DEMONSTRATION
+        return [self.say("cuts.grid", **said), *([self.say("cuts.base_factor", **said)] if is_invented else [])]
 
     def _cut_row(self, indicator: str) -> list[Any]:
         base, due = self.assigned_years(indicator) or (0, 0)
@@ -305,21 +331,23 @@ class Climate(ClimateMeasures):
 
     @only_with("has_values")
     def factors_used(self) -> Block:
-        """Which factors were used, where they stand, and whether they were checked."""
-        rows = []
-        for measure in (climate.CO2, climate.TCE):
-            for item in (*climate.FUELS, climate.POWER):
-                found = climate.factor(measure, item, self.year)
-                rows.append(
-                    [
-                        self.word(f"measure.{measure}"),
-                        self.word(f"carrier.{item}"),
-                        self.factor(measure, found),
-                        NO_DATA if found.of_year is None else str(found.of_year),
-                        found.standard,
-                        self.word(f"verification.{found.verification}"),
-                    ]
-                )
+        """Which factors were used, where they stand, and where they were read."""
+        used = [
+            (measure, climate.factor(measure, item, self.year))
+            for measure in (climate.CO2, climate.TCE)
+            for item in (*climate.FUELS, climate.POWER)
+        ]
+        rows = [
+            [
+                self.word(f"measure.{measure}"),
+                self.word(f"carrier.{found.item}"),
+                self.factor(measure, found),
+                NO_DATA if found.of_year is None else str(found.of_year),
+                found.standard,
+                self.word(f"verification.{found.verification}"),
+            ]
+            for measure, found in used
+        ]
         grid = climate.factor(climate.CO2, climate.POWER, self.year)
         is_older = grid.of_year is not None and grid.of_year < self.year
         columns = [
@@ -332,8 +360,21 @@ class Climate(ClimateMeasures):
             "factors",
             {"table": TableContent(columns, rows, self.download("factors"))},
             title=self.say("factors.title"),
-            notes=[self.say("factors.older", of_year=str(grid.of_year))] if is_older else [],
+            notes=[
+                *([self.say("factors.older", of_year=str(grid.of_year))] if is_older else []),
+                *self._read_in([(self.word(f"carrier.{found.item}"), found) for _, found in used]),
+            ],
         )
+
+    def _read_in(self, factors: Sequence[tuple[str, climate.Factor]]) -> list[list[Any]]:
+        """Where named factors were read, a note for each place."""
+        places: dict[str, list[str]] = {}
+        for name, factor in factors:
+            places.setdefault(factor.source[self.language], []).append(name)
+        return [
+            self.say("factors.source", items=self.joined(list(dict.fromkeys(names))), source=source)
+            for source, names in places.items()
+        ]
 
     @only_with("has_values")
     def other_factors(self) -> Block:
@@ -367,7 +408,10 @@ class Climate(ClimateMeasures):
             "other-factors",
             {"table": TableContent(columns, rows, self.download("other-factors"), marked=0)},
             title=self.say("other_factors.title"),
-            notes=[self.say("other_factors.note")],
+            notes=[
+                self.say("other_factors.note"),
+                *self._read_in([(self.word(f"region.{factor.region}"), factor) for factor in known]),
+            ],
             tables=[self.by_grid_factor],
         )
 
@@ -392,6 +436,31 @@ class Climate(ClimateMeasures):
             others={name: self.compared()[name].get for name in ("energy_per_gdp", "verdict_co2")},
             notes=[self.say("per_gdp.note")],
         )
+
+    # --- what is missing -------------------------------------------------------------------------
+
+    def missing(self) -> Block:
+        """What is not disclosed of the year: what has invented rows, what others alone report, what has nothing."""
+        by_state: dict[str, list[str]] = {DEMONSTRATION: [], PROVISIONAL: [], "nothing": []}
+        for name, statuses in self._statuses().items():
+            state = weakest(statuses) if statuses else "nothing"
+            if state in by_state:
+                by_state[state].append(self.word(f"topic.{name}"))
+        sentences = [
+            self.say(f"missing.{state}", names=self.joined(names)) for state, names in by_state.items() if names
+        ]
+        return self.statement("missing", *(sentences or [self.say("missing.none")]))
+
+    def _statuses(self) -> dict[str, list[str]]:
+        """The statuses of what is known of the year, by what it is known of; none where nothing is."""
+        shown = {"co2": self.co2, "co2_per_gdp": self.co2_per_gdp}
+        shown |= {"energy": self.energy, "energy_per_gdp": self.energy_per_gdp}
+        tables = {"market": self.market_table, "monitoring": self.points, "adaptation": self.measures}
+        return {
+            **{name: [] if of().value is None else [of().status] for name, of in shown.items()},
+            "assigned": self.assignments.rows["status"].unique().tolist(),
+            **{name: table.where({"year": self.year})["status"].unique().tolist() for name, table in tables.items()},
+        }
 
 
 def _way(change: Figure) -> str:

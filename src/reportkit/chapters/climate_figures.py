@@ -140,9 +140,9 @@ class ClimateFigures(Chapter):
 
     @memo
     def energy(self, year: int | None = None) -> Figure:
-        """All energy, in coal equivalent."""
+        """All energy, in coal equivalent, without what heat and power works burn: their power is counted where used."""
         year = year or self.year
-        return self._yearly("energy", year, figures.total(self.emissions, "tce_10k_t", 2, year=year))
+        return self._yearly("energy", year, figures.total(self.emissions, "tce_10k_t", 2, year=year, part=COUNTED))
 
     def output(self, year: int) -> Figure:
         """Output at constant prices."""
@@ -311,6 +311,53 @@ class ClimateFigures(Chapter):
         """The carbon dioxide of this year's power by one factor of the grid."""
         measured = figures.select(self.by_grid_factor, "co2_10k_t", region=factor.region)
         return self.figure(f"co2_power_by_{factor.region}", measured, unit="10k t CO2")
+
+    @property
+    @memo
+    def at_first_factor(self) -> PublishedTable:
+        """The carbon dioxide of this year as it were with the factor of the grid of the first year that is known."""
+        rows = self.emissions.rows
+        used = rows[(rows["year"] == self.year) & rows["part"].isin(COUNTED)]
+        is_power = used["part"] == ELECTRICITY
+        found = []
+        if is_power.any():
+            first = climate.factor(climate.CO2, climate.POWER, self.known_years[0])
+            direct, amount = (
+                sum(part, Decimal(0)) for part in (used.loc[~is_power, "co2_10k_t"], used.loc[is_power, "amount"])
+            )
+            found.append(
+                {
+                    "year": self.year,
+                    "direct_10k_t": direct,
+                    "amount": amount,
+                    "factor_year": str(first.of_year),
+                    "factor": first.value,
+                    "co2_10k_t": direct + climate.tonnes(amount, "10k kWh", first),
+                    "status": weakest(used["status"]),
+                    "source_id": ";".join(sorted(set(used["source_id"]))),
+                }
+            )
+        columns = ["year", "direct_10k_t", "amount", "factor_year", "factor", "co2_10k_t", "status", "source_id"]
+        rules = tuple(map(self.rule, ("co2", "fuel_factor", "grid_factor")))
+        return PublishedTable(self.table_name("at_first_factor"), pd.DataFrame(found, columns=columns), rules=rules)
+
+    def first_grid_factor(self) -> Figure:
+        """The factor of the grid of the first year that energy is known of."""
+        first = climate.factor(climate.CO2, climate.POWER, self.known_years[0])
+        where = {"measure": climate.CO2, "item": first.item, "region": first.region, "valid_from": first.valid_from}
+        measured = figures.select(self.factors, "value", **where)
+        return self.figure("first_grid_factor", measured, unit=first.unit, period=str(first.of_year))
+
+    def cut_at_first_factor(self) -> Figure:
+        """The change of carbon dioxide per unit of GDP since the base year, had the factor of the grid stayed."""
+        measured = figures.total(self.at_first_factor, "co2_10k_t", 2, year=self.year)
+        co2 = self.figure("co2_at_first_factor", measured, unit="10k t CO2")
+        unit, places = YEARLY["co2_per_gdp"]
+        measured = figures.under(figures.quotient(co2, self.output(self.year), places), self.rule("intensity"))
+        level = self.figure("co2_per_gdp_at_first_factor", measured, unit=unit)
+        base, _ = self.assigned_years("co2_per_gdp") or (self.year, self.year)
+        measured = figures.under(figures.change(level, self.base("co2_per_gdp", base)), self.rule("intensity"))
+        return self.figure("co2_per_gdp_cut_at_first_factor", measured, unit="%")
 
     # --- earlier years, as published ----------------------------------------------------------------
 

@@ -110,11 +110,17 @@ class ClimateMeasures(ClimateFigures):
 
     # --- monitoring --------------------------------------------------------------------------------
 
+    @property
+    @memo
+    def points(self) -> PublishedTable:
+        """The points that monitor greenhouse gases in the area, or in all districts of the city."""
+        rows = self.reader.rows("climate/ghg_monitoring", exact=("co2_ppm", "ch4_ppb"), area_code=self.codes)
+        return PublishedTable("climate/ghg_monitoring", rows)
+
     def monitoring(self) -> Block:
         """Greenhouse gases in the air, point by point, and how they changed."""
-        read = self.reader.rows("climate/ghg_monitoring", exact=("co2_ppm", "ch4_ppb"), area_code=self.codes)
-        points = PublishedTable("climate/ghg_monitoring", read)
-        here = read[read["year"] == self.year].to_dict("records")
+        points = self.points
+        here = points.where({"year": self.year}).to_dict("records")
         if not here:
             return self.statement("monitoring", self.say("monitoring.none"), title=self.say("monitoring.title"))
         columns = [
@@ -223,7 +229,10 @@ class ClimateMeasures(ClimateFigures):
         ):
             for period in self.earlier_periods(indicator):
                 value = self.earlier(indicator, period, unit)
-                more.append(self.say(f"history.{indicator}", period=period, value=value))
+                is_change = indicator == "energy_change"
+                key = f"energy_{'rose' if float(str(value.value)) > 0 else 'fell'}" if is_change else indicator
+                shown = absolute(value) if is_change else value
+                more.append(self.say(f"history.{key}", period=period, value=shown))
         return more
 
     def _remarks(self) -> list[list[Any]]:

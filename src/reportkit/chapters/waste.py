@@ -72,20 +72,29 @@ class Waste(WasteIndustry):
         return self.say("answer.city_invented" if self.area.is_city else "answer.district_invented")
 
     def _general_sentence(self) -> list[Any]:
+        if not self.is_published(self.year):
+            return self._balance_sentence(GENERAL)
         made, ratio, disposal = self.flow(GENERAL, "generated"), self.rate(GENERAL, USE), self.rate(GENERAL, DISPOSAL)
         if None in (made.value, ratio.value, disposal.value):
             return self.say("answer.general_amount", generated=made) if made.value is not None else []
         return self.say("answer.general", generated=made, ratio=ratio, disposal=disposal)
 
-    def _hazardous_sentence(self) -> list[Any]:
-        made, stored = self.flow(HAZARDOUS, "generated"), self.flow(HAZARDOUS, "closing")
-        if made.value is None or stored.value is None:
+    def _balance_sentence(self, category: str) -> list[Any]:
+        """What became of a year's waste, in amounts: rates of two divisors beside each other invite to be added up."""
+        flows = {flow: self.flow(category, flow) for flow in ("generated", "used", "disposed", "closing")}
+        if any(figure.value is None for figure in flows.values()):
             return []
-        treated = self.flow(HAZARDOUS, "treated")
-        if treated.value is not None:
-            return self.say("answer.hazardous_treated", generated=made, treated=treated, stored=stored)
-        rates = {what: self.rate(HAZARDOUS, what) for what in (USE, DISPOSAL)}
-        return self.say("answer.hazardous", generated=made, stored=stored, **rates)
+        return self.say(
+            "answer.balance", kind=self.word(f"category.{category}"), ratio=self.rate(category, USE), **flows
+        )
+
+    def _hazardous_sentence(self) -> list[Any]:
+        if not self.is_published(self.year):
+            return self._balance_sentence(HAZARDOUS)
+        made, treated, stored = (self.flow(HAZARDOUS, flow) for flow in ("generated", "treated", "closing"))
+        if None in (made.value, treated.value, stored.value):
+            return []
+        return self.say("answer.hazardous_treated", generated=made, treated=treated, stored=stored)
 
     def _household_sentence(self) -> list[Any]:
         made = self.household_amount("generated")
@@ -95,8 +104,11 @@ class Waste(WasteIndustry):
         return self.say("answer.household", generated=made, per_head=self.per_head(), buried=buried)
 
     def _medical_sentence(self) -> list[Any]:
-        rate = self.medical_rate()
-        return self.say("answer.medical", rate=rate) if rate.value is not None else []
+        if not self.published_medical_rates().empty:
+            rate = self.medical_rate()
+            return self.say("answer.medical", rate=rate) if rate.value is not None else []
+        rate, kept = self.medical_within_year(), self.medical_amount("closing")
+        return self.say("answer.medical_kept", rate=rate, kept=kept) if rate.value is not None else []
 
     # --- household and medical waste -------------------------------------------------------------
 
@@ -122,13 +134,14 @@ class Waste(WasteIndustry):
         ]
         columns = [self.words("year"), self.numbers("household_generated"), self.numbers("per_head")]
         columns += [self.numbers(way, self.word(f"way.{way}")) for way in WAYS]
-        columns += [self.numbers("landfilled_share")]
+        columns += [self.numbers("recycled_share"), self.numbers("landfilled_share")]
         rows = [
             [
                 str(year),
                 made[year],
                 self.per_head(year),
                 *(self.household_amount(way, year) for way in WAYS),
+                self.household_share("recycled", year),
                 self.household_share("landfilled", year),
             ]
             for year in years
@@ -151,24 +164,26 @@ class Waste(WasteIndustry):
                 columns, rows, self.download("household"), marked=years.index(self.year) if self.year in years else None
             ),
             title=title,
-            notes=[self.say("household.note")],
+            notes=[self.say("household.note"), *self.goals_note("waste_recovery_ratio", "waste_sorting_capacity")],
         )
 
     def medical_waste(self) -> Block:
-        """Medical waste and the share that was safely disposed of, over the years."""
-        lines = {
-            "medical_generated": lambda year: self.medical_amount("generated", year),
-            "medical_rate": self.medical_rate,
-        }
+        """Medical waste and the share safely disposed of as published; or within the year, and what was still kept."""
+        lines = {"medical_generated": lambda year: self.medical_amount("generated", year)}
+        if self.published_medical_rates().empty:
+            lines |= {"medical_within_year": self.medical_within_year}
+            lines |= {"medical_closing": lambda year: self.medical_amount("closing", year)}
+        else:
+            lines |= {"medical_rate": self.medical_rate}
         return common.over_years(self, "medical", lines, self.years, notes=self._medical_notes())
 
     def _medical_notes(self) -> list[list[Any]]:
         """Which rate is shown, and that the amounts are not those that were published."""
-        printed = self.published_medical_rates()
+        printed, more = self.published_medical_rates(), self.goals_note("medical_waste_harmless_ratio")
         if printed.empty:
-            return [self.say("medical.computed"), self.say("medical.note")]
+            return [self.say("medical.computed"), self.say("medical.note"), *more]
         names = self.joined(list(dict.fromkeys(printed[f"name_{self.language}"])))
-        return [self.say("medical.published", names=names), self.say("medical.note")]
+        return [self.say("medical.published", names=names), self.say("medical.note"), *more]
 
     # --- sites -----------------------------------------------------------------------------------
 

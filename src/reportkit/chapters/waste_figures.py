@@ -11,7 +11,16 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Chapter, Disclosure, once_for_all
+from reportkit.chapters import (
+    DISCLOSED,
+    NOT_DISCLOSED,
+    PARTLY,
+    Chapter,
+    Disclosure,
+    chapter_title,
+    once_for_all,
+    spliced,
+)
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
@@ -21,7 +30,7 @@ CATEGORIES = GENERAL, HAZARDOUS = "general", "hazardous"
 USE, DISPOSAL = "use", "disposal"
 TAKEN = {USE: "used", DISPOSAL: "disposed"}  # what each rate is a rate of
 
-KILOGRAM = 7  # the decimals of 10,000 tonnes that are kilograms
+KILOGRAM, MEDICAL_KILOGRAM = 7, 3  # the decimals of 10,000 tonnes, and of tonnes, that are kilograms
 FLOWS = ("opening", "generated", "used", "used_from_before", "disposed", "disposed_from_before", "closing")
 # What becomes of waste; a bulletin may print what was used and disposed of as one, or what was stored of the year's.
 OUTFLOW = ("used", "disposed", "treated", "stored", "closing")
@@ -175,6 +184,17 @@ class WasteFigures(Chapter):
         taken, made = (self.flow(category, flow, year) for flow in (TAKEN[what], "generated"))
         return self._ratio(f"{category}_{what}_ratio_plain", figures.ratio(taken, made, 2), year)
 
+    def printed_treated_rate(self, year: int) -> Figure:
+        """The rate of what was used or disposed of together, as it was printed."""
+        return self.printed_figure({"indicator": "general_treated_ratio", "year": year, "unit": "%"})
+
+    def plain_treated_rate(self, year: int) -> Figure:
+        """What was used and what was disposed of, added up, in percent of what was generated."""
+        parts = [self.flow(GENERAL, flow, year) for flow in TAKEN.values()]
+        both = self._amount("general_used_and_disposed", figures.added(parts, self.places), year)
+        measured = figures.ratio(both, self.flow(GENERAL, "generated", year), 2)
+        return self._ratio("general_treated_ratio_plain", measured, year)
+
     def _to_the_kilogram(self, category: str, flow: str, year: int, **kind: str) -> Figure:
         """A part of the balance that is not rounded, for rates: a small district's tonnes are few."""
         where = {"area_code": self.codes, "category": category, "year": year, **kind}
@@ -293,17 +313,24 @@ class WasteFigures(Chapter):
 
     @memo
     def medical_rate(self, year: int | None = None) -> Figure:
-        """The share safely disposed of: as published; computed only where none was published of the area until then."""
+        """The share safely disposed of, as it was published."""
         year = year or self.year
         printed = [self.as_published(indicator, year) for indicator in MEDICAL_RATIOS]
-        measured = next((one for one in printed if one.value is not None), printed[0])
-        if not self.published_medical_rates().empty:
-            return self._ratio("medical_rate", measured, year)
-        parts = [self.medical_amount(part, year) for part in ("opening", "generated")]
-        added = figures.added(parts, 0)
+        return self._ratio("medical_rate", next((one for one in printed if one.value is not None), printed[0]), year)
+
+    @memo
+    def medical_within_year(self, year: int | None = None) -> Figure:
+        """The share disposed of within the year, to the kilogram; the rest is kept at its end and is none the worse."""
+        year = year or self.year
+        disposed, *parts = (self._medical_to_the_kilogram(part, year) for part in ("disposed", "opening", "generated"))
+        added = figures.added(parts, MEDICAL_KILOGRAM)
         whole = self.figure(self.suffixed("medical_base", year), added, unit="t", period=str(year))
-        measured = figures.ratio(self.medical_amount("disposed", year), whole, 2)
-        return self._ratio("medical_rate", figures.under(measured, self.rule("medical_ratio")), year)
+        measured = figures.under(figures.ratio(disposed, whole, 2), self.rule("medical_ratio"))
+        return self._ratio("medical_within_year", measured, year)
+
+    def _medical_to_the_kilogram(self, part: str, year: int) -> Figure:
+        measured = figures.total(self.medical, f"{part}_t", MEDICAL_KILOGRAM, area_code=self.codes, year=year)
+        return self.figure(self.suffixed(f"medical_{part}_kg", year), measured, unit="t", period=str(year))
 
     def published_medical_rates(self) -> pd.DataFrame:
         """The rates of safe disposal that were published up to the year of the page."""
@@ -334,6 +361,32 @@ class WasteFigures(Chapter):
         return self._ratio(
             f"load_{kind}", figures.ratio(self.household_amount(TREATED_AT[kind]), self.capacity(kind)), self.year
         )
+
+    # --- targets ---------------------------------------------------------------------------------
+
+    def goals(self, *indicators: str) -> list[tuple[dict[Any, Any], Figure]]:
+        """The numbers that were set for the city's *indicators*, by their years: the row and the figure of each."""
+        if self is not self.city:
+            return self.city.goals(*indicators)
+        where = {"area_code": self.area.code, "kind": "numeric", "indicators": list(indicators)}
+        table = self.facts("targets/targets", **where)
+        return [
+            (row, self.figure(f"target_{row['target_id']}", measured, unit=row["unit"], period=str(row["target_year"])))
+            for row in table.rows.sort_values(["target_year", "target_id"]).to_dict("records")
+            for measured in [figures.select(table, "value", target_id=row["target_id"])]
+        ]
+
+    def goals_note(self, *indicators: str) -> list[list[Any]]:
+        """What was set for the city, as a note that leads to where it is judged; none where nothing was set."""
+        names = self.reader.rows("targets/indicators").set_index("indicator")[f"name_{self.language}"]
+        listed = [
+            self.say(f"goals.{row['direction']}", due=figure.period, name=names[row["indicators"]], target=figure)
+            for row, figure in self.goals(*indicators)
+        ]
+        if not listed:
+            return []
+        link = {"href": self.href(self.area, "targets"), "text": chapter_title("targets", self.language)}
+        return [self.say("goals.note", goals=spliced(listed, self.word("sites.stop")), link=link)]
 
     # --- what is not published -------------------------------------------------------------------
 

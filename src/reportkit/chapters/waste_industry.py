@@ -19,6 +19,7 @@ from reportkit.chapters.waste_figures import (
     HAZARDOUS,
     OUTFLOW,
     REST,
+    TAKEN,
     USE,
     WasteFigures,
     known,
@@ -28,6 +29,7 @@ from reportkit.standards import waste
 from reportkit.standards.rounding import half_even
 
 BALANCE_YEARS = 4
+ASH = "HW18"  # of which a reader is told where it comes from
 COLOURS = {
     "opening": "#8d9db6",
     "from_before": "#8d9db6",
@@ -67,30 +69,42 @@ class WasteIndustry(WasteFigures):
         )
 
     def _of_bulletin(self, name: str, year: int) -> Figure:
-        """A column of the bulletin's table; a rate it does not print is computed by its formula where it can be."""
-        what, _, is_rate = name.partition("_")
-        return self.rate(GENERAL, what, year) if is_rate else self.flow(GENERAL, name, year)
+        """A column of the bulletin's table, as printed; a rate that it does not print has no value there."""
+        if not name.endswith("_ratio"):
+            return self.flow(GENERAL, name, year)
+        return self.printed_figure({"indicator": f"general_{name}", "year": year, "unit": "%"})
 
     def _tried(self, year: int) -> list[list[Any]]:
         """What the published numbers of a year give by the printed formulas, beside what was printed."""
         found = []
         for what in (USE, DISPOSAL):
-            if self.as_published(f"general_{what}_ratio", year).value is None:
+            if self.flow(GENERAL, TAKEN[what], year).value is None:
                 continue
-            own, printed = self.recomputed_rate(GENERAL, what, year), self.rate(GENERAL, what, year)
+            own, printed = self.recomputed_rate(GENERAL, what, year), self._of_bulletin(f"{what}_ratio", year)
             plain = self.plain_rate(GENERAL, what, year)
             words = {"what": self.word(f"rate.{what}"), "printed": printed, "plain": plain}
             if own.value is not None:
-                key = "same" if own.value == printed.value else "differs"
+                key = "none" if printed.value is None else "same" if own.value == printed.value else "differs"
                 found.append(self.say(f"bulletins.rate_{key}", year=str(year), own=own, **words))
-            elif plain.value not in (None, printed.value):
+            elif printed.value is not None and plain.value not in (None, printed.value):
                 found.append(self.say("bulletins.rate_open", year=str(year), **words))
+        found += self._tried_together(year)
         left, stored = self.remainder(HAZARDOUS, year), self.flow(HAZARDOUS, "closing", year)
         if left.value is not None and stored.value is not None:
             key = "same" if left.value == stored.value else "differs"
             parts = {flow: self.flow(HAZARDOUS, flow, year) for flow in ("opening", "generated", "treated")}
             found.append(self.say(f"bulletins.balance_{key}", year=str(year), left=left, stored=stored, **parts))
         return found
+
+    def _tried_together(self, year: int) -> list[list[Any]]:
+        """The printed rate of what was used or disposed of together, beside plain division, where they differ."""
+        printed = self.printed_treated_rate(year)
+        parts = (self.flow(GENERAL, flow, year) for flow in (*TAKEN.values(), "generated"))
+        if printed.value is None or any(part.value is None for part in parts):
+            return []
+        plain = self.plain_treated_rate(year)
+        is_same = plain.value == printed.value
+        return [] if is_same else [self.say("bulletins.treated_open", year=str(year), printed=printed, plain=plain)]
 
     def statements(self) -> Block:
         """All else that was published of the city, with its year, as it was printed."""
@@ -171,7 +185,8 @@ class WasteIndustry(WasteFigures):
     def _balance_notes(self, category: str, years: Sequence[int]) -> list[list[Any]]:
         notes = [self.say("balance.note")] + ([self.say("balance.industry")] if category == HAZARDOUS else [])
         is_printed = any(self.is_published(year) for year in years)
-        return notes + ([self.say(f"balance.published_{category}")] if is_printed else [])
+        goals = self.goals_note("hazardous_waste_safe_ratio") if category == HAZARDOUS else []
+        return notes + ([self.say(f"balance.published_{category}")] if is_printed else []) + goals
 
     def _balance_alternative(self, category: str, year: int) -> list[Any]:
         parts = [
@@ -257,7 +272,11 @@ class WasteIndustry(WasteFigures):
             alternative=self.say("kinds.alternative", count=str(len(kinds)), amount=made[kinds[0]], **first),
             table=TableContent(columns, rows, self.download(f"kinds_{category}")),
             title=title,
-            notes=[self.say("kinds.note"), *([self.say("kinds.codes")] if category == HAZARDOUS else [])],
+            notes=[
+                self.say("kinds.note"),
+                *([self.say("kinds.codes")] if category == HAZARDOUS else []),
+                *([self.say("kinds.ash")] if ASH in kinds else []),
+            ],
         )
 
     def _before(self, category: str, kind: str) -> Figure | str:

@@ -187,8 +187,8 @@ def _assigned(stream: Stream, world: World, energy: list[Row]) -> Iterator[Row]:
 
 
 def _stands_for(row: Row, measure: str) -> Fraction:
-    """The carbon dioxide or coal equivalent of a row of energy, in 10,000 tonnes; of plants no carbon dioxide."""
-    if measure == CO2 and row["sector"] == "plants":
+    """The carbon dioxide or coal equivalent of a row of energy, in 10,000 t; none of plants, whose power counts."""
+    if row["sector"] == "plants":
         return Fraction(0)
     used = factor(measure, str(row["carrier"]), int(str(row["year"])))
     return Fraction(tonnes(str(row["amount"]), str(row["unit"]), used))

@@ -68,6 +68,8 @@ class Industry:
     emits: Mapping[str, int] = field(default_factory=dict)
 
 
+MEDICAL = "HW01"  # left by hospitals, which are no industry
+
 INDUSTRIES: Mapping[str, Industry] = {
     "power": Industry(
         *("热电", "heat and power", 2400, 150_000, 9000, 20, 4000),
@@ -131,7 +133,7 @@ INDUSTRIES: Mapping[str, Industry] = {
     ),
     "hospital": Industry(
         *("医院", "hospital", 420, 0, 260, 10, 4_600),
-        hazardous={"HW01": 740},
+        hazardous={MEDICAL: 740},
         emits={"nox": 120, "cod": 900, "nh3n": 160},
     ),
     "sewage": Industry(
@@ -432,8 +434,10 @@ def _waste(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -> It
                 opening = stored.get(key, 0)
                 is_last = closed[key[0]] == row["year"]  # whoever closes leaves nothing
                 made = int(row["output"]) * each // 1000 * _STANDS_FOR[category] // 10 * (850 + much % 300) // 1000
-                taken = opening if is_last else opening * (600 + earlier % 400) // 1000
-                kept = 0 if is_last else made * (left % (10 + (1000 - int(care[key[0]])) // 40)) // 1000
+                is_medical = name == MEDICAL
+                taken = opening if is_last or is_medical else opening * (600 + earlier % 400) // 1000
+                most = _KEPT_OF_MEDICAL if is_medical else 10 + (1000 - int(care[key[0]])) // 40
+                kept = 0 if is_last else made * (left % most) // 1000
                 gone = made - kept
                 used = gone * (_USED[category] + part % 60 - (0 if category == "general" else 30)) // 1000
                 used_before = taken // 2
@@ -458,6 +462,8 @@ def _waste(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -> It
 # waste as was published of 2021.
 _USED = {"general": 925, "hazardous": 520}
 _STANDS_FOR = {"general": 25, "hazardous": 33}
+# A hospital may keep its waste for two days at most: what it keeps at the end of a year is fewer thousandths of it.
+_KEPT_OF_MEDICAL = 5
 
 
 def _credit(enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,10 @@ TONNES = {"t": 1, "10k m3": 10, "10k kWh": 10}
 
 @dataclass(frozen=True)
 class Factor(Displayed):
-    """What a kg, m³ or kWh of a carrier stands for; ``of_year`` is the year a factor of the grid was worked out for."""
+    """What a kg, m³ or kWh of a carrier stands for; ``of_year`` is the year a factor of the grid was worked out for.
+
+    ``source`` says in each language where it was read.
+    """
 
     item: str
     region: str
@@ -32,6 +36,7 @@ class Factor(Displayed):
     unit: str
     of_year: int | None
     standard: str
+    source: Mapping[str, str]
     verification: str
     valid_from: str
 
@@ -76,6 +81,7 @@ def _in_force(measure: str, item: str, year: int, area_code: str = "") -> list[F
             unit=row["unit"],
             of_year=int(row["of_year"]) if row["of_year"] else None,
             standard=row["standard"],
+            source={"zh": row["source_zh"], "en": row["source"]},
             verification=row["verification"],
             valid_from=row["valid_from"],
         )

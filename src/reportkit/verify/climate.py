@@ -1,7 +1,8 @@
-"""Tables of carbon dioxide from the energy used and the factors; and verdicts on assigned cuts."""
+"""Carbon dioxide and coal equivalent from the energy used and the factors; and verdicts on assigned cuts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -10,11 +11,13 @@ from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables, differences
 
+_TOTAL = re.compile(r"(?P<page>[0-9]{4})/(?P<slug>[a-z0-9-]+)/climate#(?P<name>co2|energy)(_(?P<year>[0-9]{4}))?")
+_COLUMNS = {"co2": "co2_10k_t", "energy": "tce_10k_t"}
 THOUSANDS = {"t": 1, "10k m3": 10, "10k kWh": 10}  # of kg, m³ or kWh in one of each unit
 
 
-def problems(tables: Tables) -> Iterator[Problem]:
-    """What in the tables of an area does not follow from energy, factors, and the cuts that were published."""
+def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
+    """What in the tables and totals of an area does not follow from energy, factors, and published cuts."""
     for name, year, slug in tables.of_reports("climate/emissions"):
         rows = [_emitted(tables, row) for row in _used(tables, slug) if row["year"] <= year]
         yield from differences(
@@ -24,9 +27,26 @@ def problems(tables: Tables) -> Iterator[Problem]:
         yield from differences(
             "table.by_grid_factor", name, list(_by_factor(tables, slug, year)), tables.rows(name), ["region"]
         )
+    for name, year, slug in tables.of_reports("climate/at_first_factor"):
+        yield from differences(
+            "table.at_first_factor", name, list(_at_first_factor(tables, slug, year)), tables.rows(name), ["year"]
+        )
     for name, year, slug in tables.of_reports("climate/compounded"):
         rows = list(_compounded(tables, slug, year))
         yield from differences("table.compounded", name, rows, tables.rows(name), ["year"])
+    for identity, entry in entries.items():
+        match = _TOTAL.fullmatch(identity)
+        if match and entry["derivation"]["operation"] == "sum":
+            yield from _otherwise_counted(tables, match, entry)
+
+
+def _otherwise_counted(tables: Tables, match: re.Match[str], entry: Entry) -> Iterator[Problem]:
+    """A total of a year that is not what was used in it: what heat and power works burn is in the power used."""
+    year, column = match["year"] or match["page"], _COLUMNS[match["name"]]
+    emitted = (_emitted(tables, row) for row in _used(tables, match["slug"]) if row["year"] == year)
+    whole = half_even(sum(Fraction(row[column]) for row in emitted if row["part"] != "plants"), 2)
+    if number(entry) != Fraction(whole):
+        yield Problem("climate.counted", match.string, str(whole), str(entry["value"]))
 
 
 def verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str:
@@ -104,6 +124,25 @@ def _by_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]
         if power and any(code.startswith(begin) for begin in factor["area_codes"].split(";")):
             amount = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
             yield {"region": factor["region"], "factor": factor["value"], "co2_10k_t": str(half_even(amount, 2))}
+
+
+def _at_first_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]:
+    """The carbon dioxide of a year, with the factor of the grid of the first year that is known."""
+    known = _used(tables, slug)
+    used = [_emitted(tables, row) for row in known if row["year"] == year]
+    power = [Fraction(row["amount"]) for row in used if row["part"] == "electricity"]
+    if power:
+        first = min(row["year"] for row in known)
+        (factor,) = (it for it in _factors(tables, "co2", "power", first) if it["region"] == "national")
+        direct = sum((Fraction(row["co2_10k_t"]) for row in used if row["part"] == "direct"), Fraction(0))
+        indirect = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
+        whole = direct + Fraction(half_even(indirect, 4))
+        yield {
+            "year": year,
+            "factor_year": factor["of_year"],
+            "factor": factor["value"],
+            "co2_10k_t": str(half_even(whole, 4)),
+        }
 
 
 def _compounded(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]:

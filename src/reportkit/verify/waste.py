@@ -15,18 +15,24 @@ _FLOW = re.compile(
     rf"{_PLACE}{_CATEGORY}_(?P<flow>opening|generated|(used|disposed)(_from_before)?|closing)(_(?P<year>[0-9]{{4}}))?"
 )
 _RATE = re.compile(rf"{_PLACE}{_CATEGORY}_(?P<what>use|disposal)_ratio(_recomputed)?(_(?P<year>[0-9]{{4}}))?")
+_MEDICAL = re.compile(rf"{_PLACE}medical_within_year(_(?P<year>[0-9]{{4}}))?")
 _TAKEN = {"use": "used", "disposal": "disposed"}
 
 
 def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
-    """Amounts computed though they were published, and rates that are made of other parts than the formula names."""
+    """Amounts computed though they were published, and rates made of other parts than the formula names, or rounded."""
     if "waste/published" not in tables.described:
         return
     for identity, entry in entries.items():
         if match := _FLOW.fullmatch(identity):
             yield from _not_published_first(tables, match, entry)
         elif match := _RATE.fullmatch(identity):
-            yield from _other_formula(entries, match, entry)
+            own = _TAKEN[match["what"]]
+            parts = [f"{match['category']}_{flow}" for flow in (own, "generated", f"{own}_from_before")]
+            yield from _other_formula(entries, identity, entry, parts, "(_kg)?")
+        elif _MEDICAL.fullmatch(identity):
+            parts = [f"medical_{part}_kg" for part in ("disposed", "opening", "generated")]
+            yield from _other_formula(entries, identity, entry, parts)
 
 
 def _not_published_first(tables: Tables, match: re.Match[str], entry: Entry) -> Iterator[Problem]:
@@ -41,19 +47,18 @@ def _not_published_first(tables: Tables, match: re.Match[str], entry: Entry) -> 
         yield Problem("waste.published", match.string, "the published figure", str(table))
 
 
-def _other_formula(entries: Mapping[str, Entry], match: re.Match[str], entry: Entry) -> Iterator[Problem]:
-    """A computed rate that is not taken / (generated + taken of earlier storage)."""
+def _other_formula(
+    entries: Mapping[str, Entry], identity: str, entry: Entry, wanted: list[str], ending: str = ""
+) -> Iterator[Problem]:
+    """A computed rate that is not the first of the *wanted* parts divided by the others added up.
+
+    Parts go without their year, and without an *ending* that says how finely they were measured.
+    """
     derivation = entry["derivation"]
     if derivation["operation"] != "ratio":
         return
     taken, whole = derivation["of"]
-    own = _TAKEN[match["what"]]
-    wanted = [f"{match['category']}_{flow}" for flow in (own, "generated", f"{own}_from_before")]
-    found = [_part(identity) for identity in (taken, *entries[whole]["derivation"].get("of", []))]
+    parts = (taken, *entries[whole]["derivation"].get("of", []))
+    found = [re.sub(f"{ending}(_[0-9]{{4}})?$", "", part.partition("#")[2]) for part in parts]
     if found != wanted or entries[whole]["derivation"]["operation"] != "added":
-        yield Problem("waste.formula", match.string, ", ".join(wanted), ", ".join(found))
-
-
-def _part(identity: str) -> str:
-    """What a figure is a part of the balance of, without its year and without how finely it was measured."""
-    return re.sub("(_kg)?(_[0-9]{4})?$", "", identity.partition("#")[2])
+        yield Problem("waste.formula", identity, ", ".join(wanted), ", ".join(found))
