@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import lxml.html
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 import yaml
 
-from projects import REPO, small_project
+from projects import REPO, read, small_project
 from reportkit import book
 from reportkit.errors import PublishError
 from reportkit.project import CONFIG, Project
@@ -60,6 +61,22 @@ def test_every_written_page_has_the_same_anchors_in_both_languages() -> None:
             )
         ]
         assert anchors[0] == anchors[1], path.name
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_list_of_rules_that_were_not_read_is_complete(language: str) -> None:
+    unread = {row["rule"] for row in read(REPO / "data/standards/rules.csv") if row["verification"] == "memory"}
+    methods = (REPO / "book" / language / "methods.md").read_text(encoding="utf-8")
+    section = methods.partition("(rules-not-read)=")[2].partition("\n## ")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`(\w+\.\w+)`", section)) == unread
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("page", ["methods", "data-here"])
+def test_every_list_of_breaks_is_named(page: str, language: str) -> None:
+    lists = {str(path.relative_to(REPO)) for path in (REPO / "data").glob("*/series_breaks.csv")}
+    text = (REPO / "book" / language / f"{page}.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`(data/\w+/series_breaks\.csv)`", text)) == lists
 
 
 def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:
