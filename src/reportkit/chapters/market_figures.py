@@ -18,7 +18,7 @@ from reportkit.standards import rules, tariffs, tax
 
 POLLUTANTS = {tax.AIR: ("so2", "nox", "smoke"), tax.WATER: ("cod", "nh3n")}
 TAXED = ("so2", "nox", "smoke", "air_together", "cod", "nh3n", "water_together")  # as the pictures put them
-GRANTED, REFUSED = ("half_paid", "three_quarters_paid"), ("exceeded", "not_far_below")
+GRANTED, REFUSED = ("half_paid", "three_quarters_paid"), ("exceeded", "penalised", "not_far_below")
 BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")
@@ -257,8 +257,7 @@ class MarketFigures(Chapter):
         """The amount or the yuan of one step of the bill."""
         where = {name: row[name] for name in ("month", "service", "tier")}
         name = f"step_{column}_{row['service']}_{row['tier']}"
-        # Yuan are rounded to the fen where they are printed; what was used stands as it is.
-        places = 2 if column == "yuan" else -min(row[column].as_tuple().exponent, 0)
+        places = -min(row[column].as_tuple().exponent, 0)
         return self.figure(name, figures.total(self.bill, column, places, **where), unit=unit, period=row["month"])
 
     @property
