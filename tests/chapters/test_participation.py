@@ -182,6 +182,22 @@ def test_a_count_that_is_left_out_is_no_figure_and_no_nought(project: Project) -
     assert "隐去的数有4个" in said(found.privacy())
 
 
+def test_of_the_city_what_is_left_out_by_channel_and_type_counts_too(project: Project) -> None:
+    complain(project, "channel", "guangzhou", phone="80", letters="", online="20", inspection="", all_="105")
+    for channel, type_, count in (("phone", "water", ""), ("phone", "noise", "60"), ("online", "water", "")):
+        about = {"channel": channel, "type": type_, "count": count, "is_suppressed": "false" if count else "true"}
+        row("complaints_crossed", project, "guangzhou", **about)
+    city = chapter(project, "guangzhou")
+    assert text(city.left_out_count()) == "4"
+    assert "隐去的数有4个" in said(city.privacy())
+
+
+def test_as_many_counts_are_said_to_be_left_out_as_the_tables_of_the_page_leave_empty(shipped: Project) -> None:
+    city = chapter(shipped, "guangzhou")
+    cells = [cell for row in table(city.channels_and_types()) for cell in row.values()]
+    assert text(city.left_out_count()) == str(cells.count("不公布")) != "0"
+
+
 def test_a_type_that_is_never_told_has_no_empty_picture(project: Project) -> None:
     complain(project, "channel", all_="100")
     complain(project, "type", noise="70", radiation="", other="", all_="130")
@@ -285,6 +301,7 @@ def test_what_an_inspection_handed_over_is_said_first_with_its_day(shipped: Proj
     for area in ("guangzhou", "liwan"):
         first, *_ = said(chapter(shipped, area).answer()).split("\n")
         assert "2024-06-01的：省督察交办的群众信访举报（第10批），36件" in first
+        assert first.startswith("广州市2024年的投诉举报，查到的公布数字只有")  # of schools there are others
     city = chapter(shipped, "guangzhou")
     assert [row["value"] for row in table(city.statements())[9:12]] == ["58件", "35件", "46件"]
     assert "不能相加成全年" in notes(city.statements())

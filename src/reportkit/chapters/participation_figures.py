@@ -274,10 +274,17 @@ class ParticipationFigures(Chapter):
         return self.tally(breakdown, group, year).value is None and not self.complaints.where(where).empty
 
     def left_out_count(self) -> Figure:
-        """How many counts of the year are not published."""
-        own = {"area_code": self.area.code, "year": self.year}
-        measured = figures.count(self.complaints, "group", **own, is_suppressed=True)
+        """How many counts of the year are not published: of groups, and in the city of channels and types at once."""
+        groups = self._left_out("left_out_groups", self.complaints, "group")
+        if not self.area.is_city:
+            return groups
+        measured = figures.added([groups, self._left_out("left_out_crossed", self.crossed, "type")], 0)
         return self.of_year("left_out", measured, self.year)
+
+    def _left_out(self, name: str, table: PublishedTable, column: str) -> Figure:
+        """How many counts of the year in one *table* are not published."""
+        own = {"area_code": self.area.code, "year": self.year}
+        return self.of_year(name, figures.count(table, column, **own, is_suppressed=True), self.year)
 
     @memo
     def share(self, breakdown: str, group: str, year: int) -> Figure:
