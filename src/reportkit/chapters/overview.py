@@ -35,13 +35,12 @@ from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
-from reportkit.status import OFFICIAL
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
 
-NO_CHANGE = Decimal("0.0005")  # of a value; less is printed as 0.0 %
 CHANGES = BETTER, WORSE, SAME = "better", "worse", "same"
 
 # The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
@@ -192,6 +191,7 @@ class Overview(Chapter):
     def changes(self) -> Block:
         """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
         known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
+        known.sort(key=lambda told: _is_invented(told[1].value))  # what was published first
         lists = []
         for change in CHANGES:
             lines = [
@@ -394,13 +394,18 @@ class Overview(Chapter):
 def _change(card: Card) -> str:
     """Whether a key figure got ``better`` or ``worse`` or is the ``same``; nothing where that cannot be said.
 
-    It takes two values of one status, as printed, and that it is known what would be good news. A change that would
-    be printed as 0.0 % is none.
+    It takes two values, as printed, both published or both invented, and that it is known what would be good news.
     """
     value, before = card.value, card.before
-    if not card.better or before is None or value.status != before.status or None in (value.value, before.value):
+    if not card.better or before is None or None in (value.value, before.value):
+        return ""
+    if _is_invented(value) != _is_invented(before):
         return ""
     now, then = Decimal(str(value.value)), Decimal(str(before.value))
-    if now == then or (then and abs(now - then) < abs(then) * NO_CHANGE):
+    if now == then:
         return SAME
     return BETTER if (now > then) == (card.better == MORE) else WORSE
+
+
+def _is_invented(figure: Figure) -> bool:
+    return figure.status == DEMONSTRATION
