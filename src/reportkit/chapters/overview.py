@@ -202,9 +202,8 @@ class Overview(Chapter):
             lists.append({"words": self.say(f"changes.{change}{'' if lines else '_none'}"), "lines": lines})
         return self.statement(
             "changes",
-            self._missing_sentence(),
             *self._coming(),
-            lists=lists,
+            lists=[*lists, {"words": self._missing_sentence(), "lines": self._missing_lines()}],
             title=self.say("changes.title"),
             notes=[self.say("changes.note")],
         )
@@ -214,15 +213,35 @@ class Overview(Chapter):
         link = {"href": f"{self.href(self.area, self.slug)}#completeness", "text": self.word("changes.list")}
         return self.say("changes.missing", missing=self.items_in(NOT_DISCLOSED), list=[link])
 
+    def _missing_lines(self) -> list[list[Any]]:
+        """The items that are not disclosed, a line for each chapter, with the way to each of them."""
+        known = self.completeness_table.rows
+        missing = set(known.loc[known["state"] == NOT_DISCLOSED, "item_id"])
+        of_chapter: dict[str, list[list[Any]]] = {}
+        for row in self.reader.rows("catalogue").to_dict("records"):
+            if row["item_id"] in missing:
+                of_chapter.setdefault(row["chapter"], []).append([self._item_link(row)])
+        chapters = discover()
+        return [
+            self.say(
+                "changes.missing_of",
+                chapter=self._chapter_name(chapter) if chapter in chapters else self.word("state.no_chapter"),
+                items=spliced(items, self.separator),
+            )
+            for chapter, items in of_chapter.items()
+        ]
+
     def _coming(self) -> list[list[Any]]:
         """What comes next: the targets of the coming year, and what the chapters say of it."""
         targets: Targets = self.edition.chapter(Targets, self.edition.city)
-        due, link = targets.due(self.year + 1), {"href": self.href(self.area, targets.slug)}
+        due, early = targets.due(self.year + 1), targets.due_and_met(self.year + 1)
+        link = {"href": self.href(self.area, targets.slug)}
         words = {
             "next_year": str(self.year + 1),
             "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
         }
-        coming = [self.say("changes.targets", count=due, **words)] if due.value else []
+        already = self.say("changes.targets_met", count=early) if early.value else []
+        coming = [self.say("changes.targets", count=due, met=already, **words)] if due.value else []
         return [*coming, *(headline.coming for headline in self.headlines.values())]
 
     def _link(self, chapter: str, card: Card) -> dict[str, str]:
