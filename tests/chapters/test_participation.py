@@ -82,7 +82,7 @@ def test_a_cut_is_held_against_the_straight_line_to_its_target(project: Project)
     assert [text(found.use(measure, 2024)) for measure in MEASURES] == [
         *("95.0", "9.50", "480.0", "48.00", "19.10", "1.910")
     ]
-    assert [text(found.change(measure, 2024)) for measure in MEASURES] == ["-5.0"] * 2 + ["-4.0"] * 2 + ["-4.5"] * 2
+    assert [text(found.change(measure, 2024)) for measure in MEASURES] == ["-5.00"] * 2 + ["-4.00"] * 2 + ["-4.50"] * 2
     assert text(found.on_path("energy_per_head")) == "-4.8"
     assert [text(found.standing(measure)) for measure in MEASURES] == [
         *("on_track", "met_early", "behind", "on_track", "behind", None)
@@ -91,9 +91,19 @@ def test_a_cut_is_held_against_the_straight_line_to_its_target(project: Project)
     rows = {row["measure"]: row for row in table(found.body_targets())}
     assert rows["人均综合能耗"] == {
         **{"measure": "人均综合能耗", "base": "100.0千克标准煤/人", "now": "95.0千克标准煤/人"},
-        **{"change": "−5.0%", "path": "−4.8%", "goal": "−6.0%", "standing": "按进度"},
+        **{"change": "−5.00%", "path": "−4.8%", "goal": "−6.0%", "standing": "按进度"},
     }
     assert [rows["单位建筑面积用水"][name] for name in ("path", "goal", "standing")] == ["—"] * 3
+
+
+def test_a_change_is_that_of_what_was_used_and_not_of_what_is_printed(project: Project) -> None:
+    """10,000 kgce of 101 people, then 9,700 of 101: 99.0 and 96.0 as printed, −3.03%; it is −3.00%."""
+    bodies(project, "2020", staff="101")
+    bodies(project, "2024", staff="101", energy_kgce="9700")
+    found = chapter(project)
+    assert [text(found.use("energy_per_head", year)) for year in (2020, 2024)] == ["99.0", "96.0"]
+    assert text(found.change("energy_per_head", 2024)) == "-3.00"
+    assert text(found.of_path("energy_per_head")) == "62.5"  # of −4.8
 
 
 def test_power_is_judged_by_a_rule_of_its_own(project: Project) -> None:

@@ -24,6 +24,7 @@ MEASURES = {
     "water_per_head": ("water_m3", "staff", 2, "m3/person"),
     "water_per_area": ("water_m3", "floor_m2", 3, "m3/m2"),
 }
+EXACT = 6  # decimals of use from which a change is computed: those printed would move it by tenths of a percent
 POWER = ("power_per_head", "power_per_area")  # held against the cuts of all energy
 UNITS = {
     **{"energy_kgce": "kgce", "power_kwh": "kWh", "water_m3": "m3", "floor_m2": "m2"},
@@ -151,6 +152,14 @@ class ParticipationFigures(Chapter):
         computed = figures.quotient(self.amount(column, year), self.amount(per, year), places)
         return self.of_year(measure, self.official(measure, str(year)) or computed, year, unit)
 
+    def _exact(self, measure: str, year: int) -> Figure:
+        """The same as a change is computed from: as published, or with more decimals than are printed."""
+        if self.official(measure, str(year)):
+            return self.use(measure, year)
+        column, per, _, unit = MEASURES[measure]
+        computed = figures.quotient(self.amount(column, year), self.amount(per, year), EXACT)
+        return self.of_year(f"{measure}_exact", computed, year, unit)
+
     @property
     def base_year(self) -> int | None:
         """The year that later ones are held against; none where no cut is set."""
@@ -162,7 +171,7 @@ class ParticipationFigures(Chapter):
         """By how much a measure has changed since the base year, in percent; nothing without a base year."""
         if self.base_year is None:
             return None
-        measured = figures.change(self.use(measure, year), self.use(measure, self.base_year))
+        measured = figures.change(self._exact(measure, year), self._exact(measure, self.base_year), 2)
         return self.of_year(f"{measure}_change", measured, year, "%")
 
     @memo
