@@ -17,15 +17,30 @@ from reportkit.verify.tables import Tables
 
 
 def published(
-    project: Project, folder: Path, kind: type[Chapter], areas: Sequence[str], year: int, language: str
+    project: Project,
+    folder: Path,
+    kind: type[Chapter],
+    areas: Sequence[str],
+    year: int,
+    language: str,
+    *others: type[Chapter],
 ) -> Figures:
-    """The figures of one chapter of *areas*, with the tables of *project* and of these pages put into *folder*."""
+    """The figures of one chapter of *areas*, with the tables of *project* and of these pages put into *folder*.
+
+    It may rest on what *others* publish: then their tables are put there too.
+    """
     site = Path(shutil.copytree(project.data, folder / "data"))
     blocks = [block.as_json() for area in areas for block in blocks_of(project, area, year, language, kind)]
     (site / "figures").mkdir()
     entries = {"figures": [entry for block in blocks for entry in block["figures"]]}
     (site / "figures" / f"{kind.slug}.json").write_text(json.dumps(entries), encoding="utf-8")
-    for name, content in open_data.tables(blocks).items():
+    beside = [
+        block.as_json()
+        for other in others
+        for area in areas
+        for block in blocks_of(project, area, year, language, other)
+    ]
+    for name, content in open_data.tables([*blocks, *beside]).items():
         if name.startswith(f"{year}/"):
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (site / name).write_bytes(content)

@@ -99,7 +99,7 @@ def entry(value: str | None, period: str = "2024", name: str = "", **derivation:
 def target_entries(change: str, measure: str = "energy_per_head", goal: str = "-6.0") -> dict[str, dict[str, Any]]:
     page = "2024/liwan/participation#"
     return {
-        "a": entry(change, of=[f"{page}{measure}", f"{page}{measure}_2020"]),
+        "a": entry(change, of=[f"{page}{measure}_exact", f"{page}{measure}_exact_2020"]),
         "b": entry("0.0", "2020", where={"measure": measure, "year": "2020"}),
         "c": entry(goal, "2025", where={"measure": measure, "year": "2025"}),
     }
@@ -123,9 +123,20 @@ def test_power_is_not_judged_by_the_rule_of_energy_nor_energy_by_its(data: Path)
 
 def test_the_change_is_that_since_the_base_year_of_the_same_measure(data: Path) -> None:
     entries = target_entries("-5.0")
-    entries["a"]["derivation"]["of"][1] = "2024/liwan/participation#energy_per_head_2021"
+    entries["a"]["derivation"]["of"][1] = "2024/liwan/participation#energy_per_head_exact_2021"
     verdict = {"of": ["a", "b", "c"], "rule": "participation.target", "at": 2024}
     with pytest.raises(ValueError, match="since 2020"):
+        participation.target_verdict(Tables(data), entries, verdict)
+
+
+def test_the_change_is_not_that_of_values_rounded_for_print_but_may_be_of_published_ones(data: Path) -> None:
+    verdict = {"of": ["a", "b", "c"], "rule": "participation.target", "at": 2024}
+    entries = target_entries("-5.0")
+    printed = entries["a"]["derivation"]["of"][0] = "2024/liwan/participation#energy_per_head"
+    entries[printed] = entry("95.0", operation="select")
+    assert participation.target_verdict(Tables(data), entries, verdict) == "on_track"
+    entries[printed] = entry("95.0", operation="quotient")
+    with pytest.raises(ValueError, match="not rounded"):
         participation.target_verdict(Tables(data), entries, verdict)
 
 

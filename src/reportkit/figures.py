@@ -328,11 +328,11 @@ def ratio(part: Figure, whole: Figure, places: int = 1) -> Measured:
     return _from_figures("ratio", [part, whole], exact, places)
 
 
-def change(now: Figure, before: Figure) -> Measured:
-    """Year-on-year change in percent, one decimal, from the printed values."""
+def change(now: Figure, before: Figure, places: int = 1) -> Measured:
+    """How much *now* differs from *before* in percent, from their values as printed."""
     known = now.value is not None and before.value not in (None, 0)
     exact = (_number(now) - _number(before)) * 100 / _number(before) if known and _number(before) else None
-    return _from_figures("change", [now, before], exact, 1)
+    return _from_figures("change", [now, before], exact, places)
 
 
 def difference(now: Figure, before: Figure, places: int = 1) -> Measured:

@@ -82,7 +82,7 @@ def test_a_cut_is_held_against_the_straight_line_to_its_target(project: Project)
     assert [text(found.use(measure, 2024)) for measure in MEASURES] == [
         *("95.0", "9.50", "480.0", "48.00", "19.10", "1.910")
     ]
-    assert [text(found.change(measure, 2024)) for measure in MEASURES] == ["-5.0"] * 2 + ["-4.0"] * 2 + ["-4.5"] * 2
+    assert [text(found.change(measure, 2024)) for measure in MEASURES] == ["-5.00"] * 2 + ["-4.00"] * 2 + ["-4.50"] * 2
     assert text(found.on_path("energy_per_head")) == "-4.8"
     assert [text(found.standing(measure)) for measure in MEASURES] == [
         *("on_track", "met_early", "behind", "on_track", "behind", None)
@@ -91,9 +91,19 @@ def test_a_cut_is_held_against_the_straight_line_to_its_target(project: Project)
     rows = {row["measure"]: row for row in table(found.body_targets())}
     assert rows["人均综合能耗"] == {
         **{"measure": "人均综合能耗", "base": "100.0千克标准煤/人", "now": "95.0千克标准煤/人"},
-        **{"change": "−5.0%", "path": "−4.8%", "goal": "−6.0%", "standing": "按进度"},
+        **{"change": "−5.00%", "path": "−4.8%", "goal": "−6.0%", "standing": "按进度"},
     }
     assert [rows["单位建筑面积用水"][name] for name in ("path", "goal", "standing")] == ["—"] * 3
+
+
+def test_a_change_is_that_of_what_was_used_and_not_of_what_is_printed(project: Project) -> None:
+    """10,000 kgce of 101 people, then 9,700 of 101: 99.0 and 96.0 as printed, −3.03%; it is −3.00%."""
+    bodies(project, "2020", staff="101")
+    bodies(project, "2024", staff="101", energy_kgce="9700")
+    found = chapter(project)
+    assert [text(found.use("energy_per_head", year)) for year in (2020, 2024)] == ["99.0", "96.0"]
+    assert text(found.change("energy_per_head", 2024)) == "-3.00"
+    assert text(found.of_path("energy_per_head")) == "62.5"  # of −4.8
 
 
 def test_power_is_judged_by_a_rule_of_its_own(project: Project) -> None:
@@ -180,6 +190,22 @@ def test_a_count_that_is_left_out_is_no_figure_and_no_nought(project: Project) -
     ]
     assert text(found.left_out_count()) == "4"
     assert "隐去的数有4个" in said(found.privacy())
+
+
+def test_of_the_city_what_is_left_out_by_channel_and_type_counts_too(project: Project) -> None:
+    complain(project, "channel", "guangzhou", phone="80", letters="", online="20", inspection="", all_="105")
+    for channel, type_, count in (("phone", "water", ""), ("phone", "noise", "60"), ("online", "water", "")):
+        about = {"channel": channel, "type": type_, "count": count, "is_suppressed": "false" if count else "true"}
+        row("complaints_crossed", project, "guangzhou", **about)
+    city = chapter(project, "guangzhou")
+    assert text(city.left_out_count()) == "4"
+    assert "隐去的数有4个" in said(city.privacy())
+
+
+def test_as_many_counts_are_said_to_be_left_out_as_the_tables_of_the_page_leave_empty(shipped: Project) -> None:
+    city = chapter(shipped, "guangzhou")
+    cells = [cell for row in table(city.channels_and_types()) for cell in row.values()]
+    assert text(city.left_out_count()) == str(cells.count("不公布")) != "0"
 
 
 def test_a_type_that_is_never_told_has_no_empty_picture(project: Project) -> None:
@@ -285,6 +311,7 @@ def test_what_an_inspection_handed_over_is_said_first_with_its_day(shipped: Proj
     for area in ("guangzhou", "liwan"):
         first, *_ = said(chapter(shipped, area).answer()).split("\n")
         assert "2024-06-01的：省督察交办的群众信访举报（第10批），36件" in first
+        assert first.startswith("广州市2024年的投诉举报，查到的公布数字只有")  # of schools there are others
     city = chapter(shipped, "guangzhou")
     assert [row["value"] for row in table(city.statements())[9:12]] == ["58件", "35件", "46件"]
     assert "不能相加成全年" in notes(city.statements())

@@ -134,11 +134,23 @@ def test_the_rate_is_held_against_the_citys_target(project: Project, safe: str, 
     assert word in notes(chapter.safe_use_rates())
 
 
+def test_a_district_is_not_judged_by_the_target_of_the_city(project: Project) -> None:
+    """The chapter on targets does not judge it either."""
+    put(project, "farmland", farmland("liwan", 2024, "1000.0", "100.0", "92.9"))
+    chapter = soil(project)
+    assert "受污染耕地安全利用率为92.9%。" in said(chapter.answer())
+    assert "虚线是广州市2025年的目标93%，只作参照：没有发布各区的目标，不判断荔湾区是否达到。" in notes(
+        chapter.safe_use_rates()
+    )
+    shown = [figure.name for block in (chapter.answer(), chapter.safe_use_rates()) for figure in block.figures]
+    assert "verdict_farmland" not in shown
+
+
 def test_the_change_is_said_in_percentage_points(project: Project) -> None:
     for year, safe in ((2023, "91.5"), (2024, "92.2")):
         put(project, "farmland", farmland("liwan", year, "1000.0", "100.0", safe))
-    assert "，比上年高0.7个百分点；" in said(soil(project).answer())
-    assert ", 0.7 percentage points more than the year before;" in said(soil(project, language="en").answer())
+    assert "，比上年高0.7个百分点。" in said(soil(project).answer())
+    assert ", 0.7 percentage points more than the year before." in said(soil(project, language="en").answer())
 
 
 def test_a_district_without_farmland_is_told_that_it_does_not_apply(project: Project) -> None:

@@ -12,6 +12,7 @@ import pytest
 from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
 from recomputed import published
 from reportkit.chapters import NOT_DISCLOSED, PARTLY
+from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.law import Law
 from reportkit.chapters.supervision import Supervision
 from reportkit.chapters.supervision_figures import CLASSES, SOURCES, STAGES
@@ -449,11 +450,29 @@ def test_what_is_late_is_told_beneath_the_funnel(shipped: Project) -> None:
     assert "按工作日计，结果公开最慢用了24天，期限是20天" in notes(chapter(shipped).funnel())
 
 
+def test_key_units_of_the_list_are_drawn_as_key_or_as_special_and_the_note_adds_them_up(shipped: Project) -> None:
+    """Those of the list that were penalised the year before stand among the special ones of the lists drawn from."""
+    pool = read(shipped.data / "supervision/pool.csv")
+    listed = read(shipped.data / "enterprises/key_units.csv")
+    seen = 0
+    for area in ("guangzhou", "liwan", "conghua"):
+        found = chapter(shipped, area)
+        keys = {row["enterprise_id"] for row in listed if row["year"] == "2024" and row["area_code"] in found.codes}
+        own = {row["enterprise_id"]: row["class"] for row in pool if row["area_code"] in found.codes}
+        special, key = (sum(own[unit] == class_ for unit in keys) for class_ in ("special", "key"))
+        assert (text(found.special_key()), text(found.checked("pool", 2024, "key"))) == (str(special), str(key))
+        said_so = f"重点单位名录有{len(keys)}家，其中{special}家上一年受过处罚" in notes(found.funnel())
+        assert said_so == (special > 0)
+        seen += special
+    assert seen
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("year", [2023, 2024])
 def test_every_figure_follows_from_its_derivation(shipped: Project, year: int, language: str, tmp_path: Path) -> None:
     """Recomputed by ``verify``, which shares no code with the chapter."""
-    found = published(shipped, tmp_path, Supervision, ("guangzhou", "liwan", "conghua"), year, language)
+    areas = ("guangzhou", "liwan", "conghua")
+    found = published(shipped, tmp_path, Supervision, areas, year, language, Enterprises)
     assert len(found.entries) > 400
     assert [str(problem) for problem in found.problems()] == []
     assert [str(problem) for problem in verify_supervision.problems(found.tables)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from reportkit.chapters.targets import Targets
 from reportkit.chapters.targets_figures import Goal
 from reportkit.figures import Figure
 from reportkit.project import Project
-from shown import joined, table
+from shown import joined, notes, table
 
 VISION = [
     "人与人、人与自然和谐共生格局和绿色生产生活方式基本形成",
@@ -372,10 +373,22 @@ def test_every_target_names_indicators_that_are_described() -> None:
     assert used - {""} == known
 
 
+def test_each_indicator_leads_to_a_section_of_its_chapter_or_nowhere() -> None:
+    """The anchors above the headings of a notebook are those of its pages; what is measured has a way to it."""
+    for row in read(REPO / "data/targets/indicators.csv"):
+        assert bool(row["chapter"]) == bool(row["section"]), row
+        assert not row["measured_in"] or row["measured_in"].partition(".")[0] == row["chapter"], row
+        if row["chapter"]:
+            cells = json.loads((REPO / f"notebooks/{row['chapter']}.ipynb").read_text(encoding="utf-8"))["cells"]
+            headings = [cell for cell in cells if f"({row['section']})=\n" in "".join(cell["source"])]
+            assert [cell["metadata"]["tags"] for cell in headings] == [["zh"], ["en"]], row
+
+
 def test_evidence_is_a_number_or_words_in_both_languages() -> None:
     for row in read(Path(__file__).parents[2] / "data/targets/evidence.csv"):
         assert bool(row["value"]) != bool(row["statement_zh"]), row
         assert bool(row["statement_zh"]) == bool(row["statement_en"]), row
+        assert row["note"].count(" / ") == bool(row["note"]), row
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -440,6 +453,70 @@ def test_the_emissions_of_the_four_pollutants_are_said_to_be_missing(shipped: Pr
     assert f"没有找到已发布的：{missing}。" in lines
 
 
+def test_what_no_chapter_is_about_is_said_to_be_nowhere_and_has_no_way(shipped: Project) -> None:
+    chapter = targets(shipped)
+    quotes = chapter.quality_words().as_json()["content"]["quotes"]
+    (lasting,) = [quote for quote in quotes if "长制久清" in quote["words"]]
+    assert joined(lasting["lines"][-1]) == "本站没有哪一章讲：已消除黑臭的河涌数。"
+    assert not [part for line in lasting["lines"] for part in line if isinstance(part, dict) and "href" in part]
+    (air,) = [quote for quote in quotes if quote["words"] == "空气质量持续改善"]
+    ways = [part["href"] for part in air["lines"][-1] if isinstance(part, dict)]
+    assert ways == ["2024/guangzhou/air.html#limits", "2024/guangzhou/air.html#days"]
+
+
+def test_what_was_told_beneath_one_target_is_not_told_beneath_the_next(shipped: Project) -> None:
+    """Two of the aims for ecosystems look at the area within the red line."""
+    for area in ("guangzhou", "tianhe"):
+        lines = [
+            joined(line)
+            for quote in targets(shipped, area).ecosystem().as_json()["content"]["quotes"]
+            for line in quote["lines"]
+        ]
+        assert sum("三线一单" in line for line in lines) == 1
+        assert "上面已经写了：生态保护红线面积、国务院批复的2035年生态保护红线面积下限。" in lines
+
+
+def test_a_value_that_its_source_prints_in_words_is_said_to_be_so(shipped: Project) -> None:
+    assert "重污染天数比例，2024年：原文为“未出现重污染天气”。" in notes(targets(shipped).quality_numbers())
+    english = notes(targets(shipped, language="en").quality_numbers())
+    assert "Share of heavily polluted days, 2024: The text says: no heavily polluted weather occurred." in english
+
+
+def test_years_of_breaks_are_one_list(shipped: Project) -> None:
+    english = notes(targets(shipped, language="en").quality_numbers())
+    assert "breaks at the beginning of 2020, 2021; values" in english
+
+
+def test_inorganic_nitrogen_is_the_mean_of_the_seasons_that_the_chapter_on_water_shows(project: Project) -> None:
+    """(1.27 + 1.49 + 1.18) / 3 = 1.31 mg/L; at most 1.43 by 2025."""
+    seasons = [("spring", "1.27"), ("summer", "1.49"), ("autumn", "1.18")]
+    invented = {"status": "demonstration", "source_id": "demo-water"}
+    about = {"area_code": CODES["tianhe"], "year": "2024", "good_area_pct": "1.0", **invented}
+    rows = [{**about, "season": season, "inorganic_nitrogen_mg_l": value} for season, value in seasons]
+    rows += [{**row, "year": "2021"} for row in rows]
+    edit(project.data / "water/near_shore.csv", lambda _: rows)
+    aim(project, indicators="inorganic_nitrogen", direction="at_most", value="1.43", unit="mg/L", baseline_year="")
+    chapter = targets(project)
+    (shown,) = table(chapter.quality_numbers())
+    assert (shown["latest"], shown["verdict"]) == ("1.31毫克/升", "已提前达到［示例］")
+    assert "近岸海域无机氮浓度的口径" not in notes(chapter.quality_numbers())
+
+
+def test_a_published_value_of_the_vision_stands_without_the_invented_one(shipped: Project) -> None:
+    """The floor of the red line is published, 1,429.15 km²; the area in the tables is invented and not held to it."""
+    (row,) = [row for row in table(targets(shipped).vision()) if "国土空间格局" in row["statement"]]
+    assert "1,429.15平方公里" in row["latest_known"]
+    assert "公顷" not in row["latest_known"]
+    assert "示例" not in row["latest_known"]
+
+
+@pytest.mark.parametrize("area", ["guangzhou", "tianhe"])
+def test_the_answer_says_that_invented_cuts_of_another_chapter_are_not_counted(shipped: Project, area: str) -> None:
+    *_, last = targets(shipped, area).answer().as_json()["content"]["sentences"]
+    assert "下降目标是示例，这里不计入" in joined(last)
+    assert [part["href"] for part in last if isinstance(part, dict)] == [f"2024/{area}/climate.html#assigned-cut"]
+
+
 def test_a_district_sees_the_citys_targets_with_its_own_value_beside_them(shipped: Project) -> None:
     district, city = targets(shipped, "tianhe"), targets(shipped)
     block = district.quality_numbers()
@@ -450,7 +527,8 @@ def test_a_district_sees_the_citys_targets_with_its_own_value_beside_them(shippe
     assert own["近岸海域无机氮浓度"] == ("—", "—")
     shared_columns = [{name: row[name] for name in ("latest", "path", "gap", "verdict")} for row in table(block)]
     assert shared_columns == [{name: row[name] for name in shared_columns[0]} for row in table(city.quality_numbers())]
-    assert "没有发布各区的目标" in "".join(map(joined, block.as_json()["notes"]))
+    assert "没有发布各区的目标" in notes(district.green_numbers())
+    assert "没有发布各区的目标" not in notes(block)  # once a page
     assert "没有找到单独为天河区提出的目标" in said(district.answer())
 
 

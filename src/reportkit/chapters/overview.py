@@ -35,13 +35,12 @@ from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
-from reportkit.status import OFFICIAL
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
 
-NO_CHANGE = Decimal("0.0005")  # of a value; less is printed as 0.0 %
 CHANGES = BETTER, WORSE, SAME = "better", "worse", "same"
 
 # The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
@@ -192,6 +191,7 @@ class Overview(Chapter):
     def changes(self) -> Block:
         """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
         known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
+        known.sort(key=lambda told: _is_invented(told[1].value))  # what was published first
         lists = []
         for change in CHANGES:
             lines = [
@@ -202,9 +202,8 @@ class Overview(Chapter):
             lists.append({"words": self.say(f"changes.{change}{'' if lines else '_none'}"), "lines": lines})
         return self.statement(
             "changes",
-            self._missing_sentence(),
             *self._coming(),
-            lists=lists,
+            lists=[*lists, {"words": self._missing_sentence(), "lines": self._missing_lines()}],
             title=self.say("changes.title"),
             notes=[self.say("changes.note")],
         )
@@ -214,15 +213,35 @@ class Overview(Chapter):
         link = {"href": f"{self.href(self.area, self.slug)}#completeness", "text": self.word("changes.list")}
         return self.say("changes.missing", missing=self.items_in(NOT_DISCLOSED), list=[link])
 
+    def _missing_lines(self) -> list[list[Any]]:
+        """The items that are not disclosed, a line for each chapter, with the way to each of them."""
+        known = self.completeness_table.rows
+        missing = set(known.loc[known["state"] == NOT_DISCLOSED, "item_id"])
+        of_chapter: dict[str, list[list[Any]]] = {}
+        for row in self.reader.rows("catalogue").to_dict("records"):
+            if row["item_id"] in missing:
+                of_chapter.setdefault(row["chapter"], []).append([self._item_link(row)])
+        chapters = discover()
+        return [
+            self.say(
+                "changes.missing_of",
+                chapter=self._chapter_name(chapter) if chapter in chapters else self.word("state.no_chapter"),
+                items=spliced(items, self.separator),
+            )
+            for chapter, items in of_chapter.items()
+        ]
+
     def _coming(self) -> list[list[Any]]:
         """What comes next: the targets of the coming year, and what the chapters say of it."""
         targets: Targets = self.edition.chapter(Targets, self.edition.city)
-        due, link = targets.due(self.year + 1), {"href": self.href(self.area, targets.slug)}
+        due, early = targets.due(self.year + 1), targets.due_and_met(self.year + 1)
+        link = {"href": self.href(self.area, targets.slug)}
         words = {
             "next_year": str(self.year + 1),
             "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
         }
-        coming = [self.say("changes.targets", count=due, **words)] if due.value else []
+        already = self.say("changes.targets_met", count=early) if early.value else []
+        coming = [self.say("changes.targets", count=due, met=already, **words)] if due.value else []
         return [*coming, *(headline.coming for headline in self.headlines.values())]
 
     def _link(self, chapter: str, card: Card) -> dict[str, str]:
@@ -394,13 +413,18 @@ class Overview(Chapter):
 def _change(card: Card) -> str:
     """Whether a key figure got ``better`` or ``worse`` or is the ``same``; nothing where that cannot be said.
 
-    It takes two values of one status, as printed, and that it is known what would be good news. A change that would
-    be printed as 0.0 % is none.
+    It takes two values, as printed, both published or both invented, and that it is known what would be good news.
     """
     value, before = card.value, card.before
-    if not card.better or before is None or value.status != before.status or None in (value.value, before.value):
+    if not card.better or before is None or None in (value.value, before.value):
+        return ""
+    if _is_invented(value) != _is_invented(before):
         return ""
     now, then = Decimal(str(value.value)), Decimal(str(before.value))
-    if now == then or (then and abs(now - then) < abs(then) * NO_CHANGE):
+    if now == then:
         return SAME
     return BETTER if (now > then) == (card.better == MORE) else WORSE
+
+
+def _is_invented(figure: Figure) -> bool:
+    return figure.status == DEMONSTRATION

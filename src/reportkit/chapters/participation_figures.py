@@ -24,6 +24,7 @@ MEASURES = {
     "water_per_head": ("water_m3", "staff", 2, "m3/person"),
     "water_per_area": ("water_m3", "floor_m2", 3, "m3/m2"),
 }
+EXACT = 6  # decimals of use from which a change is computed: those printed would move it by tenths of a percent
 POWER = ("power_per_head", "power_per_area")  # held against the cuts of all energy
 UNITS = {
     **{"energy_kgce": "kgce", "power_kwh": "kWh", "water_m3": "m3", "floor_m2": "m2"},
@@ -151,6 +152,14 @@ class ParticipationFigures(Chapter):
         computed = figures.quotient(self.amount(column, year), self.amount(per, year), places)
         return self.of_year(measure, self.official(measure, str(year)) or computed, year, unit)
 
+    def _exact(self, measure: str, year: int) -> Figure:
+        """The same as a change is computed from: as published, or with more decimals than are printed."""
+        if self.official(measure, str(year)):
+            return self.use(measure, year)
+        column, per, _, unit = MEASURES[measure]
+        computed = figures.quotient(self.amount(column, year), self.amount(per, year), EXACT)
+        return self.of_year(f"{measure}_exact", computed, year, unit)
+
     @property
     def base_year(self) -> int | None:
         """The year that later ones are held against; none where no cut is set."""
@@ -162,7 +171,7 @@ class ParticipationFigures(Chapter):
         """By how much a measure has changed since the base year, in percent; nothing without a base year."""
         if self.base_year is None:
             return None
-        measured = figures.change(self.use(measure, year), self.use(measure, self.base_year))
+        measured = figures.change(self._exact(measure, year), self._exact(measure, self.base_year), 2)
         return self.of_year(f"{measure}_change", measured, year, "%")
 
     @memo
@@ -274,10 +283,17 @@ class ParticipationFigures(Chapter):
         return self.tally(breakdown, group, year).value is None and not self.complaints.where(where).empty
 
     def left_out_count(self) -> Figure:
-        """How many counts of the year are not published."""
-        own = {"area_code": self.area.code, "year": self.year}
-        measured = figures.count(self.complaints, "group", **own, is_suppressed=True)
+        """How many counts of the year are not published: of groups, and in the city of channels and types at once."""
+        groups = self._left_out("left_out_groups", self.complaints, "group")
+        if not self.area.is_city:
+            return groups
+        measured = figures.added([groups, self._left_out("left_out_crossed", self.crossed, "type")], 0)
         return self.of_year("left_out", measured, self.year)
+
+    def _left_out(self, name: str, table: PublishedTable, column: str) -> Figure:
+        """How many counts of the year in one *table* are not published."""
+        own = {"area_code": self.area.code, "year": self.year}
+        return self.of_year(name, figures.count(table, column, **own, is_suppressed=True), self.year)
 
     @memo
     def share(self, breakdown: str, group: str, year: int) -> Figure:

@@ -107,6 +107,9 @@ class Soil(SoilFigures):
         return self.say(f"answer.{way}", points=absolute(change))
 
     def _farmland_verdict(self) -> Figure | None:
+        """Where the city stands against its target; a district has none of its own."""
+        if not self.area.is_city:
+            return None
         return self.verdict("verdict_farmland", self.safe_use(FARMLAND, self.year), FARMLAND_TARGET)
 
     def _plots_sentence(self) -> list[Any]:
@@ -160,11 +163,12 @@ class Soil(SoilFigures):
 
     def _target_notes(self, target: Figure | None) -> list[list[Any]]:
         """What the city's target is, and where the area stands against it."""
-        verdict = self._farmland_verdict()
-        if target is None or verdict is None:
+        if target is None:
             return [self.say("rates.no_target", city=self.city.name())]
-        key = "rates.target" if self.area.is_city else "rates.target_of_city"
-        said = self.say(key, city=self.city.name(), target=target, due=target.period, verdict=verdict)
+        words, verdict = {"city": self.city.name(), "target": target, "due": target.period}, self._farmland_verdict()
+        if verdict is None:
+            return [self.say("rates.target_of_city", **words), self.say("rates.words_only")]
+        said = self.say("rates.target", **words, verdict=verdict)
         invented = [self.say("rates.invented")] if verdict.status == DEMONSTRATION else []
         return [said, *invented, self.say("rates.words_only")]
 

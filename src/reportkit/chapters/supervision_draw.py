@@ -57,9 +57,21 @@ class SupervisionDraw(SupervisionFigures):
             table=TableContent(headings, rows, self.download("funnel"), marked=len(rows) - 1),
             is_open=True,
             title=title,
-            notes=[*self._publication_notes(), self.say("funnel.note"), *self._only_city("funnel.city_note")],
+            notes=[
+                *self._publication_notes(),
+                self.say("funnel.note"),
+                *self._special_note(),
+                *self._only_city("funnel.city_note"),
+            ],
             item=S4,
         )
+
+    def _special_note(self) -> list[list[Any]]:
+        """How many key units are drawn as special, where any is; of a published list the classes are not known."""
+        listed, special, key = self.key_units(), self.special_key(), self.checked("pool", self.year, "key")
+        if listed.status != key.status or not special.value:
+            return []
+        return [self.say("funnel.special", listed=listed, special=special, left=key)]
 
     def _only_city(self, key: str) -> list[list[Any]]:
         """The message *key* as a note, on the page of the city."""

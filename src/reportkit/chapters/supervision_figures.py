@@ -9,6 +9,7 @@ from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import Disclosure, of_standard, once_for_all
+from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.law import Law
 from reportkit.chapters.supervision_tables import SupervisionTables
 from reportkit.figures import Figure
@@ -59,6 +60,17 @@ class SupervisionFigures(SupervisionTables):
             self.inspections, stage, 0, **where
         )
         return self.of_year("_".join(filter(None, (stage, class_))), measured, year)
+
+    def key_units(self) -> Figure:
+        """The units on the year's list of key units, as the chapter on enterprises counts them."""
+        enterprises: Enterprises = self.edition.chapter(Enterprises, self.area)
+        return enterprises.key_units(self.year)
+
+    @memo
+    def special_key(self) -> Figure:
+        """The units on the list of key units that are not drawn as key: penalised the year before, they are special."""
+        measured = figures.difference(self.key_units(), self.checked("pool", self.year, "key"), 0)
+        return self.of_year("special_key", measured, self.year)
 
     @memo
     def checked_share(self, stage: str, of: str, year: int) -> Figure:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
 
 from reportkit import charts, text, units
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import spliced
+from reportkit.chapters import chapter_title, spliced
+from reportkit.chapters.climate import Climate
 from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
+from reportkit.project import LANGUAGES
 from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
 from reportkit.status import DEMONSTRATION, OFFICIAL
+
+ASSIGNED = "co2_assigned_cut"
 
 
 class Targets(TargetFigures):
@@ -39,8 +44,17 @@ class Targets(TargetFigures):
             self.say("answer.numeric", city=city.name(), all=city.how_many(), **groups),
             self.say("answer.words", **words),
             [] if self.area.is_city else self.say("answer.district", city=city.name()),
+            self._assigned_sentence(),
             tables=[city.verdicts, city.numbers_set],
         )
+
+    def _assigned_sentence(self) -> list[Any]:
+        """That the cuts which the chapter on climate holds the area against are invented, and none of the targets."""
+        climate: Climate = self.edition.chapter(Climate, self.area)
+        if not climate.with_assigned or DEMONSTRATION not in set(climate.assignments.rows["status"]):
+            return []
+        href = f"{self.href(self.area, climate.slug)}#{self.indicators[ASSIGNED]['section']}"
+        return self.say("answer.assigned", climate=[{"href": href, "text": chapter_title(climate.slug, self.language)}])
 
     # --- targets in words ------------------------------------------------------------------------
 
@@ -90,10 +104,12 @@ class Targets(TargetFigures):
         )
 
     def _latest_of(self, goal: Goal) -> list[Any]:
-        """The newest value of each indicator of *goal* that has one, with its year."""
+        """The newest value of each indicator of *goal*, with its year; invented ones where nothing was published."""
+        latest = {name: figure for name in goal.indicators if (figure := self.latest(name))}
+        is_published = any(figure.status != DEMONSTRATION for figure in latest.values())
         parts: list[Any] = []
-        for name in goal.indicators:
-            if figure := self.latest(name):
+        for name, figure in latest.items():
+            if figure.status != DEMONSTRATION or not is_published:
                 separator = [self.word("list.stop")] if parts else []
                 parts += separator + self.say(
                     "words.latest", indicator=self._indicator(name), value=figure, period=figure.period
@@ -106,7 +122,10 @@ class Targets(TargetFigures):
         goals = self.qualitative(item)
         if not goals:
             return self.statement(f"{item.lower()}-words", self.say("words.none", city=self.city.name()), item=item)
-        quotes = [{"words": goal.wording[self.language], "lines": self._lines(goal)} for goal in goals]
+        quotes, told = [], set[str]()
+        for goal in goals:
+            quotes.append({"words": goal.wording[self.language], "lines": self._lines(goal, told)})
+            told |= {name for name in goal.indicators if self.city.is_known(name)}
         return self.block(
             "quotes",
             f"{item.lower()}-words",
@@ -122,24 +141,39 @@ class Targets(TargetFigures):
         """The item whose targets in words come first: how they are read stands with it alone."""
         return next(name for name in self.items if self.qualitative(name))
 
-    def _lines(self, goal: Goal) -> list[list[Any]]:
-        """What has been reported about *goal*, of the city first; and what nothing was found about."""
-        lines = self.city.reported_lines(goal, self)
+    def _lines(self, goal: Goal, told: Collection[str]) -> list[list[Any]]:
+        """What has been reported about *goal*, of the city first; and what nothing was found about.
+
+        What was *told* of an indicator beneath an earlier target of the item is not said again.
+        """
+        names = [name for name in goal.indicators if name not in told]
+        lines = self.city.reported_lines(names, self)
         if not self.area.is_city:
-            lines += self.reported_lines(goal, self)
-        missing = [self._indicator(name) for name in goal.indicators if not self.city.is_known(name)]
-        lines += [self.say("words.missing", names=self._listed(missing))] if missing else []
-        links = spliced([[self._link(name)] for name in goal.indicators], self.word("list.separator"))
-        return [*lines, self.say("words.chapters", links=links)] if links else lines
+            lines += self.reported_lines(names, self)
+        missing = [name for name in names if not self.city.is_known(name)]
+        shown = [name for name in names if self.indicators[name]["chapter"]]
+        links = spliced([[self._link(name)] for name in shown], self.word("list.separator"))
+        above, elsewhere = ([name for name in goal.indicators if name not in own] for own in (names, {*told, *shown}))
+        return [
+            *self._of("words.above", above),
+            *lines,
+            *self._of("words.missing", missing),
+            *([self.say("words.chapters", links=links)] if links else []),
+            *self._of("words.no_chapter", elsewhere),
+        ]
+
+    def _of(self, key: str, names: list[str]) -> list[list[Any]]:
+        """The message *key* on the indicators *names*, if there are any."""
+        return [self.say(key, names=self._listed(list(map(self._indicator, names))))] if names else []
 
     def is_known(self, name: str) -> bool:
         """Whether anything has been published about an indicator."""
         return bool(self.published_elsewhere(name)) or not self.reported([name], range(self.year + 1)).empty
 
-    def reported_lines(self, goal: Goal, page: Targets) -> list[list[Any]]:
+    def reported_lines(self, names: Sequence[str], page: Targets) -> list[list[Any]]:
         """A line for each published value of another chapter and each row of evidence, for a *page*."""
         lines = []
-        for name in goal.indicators:
+        for name in names:
             of_year = {
                 int(figure.period): self._value_line(page, name, figure) for figure in self.published_elsewhere(name)
             }
@@ -230,7 +264,9 @@ class Targets(TargetFigures):
         if not self.area.is_city:
             columns += [self.numbers("own", self.word("column.own", name=self.name())), self.words("own_year")]
             rows = [[*row, *self._own(goal)] for row, goal in zip(rows, goals, strict=True)]
-        alternative = self.say("numbers.alternative", city=city.name())
+        alternative = self.say(
+            "numbers.alternative" if item == self._first_in_numbers else "numbers.alternative_again", city=city.name()
+        )
         for goal in goals:
             alternative += self._sentence(goal)
         return self.chart(
@@ -245,17 +281,22 @@ class Targets(TargetFigures):
             is_open=True,
             item=item,
             title=self.say("numbers.title", city=city.name()),
-            notes=[*self._explained(item), *self._broken(goals), *self._remarks(goals)],
+            notes=[*self._explained(item), *self._broken(goals), *self._remarks(goals), *self._noted(goals)],
         )
 
     def _explained(self, item: str) -> list[list[Any]]:
         """How targets with a number are read: at length where they come first, later with the way back to it."""
-        first = next(name for name in self.items if self.numeric(name))
-        ours = [] if self.area.is_city else [self.say("numbers.district", city=self.city.name())]
+        first = self._first_in_numbers
         if item == first:
-            return [*ours, self.say("numbers.rule"), self.say("numbers.base")]
+            ours = [] if self.area.is_city else [self.say("numbers.district", city=self.city.name())]
+            return [*ours, *(self.say(f"numbers.{key}") for key in ("rule", "base", "invented"))]
         href = f"{self.href(self.area, self.slug)}#{first.lower()}-numbers"
-        return [*ours, self.say("numbers.above", first=[{"href": href, "text": self.word("numbers.first")}])]
+        return [self.say("numbers.above", first=[{"href": href, "text": self.word("numbers.first")}])]
+
+    @property
+    def _first_in_numbers(self) -> str:
+        """The item whose targets with a number come first."""
+        return next(name for name in self.items if self.numeric(name))
 
     def _row(self, goal: Goal) -> list[Any]:
         """A numeric target with its figures, which are the city's."""
@@ -318,7 +359,7 @@ class Targets(TargetFigures):
             series = [int(figure.period) for figure in self.city.series(name, self.year)]
             years = [str(year) for year in self.city.breaks(name) if series and series[0] < year <= series[-1]]
             if years:
-                notes.append(self.say("numbers.broken", indicator=self._indicator(name), years=self._listed(years)))
+                notes.append(self.say("numbers.broken", indicator=self._indicator(name), years=self.joined(years)))
         return notes
 
     def _remarks(self, goals: list[Goal]) -> list[list[Any]]:
@@ -330,6 +371,24 @@ class Targets(TargetFigures):
             + self.city.statement_line(self, row)
             for _, row in rows.iterrows()
         ]
+
+    def _noted(self, goals: list[Goal]) -> list[list[Any]]:
+        """What the sources of the values of *goals* print in words, or what else has to be known of one."""
+        rows = self.city.reported([goal.indicator for goal in goals], range(self.year + 1))
+        rows = rows[rows["value"].notna() & rows["note"].notna()].drop_duplicates(["indicator", "period"])
+        return [
+            self.say(
+                "numbers.note",
+                indicator=self._indicator(row["indicator"]),
+                period=str(row["period"]),
+                note=self._note(row),
+            )
+            for _, row in rows.iterrows()
+        ]
+
+    def _note(self, row: pd.Series) -> str:
+        """The note of a row of evidence, which has both languages, Chinese first."""
+        return dict(zip(LANGUAGES, str(row["note"]).split(" / "), strict=True))[self.language]
 
     # --- the picture -----------------------------------------------------------------------------
 
@@ -398,9 +457,12 @@ class Targets(TargetFigures):
     def _indicator(self, name: str) -> str:
         return self.indicators[name][f"name_{self.language}"]
 
-    def _link(self, name: str) -> dict[str, str]:
-        """The way from an indicator to the chapter that measures it, of the page's area."""
-        return {"href": self.href(self.area, self.indicators[name]["chapter"]), "text": self._indicator(name)}
+    def _link(self, name: str) -> dict[str, str] | str:
+        """The way from an indicator to the section about it, of the page's area; its bare name where there is none."""
+        about = self.indicators[name]
+        if not about["chapter"]:
+            return self._indicator(name)
+        return {"href": f"{self.href(self.area, about['chapter'])}#{about['section']}", "text": self._indicator(name)}
 
     def _unit(self, name: str) -> str:
         unit = units.label(self.indicators[name]["unit"], self.language)

@@ -294,6 +294,12 @@ class TargetFigures(Chapter):
         measured = figures.count(self.numbers_set, target_year=year)
         return self.figure(f"due_{year}", measured, unit="item")
 
+    def due_and_met(self, year: int) -> Figure:
+        """How many of the targets that are to be met by a *year* are met already, by what was published."""
+        met = [targets.MET, targets.MET_EARLY]
+        measured = figures.count(self.verdicts, kind=NUMERIC, target_year=year, verdict=met)
+        return self.figure(f"due_{year}_met", measured, unit="item")
+
     def qualitative_known(self, *, reported: bool | None = None) -> Figure:
         """How many targets for the end of the plan are words; of these those that something is *reported* about."""
         where: dict[str, Any] = {} if reported is None else {"is_reported": reported}

@@ -432,6 +432,13 @@ class WaterFigures(Ranked):
         unit = "%" if column.endswith("_pct") else "mg/L"
         return self.figure(f"sea_{column}_{area}_{year}", measured, unit=unit, period=str(year))
 
+    @memo
+    def sea_nitrogen(self, year: int) -> Figure:
+        """Inorganic nitrogen in the sea along the area's coast: the mean of the seasons of a year."""
+        column = "inorganic_nitrogen_mg_l"
+        measured = figures.mean(self.near_shore, column, 2, area_code=self.codes, year=year)
+        return self.figure(self.suffixed("sea_nitrogen", year), measured, unit="mg/L", period=str(year))
+
     def outlet_class(self, outlet: str, year: int) -> Figure:
         """The class of a river where it reaches the sea."""
         measured = figures.select(self.outlets, "water_class", outlet_id=outlet, year=year)

@@ -32,8 +32,12 @@ def target_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Ent
     base, due = min(asked), max(asked)
     if [int(entry["period"]) for entry in (change, start, goal)] != [today, base, due]:
         raise ValueError(f"expected the years {today}, {base} and {due}")
-    if [_name(identity) for identity in change["derivation"]["of"]] != [measure, f"{measure}_{base}"]:
-        raise ValueError(f"expected the change of {measure} since {base}")
+    for identity, period in zip(change["derivation"]["of"], ("", f"_{base}"), strict=True):
+        is_printed = _name(identity) == f"{measure}{period}"
+        if is_printed and entries[identity]["derivation"]["operation"] != "select":
+            raise ValueError(f"expected the change of {measure} from values that were not rounded for print")
+        if not is_printed and _name(identity) != f"{measure}_exact{period}":
+            raise ValueError(f"expected the change of {measure} since {base}")
     if ("power" in measure) != (derivation["rule"] == "participation.power_target"):
         raise ValueError(f"{measure} is judged by another rule")
     so_far = number(change)
