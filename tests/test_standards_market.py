@@ -183,7 +183,7 @@ def tariff(area: str, service: str, month: date = JULY) -> tariffs.Tariff:
         ("27", [(1, "26", "45.50"), (2, "1", "2.63")]),
         ("34", [(1, "26", "45.50"), (2, "8", "21.04")]),
         ("36", [(1, "26", "45.50"), (2, "8", "21.04"), (3, "2", "10.50")]),
-        ("26.5", [(1, "26", "45.50"), (2, "0.5", "1.315")]),
+        ("26.5", [(1, "26", "45.50"), (2, "0.5", "1.32")]),
         ("0", []),
     ],
 )
@@ -192,10 +192,12 @@ def test_water_is_charged_tier_by_tier(used: str, expected: list[tuple[int, str,
     assert [(it.tier, str(it.amount), str(it.yuan)) for it in charges] == expected
 
 
-def test_a_bill_is_rounded_once() -> None:
-    """36 m³: 45.50 + 21.04 + 10.50 = 77.04 of water; 24.70 + 11.44 + 5.70 = 41.84 of sewage."""
-    found = [str(tariffs.total(tariff("440113", name).charges("36"))) for name in ("water", "sewage")]
-    assert found == ["77.04", "41.84"]
+def test_each_step_of_a_bill_is_rounded_to_the_fen_and_then_added() -> None:
+    """0.5 m³ of each tier above the first: 1.315 and 2.625 yuan are paid as 1.32 and 2.62."""
+    listed = tariff("440113", "water")
+    assert [str(it.yuan) for it in (listed.charges("0.5", 26)[0], listed.charges("0.5", 34)[0])] == ["1.32", "2.62"]
+    for name in ("water", "sewage"):
+        assert {it.yuan.as_tuple().exponent for it in tariff("440113", name).charges("36.123")} == {-2}
 
 
 @pytest.mark.parametrize(

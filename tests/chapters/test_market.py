@@ -15,6 +15,7 @@ from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.market import LISTED, Market
 from reportkit.chapters.market_figures import WANTED
 from reportkit.project import Project
+from reportkit.standards.rounding import half_even
 from reportkit.standards.tariffs import SERVICES
 from reportkit.verify import market as verified
 from shown import joined, notes, said, table, text
@@ -125,10 +126,23 @@ def test_the_bill_is_the_sum_of_its_services_and_of_its_months(shipped: Project)
     chapter = market(shipped, "panyu")
     assert chapter.billed == list(SERVICES)
     months = [f"2024-{month:02}" for month in range(1, 13)]
-    whole = chapter.bill_of(SERVICES)
-    exact = [Decimal(chapter.bill_of(SERVICES, month).unrounded or 0) for month in months]
-    assert Decimal(whole.unrounded or 0) == sum(exact)
-    assert sum(exact) == sum(Decimal(chapter.bill_of((service,)).unrounded or 0) for service in SERVICES)
+    whole = chapter.bill_of(SERVICES).value
+    assert whole == sum(Decimal(str(chapter.bill_of(SERVICES, month).value)) for month in months)
+    assert whole == sum(Decimal(str(chapter.bill_of((service,)).value)) for service in SERVICES)
+
+
+@pytest.mark.parametrize("area", ["guangzhou", "liwan", "panyu"])
+def test_what_is_printed_of_a_bill_adds_up_by_row_and_by_column(shipped: Project, area: str) -> None:
+    """Nobody pays a part of a fen: each step of each month is rounded, and all sums are of what was rounded."""
+    chapter = market(shipped, area)
+    *months, year = (
+        [Decimal(cell.removesuffix("元").replace(",", "")) for name, cell in row.items() if name != "month"]
+        for row in table(chapter.household_bill())
+    )
+    assert all(sum(row[:-1]) == row[-1] for row in (*months, year))
+    assert [sum(column) for column in zip(*months, strict=True)] == year
+    steps = [Decimal(row["yuan"].removesuffix("元")) for row in table(chapter.bill_steps())]
+    assert sum(steps) == chapter.bill_of(tuple(chapter.billed), chapter.dearest_month).value
 
 
 def test_a_bill_without_water_says_so_and_the_district_is_not_compared(shipped: Project) -> None:
@@ -353,6 +367,19 @@ def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs
     assert dyeing["化学需氧量(CODcr)"]["paid_pct"] == "按50%"
     assert (dyeing["氨氮"]["percent_of_limit"], dyeing["氨氮"]["paid_pct"]) == ("限值的66%，有超标", "按100%")
     assert sum(row["paid_pct"] != "不征" for row in dyeing.values()) == 3
+
+
+def test_the_equivalents_of_an_outlet_follow_from_the_kilograms_and_the_value_beside_them(shipped: Project) -> None:
+    """2.060 kg of nickel at 0.025 kg an equivalent are 82.40 equivalents."""
+    for area in ("guangzhou", "liwan"):
+        block = market(shipped, area).worked_outlets()
+        for row in table(block):
+            let_out, value = (Decimal(row[name].removesuffix("千克").replace(",", "")) for name in ("let_out", "annex"))
+            assert let_out.as_tuple().exponent == -3
+            counted = str(half_even(let_out / value, 2))
+            assert row["equivalents"].removesuffix("污染当量").replace(",", "") == counted, row
+        assert "大气每当量1.8元" in notes(block)
+        assert "水每当量2.8元" in notes(block)
 
 
 def example(what: str, **measured: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from reportkit.memo import memo
 from reportkit.standards import rules, tax
 from reportkit.standards.rounding import half_even
 
-TAX_PLACES, EQUIVALENT_PLACES = 4, 2
+TAX_PLACES, EQUIVALENT_PLACES, KILOGRAM_PLACES = 4, 2, 3
 OTHER_TAXED = ("made_t", "used_t", "stored_t", "over_db", "months")
 
 
@@ -65,7 +65,7 @@ class MarketExamples(MarketPrices):
     def outlet_figure(self, row: Any, column: str, unit: str) -> Figure:
         """The kilograms, equivalents or yuan of one pollutant of an example, a row of the outlets."""
         where = {name: row[name] for name in ("outlet_id", "pollutant")}
-        table, places = (self.outlets, 1) if column == "amount_kg" else (self.outlet_tax, 2)
+        table, places = (self.outlets, KILOGRAM_PLACES) if column == "amount_kg" else (self.outlet_tax, 2)
         found = tax.equivalent(row["medium"], row["pollutant"], self.last_day)
         measured = figures.under(figures.total(table, column, places, **where), found.rule)
         return self.figure("_".join([*where.values(), column]).lower(), measured, unit=unit)

@@ -257,8 +257,7 @@ class MarketFigures(Chapter):
         """The amount or the yuan of one step of the bill."""
         where = {name: row[name] for name in ("month", "service", "tier")}
         name = f"step_{column}_{row['service']}_{row['tier']}"
-        # Yuan are rounded to the fen where they are printed; what was used stands as it is.
-        places = 2 if column == "yuan" else -min(row[column].as_tuple().exponent, 0)
+        places = -min(row[column].as_tuple().exponent, 0)
         return self.figure(name, figures.total(self.bill, column, places, **where), unit=unit, period=row["month"])
 
     @property

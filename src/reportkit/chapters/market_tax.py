@@ -120,7 +120,9 @@ class MarketTax(MarketExamples):
         rows = [self._outlet_row(row, worked.loc[(row["outlet_id"], row["pollutant"])]) for row in listed]
         outlets = {row["outlet_id"]: row[f"name_{self.language}"] for row in listed}
         sums = [self.say("outlets.sum", name=name, yuan=city.outlet_total(outlet)) for outlet, name in outlets.items()]
-        columns = [self.words("outlet"), self.words("pollutant"), self.numbers("let_out"), self.numbers("equivalents")]
+        rates = {medium: city.tax_rate(medium) for medium in POLLUTANTS}
+        columns = [self.words("outlet"), self.words("pollutant")]
+        columns += [self.numbers(name) for name in ("let_out", "annex", "equivalents")]
         columns += [self.words("percent_of_limit"), self.words("paid_pct"), self.numbers("yuan")]
         return self.block(
             "table",
@@ -128,7 +130,7 @@ class MarketTax(MarketExamples):
             {"table": TableContent(columns, rows, self.download("outlets"))},
             item=M3,
             title=title,
-            notes=[*sums, self.say("outlets.note")],
+            notes=[*sums, self.say("outlets.rates", **rates), self.say("outlets.note")],
             tables=[city.outlet_tax] if self.area.is_city else [],
         )
 
@@ -178,6 +180,7 @@ class MarketTax(MarketExamples):
             row[f"name_{self.language}"],
             pollutant.summary_zh if self.language == "zh" else pollutant.summary_en,
             self.city.outlet_figure(row, "amount_kg", "kg"),
+            self.city.annex(row["medium"], row["pollutant"]),
             self.city.outlet_figure(row, "equivalents", "equivalent"),
             mean,
             part,

@@ -18,6 +18,7 @@ from reportkit.standards.rounding import Number, exact, half_even
 HOUSEHOLD = "household"
 POWER, WATER, SEWAGE, GAS, WASTE = "power", "water", "sewage", "gas", "waste"
 SERVICES = (POWER, WATER, SEWAGE, GAS, WASTE)
+FEN = 2  # decimals of what is paid
 YEARLY = "year"  # tiers that count what was used since January, not in the month alone
 
 
@@ -33,7 +34,7 @@ class Tier(Displayed):
 
 @dataclass(frozen=True)
 class Charge(Displayed):
-    """What was used within one tier, and what it costs in yuan, not rounded."""
+    """What was used within one tier, and what it costs in yuan, rounded to the fen."""
 
     tier: int
     amount: Decimal
@@ -89,13 +90,8 @@ class Tariff(Displayed):
             within = top - max(start, exact(tier.above))
             if within > 0:
                 used = Decimal(within.numerator) / within.denominator
-                found.append(Charge(tier.number, used, tier.price, used * tier.price))
+                found.append(Charge(tier.number, used, tier.price, half_even(within * exact(tier.price), FEN)))
         return found
-
-
-def total(charges: Sequence[Charge]) -> Decimal:
-    """What *charges* come to in yuan, rounded once, to the fen."""
-    return half_even(sum((exact(charge.yuan) for charge in charges), exact(0)), 2)
 
 
 def tariffs(listed: Iterable[rules.Row], area_code: str, as_of: date) -> tuple[Tariff, ...]:

@@ -86,7 +86,7 @@ def _bill(tables: Tables, code: str, year: str) -> Iterator[dict[str, str]]:
                         "tier": tier["tier"],
                         "amount": str(amount),
                         "price": tier["price"],
-                        "yuan": str(amount * Decimal(tier["price"])),
+                        "yuan": str(half_even(amount * Decimal(tier["price"]), 2)),
                         "status": row["status"],
                         "source_id": row["source_id"],
                     }
