@@ -104,6 +104,20 @@ def test_who_exceeded_a_limit_or_was_penalised_is_among_those_who_paid_all(world
     assert rows["enterprises"].astype(int).sum() == len(world.years)
 
 
+def test_who_lost_the_reduction_by_a_penalty_alone_is_not_said_to_be_too_near_the_limit(world: World) -> None:
+    """One in Panyu and two in Huadu in 2024, careful enough for three quarters, above no limit, but penalised."""
+    lost = set(zip(world.penalties["enterprise_id"], world.penalties["year"], strict=True))
+    care = dict(zip(world.enterprises["enterprise_id"], world.enterprises["diligence"], strict=True))
+    for code, named in (("440113", {"DEMO-E-440113-13"}), ("440114", {"DEMO-E-440114-24", "DEMO-E-440114-28"})):
+        own = world.years[(world.years["year"] == 2024) & (world.years["area_code"] == code)]
+        reached = own[~own["has_exceeded"] & own["enterprise_id"].map(care).gt(600)]
+        assert {row for row in reached["enterprise_id"] if (row, 2024) in lost} == named
+        counted = read("reductions").query("year == '2024' & area_code == @code", local_dict={"code": code})
+        by_reason = dict(zip(counted["reason"], counted["enterprises"].astype(int), strict=True))
+        assert by_reason["penalised"] == len(named)
+        assert by_reason["not_far_below"] == len(own) - own["has_exceeded"].sum() - len(reached)
+
+
 def test_sewage_costs_more_than_is_collected_and_sludge_is_that_of_the_works(world: World) -> None:
     rows = read("sewage")
     works = world.enterprises.loc[world.enterprises["industry"] == "sewage", "enterprise_id"]

@@ -351,6 +351,16 @@ def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None
     assert text(market(project, "guangzhou").sewage("collected")) == "900"
 
 
+def test_why_the_tax_was_paid_in_full_is_said_in_words_that_stand_alone(shipped: Project) -> None:
+    city = market(shipped, "guangzhou").reductions()
+    drawn = joined(
+        Market.open("guangzhou", 2024, "en", shipped).reductions().as_json()["content"]["chart"]["alternative"]
+    )
+    for part in ("paid half: ", "paid in full (a limit exceeded): ", "paid in full (penalised in the year): "):
+        assert part in drawn
+    assert "当年受过处罚，全缴" in joined(city.as_json()["content"]["chart"]["alternative"])
+
+
 def test_no_block_names_an_enterprise(shipped: Project) -> None:
     for area in ("guangzhou", "liwan"):
         for block in blocks_of(shipped, area, 2024, "zh", Market):

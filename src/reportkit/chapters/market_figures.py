@@ -18,7 +18,7 @@ from reportkit.standards import rules, tariffs, tax
 
 POLLUTANTS = {tax.AIR: ("so2", "nox", "smoke"), tax.WATER: ("cod", "nh3n")}
 TAXED = ("so2", "nox", "smoke", "air_together", "cod", "nh3n", "water_together")  # as the pictures put them
-GRANTED, REFUSED = ("half_paid", "three_quarters_paid"), ("exceeded", "not_far_below")
+GRANTED, REFUSED = ("half_paid", "three_quarters_paid"), ("exceeded", "penalised", "not_far_below")
 BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from reportkit.demonstration import waste
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import TAX_EQUIVALENT, TAX_RATE, YEARS, World
+from reportkit.demonstration.world import TAX_EQUIVALENT, TAX_RATE, YEARS, World, earned
 from reportkit.standards.rounding import half_even
 
 SEED = 20_240_611
@@ -179,7 +179,9 @@ def _taxed(code: str, year: str, pollutant: str, rows: pd.DataFrame) -> Row:
 def _reductions(world: World) -> Iterator[Row]:
     """How many enterprises of each district paid less, and how many did not, and why not."""
     reason = world.years["tax_reduction_pct"].map({50: "half_paid", 25: "three_quarters_paid", 0: "not_far_below"})
-    reason = reason.mask(world.years["has_exceeded"], "exceeded")
+    earns = world.enterprises.set_index("enterprise_id")["diligence"].map(earned) > 0
+    has_lost = (world.years["tax_reduction_pct"] == 0) & world.years["enterprise_id"].map(earns)
+    reason = reason.mask(has_lost, "penalised").mask(world.years["has_exceeded"], "exceeded")
     counted = world.years.assign(reason=reason).groupby(["area_code", "year", "reason"]).size()
     for row in counted.reset_index(name="enterprises").to_dict("records"):
         yield {str(name): str(value) for name, value in row.items()}

@@ -364,11 +364,16 @@ def _taxed(years: pd.DataFrame, penalties: pd.DataFrame, enterprises: pd.DataFra
     reductions, taxes = [], []
     for row in years.to_dict("records"):
         clean = (row["enterprise_id"], row["year"]) not in penalised and not row["has_exceeded"]
-        reduction = (50 if care[row["enterprise_id"]] > 850 else 25 if care[row["enterprise_id"]] > 600 else 0) * clean
+        reduction = earned(care[row["enterprise_id"]]) * clean
         due = sum((Decimal(int(row[it])) / TAX_EQUIVALENT[it] * TAX_RATE[it] for it in TAX_EQUIVALENT), Decimal(0))
         reductions.append(reduction)
         taxes.append(int((due * (100 - reduction) / 100).quantize(Decimal(1), ROUND_HALF_EVEN)))
     return years.assign(tax_reduction_pct=reductions, tax_fen=taxes)
+
+
+def earned(diligence: int) -> int:
+    """By how many percent the tax of an enterprise is lower if it exceeded no limit and was not penalised."""
+    return 50 if diligence > 850 else 25 if diligence > 600 else 0
 
 
 def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:
