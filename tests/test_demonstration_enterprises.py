@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from projects import REPO, edition_of
+from reportkit.chapters.enterprises import Enterprises
 from reportkit.demonstration.world import YEARS, World
+from reportkit.project import open_project
 from reportkit.standards import enterprises as standards
 
 DATA = Path(__file__).parents[1] / "data"
@@ -100,8 +103,18 @@ def test_temporary_reports_are_of_documents_that_there_are(world: World) -> None
         assert any((row["occasion"], row["enterprise_id"], month) in documents for month in months), row
 
 
-def test_a_permit_that_was_changed_is_told_of_by_those_on_the_list(world: World) -> None:
-    """Art. 17 of order 24: permits granted, changed, renewed or withdrawn."""
+def test_documents_are_of_those_that_had_to_report_in_their_year() -> None:
+    edition = edition_of(open_project(REPO), 2024, "zh")
+    chapter = edition.chapter(Enterprises, edition.city)
+    obliged = pairs(chapter.disclosers.rows)
+    told = read("enterprises/temporary_reports")
+    own = {(row["enterprise_id"], int(row["received_date"][:4])) for row in told.to_dict("records")}
+    assert own <= obliged
+    assert len(told) == len(chapter.temporary.rows)
+
+
+def test_a_permit_that_was_changed_is_told_of_by_those_that_had_to_report(world: World) -> None:
+    """Art. 17 of order 24: permits granted, changed, renewed or withdrawn; the list of a year is for the next."""
     closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
     listed = read("enterprises/key_units")
     must = pairs(listed[listed["kind"].isin(["water", "air"])])
@@ -114,7 +127,7 @@ def test_a_permit_that_was_changed_is_told_of_by_those_on_the_list(world: World)
     for row in read("enterprises/permit_changes").to_dict("records"):
         id_, year = row["enterprise_id"], int(row["year"])
         day = date.fromisoformat(row["date"])
-        if day >= standards.IN_FORCE and (id_, year) in must and not 0 < closed[id_] <= year:
+        if day >= standards.IN_FORCE and (id_, year - 1) in must and not 0 < closed[id_] <= year:
             assert {(id_, str(min(day + timedelta(days), date(year, 12, 31)))) for days in range(4)} & told, row
             seen.add(year)
     assert seen == {2022, 2023, 2024}

@@ -101,6 +101,15 @@ def test_a_row_that_does_not_follow_is_named(tmp_path: Path, part: str, wrong: d
     assert checks(tables(tmp_path, **changed)) == [f"table.{part}"]
 
 
+def test_a_document_of_one_that_did_not_have_to_report_is_named_where_it_is_counted(tmp_path: Path) -> None:
+    other = {**DOCUMENT, "enterprise_id": "F"}
+    (row,) = TABLES[f"{PAGE}/temporary"]
+    assert checks(tables(tmp_path, enterprises__temporary_reports=[DOCUMENT, other])) == []
+    counted = {f"{PAGE}/temporary".replace("/", "__"): [row, {**row, "enterprise_id": "F"}]}
+    changed = tables(tmp_path, enterprises__temporary_reports=[DOCUMENT, other], **counted)
+    assert checks(changed) == ["table.temporary"]
+
+
 def test_a_discloser_that_is_left_out_is_named(tmp_path: Path) -> None:
     other = {**OF, "enterprise_id": "F", "year": "2023", "kind": "air"}
     given = tables(

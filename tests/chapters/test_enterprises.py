@@ -292,11 +292,23 @@ def test_a_document_is_told_of_within_five_working_days(
     project: Project, received: str, published: str, state: str
 ) -> None:
     row = {"enterprise_id": "E1", "occasion": "penalty", "received_date": received, "published_date": published}
+    put(project, "key_units", listed(1, 2023))
+    put(project, "disclosures", report(1, "2024-03-15"))
     put(project, "temporary_reports", row)
     own = chapter(project)
     assert own.temporary.rows["state"].tolist() == [state]
     assert text(own.documents_on_time(2024)) == {"report_on_time": "100.0", "report_open": None}.get(state, "0.0")
     assert ("还有1件期限未到" in notes(own.temporary_reports())) == (state == standards.OPEN)
+
+
+def test_a_document_of_one_that_has_to_report_only_the_year_after_is_not_counted(reported: Project) -> None:
+    put(reported, "key_units", listed(4, 2024))
+    for number in (1, 4):
+        row = {"occasion": "penalty", "received_date": "2024-09-27", "published_date": ""}
+        put(reported, "temporary_reports", {"enterprise_id": f"E{number}", **row})
+    own = chapter(reported)
+    assert own.temporary.rows["enterprise_id"].tolist() == ["E1"]
+    assert [text(own.documents(2024)), text(own.documents(2024, occasion="penalty"))] == ["1", "1"]
 
 
 # --- monitoring, permits, projects, products ------------------------------------------------------

@@ -217,14 +217,18 @@ class EnterprisesFigures(Chapter):
     @property
     @memo
     def temporary(self) -> PublishedTable:
-        """Each document that had to be told of within some working days, and whether it was."""
+        """Each document that those who had to report in its year were to tell of, and whether they did in time."""
         until = {"from": f"{standards.IN_FORCE}", "to": f"{self.year}-12-31"}
         given = self.own(self.reader.rows("enterprises/temporary_reports", received_date=until))
+        obliged = set(zip(self.disclosers.rows["enterprise_id"], self.disclosers.rows["year"], strict=True))
         rows = [self._temporary(row) for row in given.to_dict("records")]
+        rows = [row for row in rows if (row["enterprise_id"], row["year"]) in obliged]
         found = pd.DataFrame(rows, columns=[*TEMPORARY, *ORIGIN])
         for column in ("received_date", "deadline", "published_date"):
             found[column] = pd.to_datetime(found[column])
-        return PublishedTable(self.table_name("temporary"), found, rules=self.rules_of("temporary_deadline"))
+        return PublishedTable(
+            self.table_name("temporary"), found, rules=self.rules_of("disclosers", "temporary_deadline")
+        )
 
     def _temporary(self, row: Row) -> Row:
         received = row["received_date"].date()

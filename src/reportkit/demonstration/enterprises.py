@@ -18,6 +18,7 @@ from reportkit.demonstration.world import INDUSTRIES, YEARS, World
 from reportkit.standards.enterprises import IN_FORCE
 
 SEED = 20_240_610
+LEAVING_SEED = SEED + 4  # of those that had to report in a year for the last time
 ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
 
 # How many of those that let out most are on the list, by class; from NEW_LIST on the list has other classes.
@@ -250,13 +251,18 @@ def _further_documents(world: World, of_law: Tables, changes: Sequence[Row]) -> 
 def _temporary_reports(
     stream: Stream, world: World, documents: Sequence[Document], obliged: Mapping[int, Sequence[str]]
 ) -> Iterator[Row]:
-    """The *documents* that reached those on the list, and when they told of them, if they did."""
-    care, area = _care_of(world), _area_of(world)
+    """The *documents* that reached those who had to report in their year, and when they told of them, if they did.
+
+    Those who have to from the next year on take their words of *stream* too, and tell nothing.
+    """
+    care, area, of_leaving = _care_of(world), _area_of(world), Stream(LEAVING_SEED)
     for id_, occasion, day in sorted(documents):
         year = int(day[:4])
-        if day < IN_FORCE.isoformat() or id_ not in obliged[year]:
+        if day < IN_FORCE.isoformat() or id_ not in {*obliged[year - 1], *obliged[year]}:
             continue
-        comes, post, delay = stream.words(3).tolist()
+        comes, post, delay = (stream if id_ in obliged[year] else of_leaving).words(3).tolist()
+        if id_ not in obliged[year - 1]:
+            continue
         received = min(date.fromisoformat(day) + timedelta(days=post % 4), date(year, 12, 31))
         is_late = comes % 1000 < 320 - care[id_] // 4
         published = received + timedelta(days=16 + delay % 30 if is_late else 1 + delay % 5)

@@ -148,9 +148,12 @@ def _stands(report: Row | None, due: date) -> dict[str, str]:
 
 
 def _temporary(tables: Tables, codes: list[str], until: int) -> Iterator[dict[str, str]]:
-    """Each document that had to be told of, its deadline, and how that stands at the end of the year *until*."""
+    """Each document of those who had to report in its year, its deadline, and how that stands at the end of *until*."""
+    obliged = {(row["enterprise_id"], row["year"]) for row in _disclosers(tables, codes, until)}
     for row in tables.where("enterprises/temporary_reports", {"area_code": codes}):
         if not "2022-02-08" <= row["received_date"] <= f"{until}-12-31":
+            continue
+        if (row["enterprise_id"], row["received_date"][:4]) not in obliged:
             continue
         deadline = _fifth_working_day(date.fromisoformat(row["received_date"])).isoformat()
         state = "report_on_time" if row["published_date"] <= deadline else "report_late"
