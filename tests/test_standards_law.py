@@ -84,6 +84,8 @@ def test_a_fine_is_held_against_its_provision(violation: str, yuan: int, expecte
 def test_a_provision_counts_from_the_day_it_is_in_force() -> None:
     assert law.fine_range("no_disclosure", 20_000, date(2022, 2, 7)) == law.UNKNOWN
     assert law.fine_range("no_disclosure", 20_000, date(2022, 2, 8)) == law.WITHIN
+    assert law.fine_range("no_disclosure", 15_000, date(2026, 8, 14)) == law.WITHIN
+    assert law.fine_range("no_disclosure", 15_000, date(2026, 8, 15)) == law.BELOW  # the Code, Art. 1110: from 20,000
     assert law.basis("over_standard", date(2026, 8, 15)) is None  # the day the Code replaces both laws
 
 

@@ -311,6 +311,31 @@ def test_a_document_of_one_that_has_to_report_only_the_year_after_is_not_counted
     assert [text(own.documents(2024)), text(own.documents(2024, occasion="penalty"))] == ["1", "1"]
 
 
+# --- duties ---------------------------------------------------------------------------------------
+
+
+def test_duties_name_who_by_when_the_rule_and_the_fine_and_what_was_not_read(project: Project) -> None:
+    """Order 24, Art. 28 and 29; the code, Art. 1110; permit regulations, Art. 36 and 37."""
+    block = chapter(project).duties()
+    rows = {row["provision"]: row for row in table(block)}
+    fines = {name: (row["least_fine"], row["most_fine"]) for name, row in rows.items()}
+    order, permits = "企业环境信息依法披露管理办法（生态环境部令第24号）", "排污许可管理条例（国务院令第736号）"
+    assert fines[f"{order} 第七条、第十二条；第二十八条"] == ("10,000元", "100,000元")
+    assert fines[f"{order} 第二十九条"] == ("—", "50,000元")
+    assert fines["生态环境法典 第一百四十条；第一千一百一十条"] == ("20,000元", "200,000元")
+    assert fines[f"{permits} 第二十三条；第三十六条"] == ("20,000元", "200,000元")
+    assert fines[f"{permits} 第二十一条；第三十七条"] == ("5,000元", "20,000元")
+    assert rows["生态环境法典 第一百四十条；第一千一百一十条"]["since"] == "2026-08-15"
+    assert "4月30日前" in rows["沪深北证券交易所可持续发展报告指引（试行）"]["when"]
+    unread = [row for row in rows.values() if row["is_read"] == "没有读到原文"]
+    assert [row["duty"] for row in unread] == ["按技术指南制定监测方案、选定点位和频次"]
+    assert [row["provision"] for row in unread] == ["HJ 819-2017"]
+    assert "怎样衔接是法律问题" in notes(block)
+    assert "关键环境信息提要、企业基本信息" in notes(block)
+    assert {rule["standard"] for rule in block.as_json()["rules"]} >= {order, permits, "生态环境法典"}
+    assert "By 15 March, on the year before" in {row["when"] for row in table(chapter(project, language="en").duties())}
+
+
 # --- monitoring, permits, projects, products ------------------------------------------------------
 
 
@@ -510,7 +535,8 @@ def test_an_area_without_rows_says_so(project: Project) -> None:
         assert {own.disclosure(item).state for item in own.items} == {NOT_DISCLOSED}
         assert not own.headline().cards
         for block in blocks_of(project, area, 2024, "zh", Enterprises):
-            assert not any(figure.value for figure in block.figures), block.name
+            # What the rules say of fines holds where nothing is known of any enterprise.
+            assert not any(figure.value for figure in block.figures) or block.name == "duties", block.name
 
 
 def test_before_there_was_a_duty_nobody_had_to_disclose(shipped: Project) -> None:

@@ -363,6 +363,28 @@ class Enterprises(EnterprisesItems):
         years = self.years_of(self.temporary)
         return common.by_year(self, "temporary", columns, years[::-1], item="E3", notes=notes, tables=[self.temporary])
 
+    def duties(self) -> Block:
+        """What enterprises must disclose, who, by when, under which rule, and what breaking it costs."""
+        rows = [
+            [
+                *(row[f"{name}_{self.language}"] for name in ("duty", "who", "when")),
+                *(self.duty_fine(row, column) or NO_DATA for column in ("least_yuan", "most_yuan")),
+                row[f"sanction_{self.language}"] or self.word("duties.no_sanction"),
+                f"{row['standard']} {row['clause']}".strip(),
+                row["valid_from"],
+                self.word("duties.unread" if row["verification"] == "memory" else "duties.read"),
+            ]
+            for row in self.duty_rows
+        ]
+        columns = [self.words(name) for name in ("duty", "who", "when")]
+        columns += [self.numbers(name) for name in ("least_fine", "most_fine")]
+        columns += [self.words(name) for name in ("sanction", "provision", "since", "is_read")]
+        sections = self.joined([row[f"name_{self.language}"] for row in standards.sections(date(self.year, 12, 31))])
+        notes = [self.say(f"duties.{name}") for name in ("note", "code", "exchanges")]
+        notes += [self.say("duties.sections", sections=sections)] if sections else []
+        content = TableContent(columns, rows, self.download("duties"))
+        return self.block("table", "duties", {"table": content}, title=self.say("duties.title"), notes=notes, item="E3")
+
     # --- districts, and what is missing ----------------------------------------------------------
 
     @once_for_all

@@ -28,6 +28,21 @@ FIRST, RENEWED = "first", "renewed"
 class EnterprisesDuties(EnterprisesFigures):
     """What the enterprises of one area measured, were permitted, built and took back, up to one year."""
 
+    # --- what the duties are, and what breaking them costs ---------------------------------------
+
+    @property
+    def duty_rows(self) -> list[rules.Row]:
+        """The duties to disclose that have not ended by the end of the year; one to come is among them."""
+        return [row for row in rules.table("enterprises_duties") if (row["valid_to"] or "9999") >= f"{self.year}-12-31"]
+
+    def duty_fine(self, row: rules.Row, column: str) -> Figure | None:
+        """The least or the largest fine for breaking a duty, in yuan; nothing where the rule names none."""
+        if not row[column]:
+            return None
+        measured = figures.select(of_standard("enterprises_duties", column), column, duty=row["duty"])
+        rule = rules.Rule.of(row, "enterprises.duties", "duty")
+        return self.figure(f"{column}_{row['duty']}", measured, unit="yuan", rules=[rule])
+
     # --- self-monitoring (E1) --------------------------------------------------------------------
 
     @property

@@ -44,6 +44,11 @@ def contents(as_of: date) -> dict[str, Row]:
     return {row["code"]: row for row in _said_of("content", as_of)}
 
 
+def sections(as_of: date) -> tuple[Row, ...]:
+    """The sections that a yearly report has, in their order."""
+    return _said_of("section", as_of)
+
+
 def has_trigger(fines: Iterable[int], others: Iterable[str], as_of: date) -> bool:
     """Whether what came upon a listed or bond-issuing enterprise in a year makes it disclose (Art. 8).
 
