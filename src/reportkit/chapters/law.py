@@ -118,8 +118,8 @@ class Law(LawCases):
                 self.word(f"kind.{row['kind']}"),
                 self.word(f"level.{row['level']}"),
                 row["number"] or NO_DATA,
-                _issued(row),
-                NO_DATA if pd.isna(row["valid_until"]) else f"{row['valid_until']:%Y-%m-%d}",
+                self._issued(row),
+                self._ends(row),
                 self.document_state(row["document_id"]),
             ]
             for row in rows.to_dict("records")
@@ -135,6 +135,21 @@ class Law(LawCases):
             notes=notes,
             tables=[self.register],
         )
+
+    def _issued(self, document: Mapping[Any, Any]) -> str:
+        """The day on which a document was issued, or from which it is in force, or its year if no more is known."""
+        if not pd.isna(document["issued_date"]):
+            return f"{document['issued_date']:%Y-%m-%d}"
+        if not pd.isna(document["in_force_date"]):
+            return self.word("register.in_force", day=f"{document['in_force_date']:%Y-%m-%d}")
+        return str(document["issued_year"])
+
+    def _ends(self, document: Mapping[Any, Any]) -> str:
+        """The last day of a document, or which one replaced it."""
+        if not pd.isna(document["valid_until"]):
+            return f"{document['valid_until']:%Y-%m-%d}"
+        later = self.replacement(document)
+        return NO_DATA if later is None else self.word("register.replaced", name=later[f"name_{self.language}"])
 
     # --- lessons ---------------------------------------------------------------------------------
 
@@ -313,7 +328,7 @@ class Law(LawCases):
         row = self.city.plan_document(plan)
         if row is None:
             return [self.word("plans.not_found")] * 3
-        return [row["number"] or NO_DATA, _issued(row), self.city.document_state(row["document_id"])]
+        return [row["number"] or NO_DATA, self._issued(row), self.city.document_state(row["document_id"])]
 
     def _plans_not_found(self) -> list[list[Any]]:
         """Which of the special plans the city's register does not hold."""
@@ -463,9 +478,3 @@ class Law(LawCases):
             self.say("missing.never"),
             title=self.say("missing.title"),
         )
-
-
-def _issued(document: Mapping[Any, Any]) -> str:
-    """The day on which a document was issued, or the year where no more is known."""
-    day = document["issued_date"]
-    return str(document["issued_year"]) if pd.isna(day) else f"{day:%Y-%m-%d}"

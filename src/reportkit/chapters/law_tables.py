@@ -6,7 +6,7 @@ Cases of all areas are one table, that of the city's page: a district's figures 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -147,8 +147,18 @@ class LawTables(Chapter):
         table = pd.DataFrame(rows, columns=columns)
         return PublishedTable(self.table_name("register"), table, rules=self.rules_of("validity"))
 
+    def replacement(self, row: Any) -> Any:
+        """The document that has replaced that of *row* by the end of the year, as far as the register holds it."""
+        if pd.isna(row.get("replaced_by")):
+            return None
+        rows = self.document_rows[self.document_rows["document_id"] == row["replaced_by"]]
+        return next(iter(rows.to_dict("records")), None)
+
     def _states(self, row: Any) -> Iterator[dict[str, Any]]:
         begins, until = (None if pd.isna(row[name]) else row[name].date() for name in ("in_force_date", "valid_until"))
+        later = self.replacement(row)
+        if later is not None and until is None:
+            until = _replaced_since(later) - timedelta(days=1)
         for year in self.last_years:
             if year >= row["issued_year"]:
                 kept = {name: row[name] for name in ("document_id", "level", "kind", "status", "source_id")}
@@ -193,6 +203,12 @@ class LawTables(Chapter):
         """Whether anything but documents is known of the area."""
         tables = (self.cases, self.yearly_rows, self.claims, self.zones, self.reduction_rows)
         return any(not table.rows.empty for table in tables)
+
+
+def _replaced_since(later: Any) -> date:
+    """From when a *later* document stands in the place of another: from its first day, or the year of its issue."""
+    known = [later[name].date() for name in ("in_force_date", "issued_date") if not pd.isna(later[name])]
+    return known[0] if known else date(int(later["issued_year"]), 1, 1)
 
 
 def _judged(row: Any) -> dict[str, Any]:

@@ -200,6 +200,18 @@ def _claim(row: Row, until: str) -> dict[str, str]:
     }
 
 
+def _later(rows: Sequence[Row], row: Row, year: int) -> list[Row]:
+    """The document that replaced that of *row*, if it was issued by the *year* of the page."""
+    named = row.get("replaced_by", "")
+    return [
+        it for it in rows if it["document_id"] == named and (it["issued_date"] or it["issued_year"])[:4] <= str(year)
+    ]
+
+
+def _begins(row: Row) -> str:
+    return row["in_force_date"] or row["issued_date"] or f"{row['issued_year']}-01-01"
+
+
 def _register(tables: Tables, slug: str, year: int) -> Iterator[dict[str, str]]:
     """Each document that an area's register holds, at the end of each year that is shown."""
     (area,) = tables.where("areas", {"slug": slug})
@@ -210,6 +222,8 @@ def _register(tables: Tables, slug: str, year: int) -> Iterator[dict[str, str]]:
         for shown in range(max(int(row["issued_year"]), year - YEARS + 1), year + 1):
             end = f"{shown}-12-31"
             state = "doc_ended" if "" < row["valid_until"] < end else "doc_valid"
+            if not row["valid_until"] and any(_begins(later) <= end for later in _later(rows, row, year)):
+                state = "doc_ended"
             if row["in_force_date"] > end:
                 state = "doc_not_yet"
             kept = ("document_id", "level", "kind", "status", "source_id")
