@@ -36,7 +36,7 @@ def of_2024(site: Path) -> dict[str, str]:
     found = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.is_file() and re.match(r"(data/)?(quality/)?2024/", name):
+        if path.is_file() and re.match(r"(data/)?(figures/|quality/)?2024/", name):
             content = path.read_bytes()
             if name.endswith(".html"):
                 content = SWITCH.sub("", content.decode()).encode()
