@@ -255,9 +255,17 @@ class Credit(CreditSystem):
         )
 
     def _by_rule(self) -> list[list[Any]]:
-        """How many levels are what the rule makes of points, extra indicators and vetoes."""
+        """How many levels are what the rule makes of an evaluation, and whether crimes are vetoes in it."""
         same, other = self.following_rule(is_same=True), self.following_rule(is_same=False)
-        return [self.say("watched.by_rule", same=same, other=other)]
+        return [self.say("watched.by_rule", same=same, other=other), *self._crimes()]
+
+    def _crimes(self) -> list[list[Any]]:
+        """Whether those whom a court convicted in the year have the veto that it is; nothing where there are none."""
+        convicted, missing = self.convicted(), self.convicted_without_veto()
+        if not convicted.value:
+            return []
+        key = "watched.crimes_missing" if missing.value else "watched.crimes"
+        return [self.say(key, convicted=convicted, missing=missing)]
 
     # --- the rules -------------------------------------------------------------------------------
 

@@ -463,13 +463,14 @@ _STANDS_FOR = {"general": 25, "hazardous": 33}
 def _credit(enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:
     """The credit of each enterprise by year: points, and the level that points, good deeds and vetoes make of them.
 
-    Green takes all points and two deeds beyond what is asked, of which the careful do more from year to year.
+    Whoever closes in a year is not rated for it. Green takes all points and two deeds beyond what is asked, of which
+    the careful do more from year to year.
     """
     of_year = penalties.groupby(["enterprise_id", "year"])["violation"].agg(list).to_dict()
     for row in enterprises.to_dict("records"):
         care = int(row["diligence"])
         for year in YEARS:
-            if not _works_in(row, year):
+            if not _works_in(row, year + 1):
                 continue
             found = of_year.get((row["enterprise_id"], year), [])
             points = max(0, 100 - sum(VIOLATIONS[violation][2] for violation in found))
