@@ -90,7 +90,8 @@ class Block:
     """Something shown on a page: sentences, quotations, key figures, a table, a chart or a map of tiles.
 
     *name* is its stable anchor, *item* the catalogue item it answers, *tables* are the tables it is drawn from
-    and publishes, *inputs* tells what the report was made from up to this block.
+    and publishes, *rules* hold beside those of its figures and tables, *inputs* tells what the report was made from up
+    to this block.
     """
 
     kind: str
@@ -102,13 +103,14 @@ class Block:
     notes: Sequence[list[Any]] = ()
     figures: Sequence[Figure] = ()
     tables: Sequence[PublishedTable] = ()
+    rules: Sequence[Rule] = ()
     sources: Sequence[Mapping[str, str]] = ()
     inputs: Callable[[], Mapping[str, Any]] = dict
 
     def as_json(self) -> dict[str, Any]:
         """The block as its notebook output carries it: plain text, figures as entries, and what it was made from."""
         parts: list[Figure | PublishedTable] = [*self.figures, *self.tables]
-        rules = dict.fromkeys(rule for part in parts for rule in part.rules)
+        rules = dict.fromkeys([*self.rules, *(rule for part in parts for rule in part.rules)])
         statuses = [figure.status for figure in self.figures]
         statuses += [status for table in self.tables for status in table.rows["status"].unique()]
         return {

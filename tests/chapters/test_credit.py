@@ -304,6 +304,12 @@ def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> No
     assert "绿牌（环保诚信）：得100分，并且绿色附加指标不少于2项" in rules
     assert "污染防治29%、生态保护5%、环境管理54%、社会监督12%" in rules
     assert [row["verification"] for row in table(chapter.vetoes())].count("未读到原文") == 6
+    for block, name in (
+        *((chapter.level_rules(), "穗环〔2015〕210号"), (chapter.level_rules(), "环发〔2013〕150号")),
+        *((chapter.vetoes(), "环发〔2013〕150号"), (chapter.indicators(), "环发〔2013〕150号")),
+    ):
+        assert any(name in rule["standard"] for rule in block.as_json()["rules"])
+    assert "本站的约定" in chapter.trigger_rules().as_json()["rules"][0]["summary"]
     assert [row["weight"] for row in table(chapter.indicators())][:6] == ["15%", "5%", "5%", "4%", "2%", "—"]
 
 

@@ -288,6 +288,7 @@ class Credit(CreditSystem):
             self.say("level_rule.weights", parts=spliced(parts, self.separator)),
             self.say("level_rule.published"),
             title=self.say("level_rule.title"),
+            rules=self.rules_of("level", "weights"),
         )
 
     def vetoes(self) -> Block:
@@ -302,6 +303,7 @@ class Credit(CreditSystem):
             "vetoes",
             {"table": TableContent(columns, rows, self.download("vetoes"))},
             title=self.say("vetoes.title"),
+            rules=self.rules_of("vetoes"),
             notes=[self.say("vetoes.note")],
         )
 
@@ -324,6 +326,7 @@ class Credit(CreditSystem):
             "indicators",
             {"table": TableContent([*columns, self.words("verification")], rows, self.download("indicators"))},
             title=self.say("indicators.title"),
+            rules=self.rules_of("indicators"),
             notes=[self.say("indicators.note")],
         )
 
