@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from reportkit.demonstration.stream import Stream
+from reportkit.standards import working_days
 
 SEED = 20_240_605
 YEARS = (2021, 2022, 2023, 2024)
@@ -351,7 +352,7 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
             "area_code": row["area_code"],
             "year": row["year"],
             "filed_date": f"{filed:%Y-%m-%d}",
-            "decided_date": f"{filed + timedelta(days=30 + fine % 60):%Y-%m-%d}",
+            "decided_date": f"{working_days.from_day(filed + timedelta(days=30 + fine % 60)):%Y-%m-%d}",
             "violation": found,
             "fine_yuan": 1000 * (least + fine % (most - least + 1)),
         }
