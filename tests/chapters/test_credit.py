@@ -11,6 +11,7 @@ import pytest
 
 from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
 from recomputed import published
+from reportkit.blocks import status_of_row
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.credit import Credit
 from reportkit.chapters.credit_figures import PARTS
@@ -309,6 +310,12 @@ def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> No
         *((chapter.vetoes(), "环发〔2013〕150号"), (chapter.indicators(), "环发〔2013〕150号")),
     ):
         assert any(name in rule["standard"] for rule in block.as_json()["rules"])
+    for block, found in (
+        *((chapter.vetoes(), {"rule", "unread"}), (chapter.indicators(), {"rule", "unread"})),
+        (chapter.trigger_rules(), {"rule", "convention"}),
+    ):
+        content = block.as_json()["content"]["table"]
+        assert {status_of_row(row, own) for row, own in zip(content["rows"], content["statuses"], strict=True)} == found
     assert "本站的约定" in chapter.trigger_rules().as_json()["rules"][0]["summary"]
     assert [row["weight"] for row in table(chapter.indicators())][:6] == ["15%", "5%", "5%", "4%", "2%", "—"]
 

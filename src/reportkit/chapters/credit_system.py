@@ -16,6 +16,7 @@ from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, LEVELS
 from reportkit.standards.rules import Row
+from reportkit.status import OF_RULES
 
 LISTED = 12  # rows of a list of enterprises on a page; the whole is in the open data
 DAYS = ("days_to_apply", "days_taken")
@@ -34,6 +35,7 @@ class CreditSystem(CreditResults):
     def trigger_rules(self) -> Block:
         """What changes a level at once, and to what."""
         rules = credit.triggers(date(self.year, 12, 31)).values()
+        statuses = [OF_RULES[row["verification"]] for row in rules]
         rows = [
             [
                 row[f"name_{self.language}"],
@@ -47,7 +49,7 @@ class CreditSystem(CreditResults):
         return self.block(
             "table",
             "trigger-rules",
-            {"table": TableContent(columns, rows, self.download("trigger_rules"))},
+            {"table": TableContent(columns, rows, self.download("trigger_rules"), statuses=statuses)},
             item="C2",
             rules=self.rules_of("trigger"),
             title=self.say("trigger.rules_title"),
