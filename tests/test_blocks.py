@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,18 @@ import pytest
 
 from projects import HOSTILE
 from reportkit import text
-from reportkit.blocks import MIMETYPE, Block, ChartContent, Column, TableContent, absolute, figures_in, plain, render
+from reportkit.blocks import (
+    MIMETYPE,
+    Block,
+    ChartContent,
+    Column,
+    TableContent,
+    absolute,
+    figures_in,
+    plain,
+    render,
+    tag_of_row,
+)
 from reportkit.figures import Figure, Measured, PublishedTable, name_figure
 from reportkit.standards.rules import Rule
 
@@ -279,3 +291,19 @@ def test_a_missing_cell_is_empty() -> None:
     shown = TableContent([Column("a", "a")], [[None]], "x")
     page = html(Block("table", "t", "Q1", "zh", {"table": shown}))
     assert [cell.text_content() for cell in page.findall(".//td")] == [""]
+
+
+def test_a_row_of_which_only_a_part_is_invented_says_so() -> None:
+    row = [{"figure": "a", "status": "official", "value": "1", "text": "1"}]
+    invented = {"figure": "b", "status": "demonstration", "value": "2", "text": "2"}
+    assert tag_of_row([*row, invented], "official", "zh") == "部分示例"
+    assert tag_of_row([invented], "official", "zh") == "示例"
+    assert tag_of_row([{**row[0], "value": ""}, invented], "official", "zh") == "示例"  # a dash is of no kind
+    assert tag_of_row([{**row[0], "status": "rule"}, invented], "official", "zh") == "示例"  # a limit is no data
+
+
+def test_a_block_of_words_alone_has_no_status_and_a_rule_none_that_is_marked() -> None:
+    assert replace(block("statement"), figures=()).as_json()["status"] == ""
+    page = html(block("table", figure(status="rule")))
+    assert page.xpath("//*[contains(@class, 'status')]") == []
+    assert "凭记忆" in html(block("table", figure(status="unread"))).text_content()

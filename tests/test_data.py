@@ -121,6 +121,7 @@ def test_the_status_of_a_row_follows_the_trust_in_its_source() -> None:
         "B": "official",
         "C": "provisional",
         "D": "provisional",
+        "M": "memory",
         "demo": "demonstration",
     }
     trust = table("sources").set_index("source_id")["trust"]
@@ -132,6 +133,7 @@ def test_the_status_of_a_row_follows_the_trust_in_its_source() -> None:
         "air/published",
         "targets/targets",
         "targets/evidence",
+        "market/tariffs",
     ):
         rows = table(name)
         assert (rows["status"] == rows["source_id"].map(trust).map(status)).all(), name

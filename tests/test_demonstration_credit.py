@@ -60,10 +60,11 @@ def test_each_penalty_and_each_incident_of_an_enterprise_is_one_event_on_its_day
     penalties = read("penalties", "law").set_index("number")
     events = read("events")
     incidents = events[events["event"].str.endswith("_incident")]
+    convictions = events[events["event"] == "criminal"]
     expected = sorted((row["enterprise_id"], row["date"], row["area_code"]) for row in caused())
     assert sorted(zip(*(incidents[name] for name in ("enterprise_id", "date", "area_code")), strict=True)) == expected
-    assert set(incidents["number"]) == {""}
-    events = events.drop(incidents.index)
+    assert {*incidents["number"], *convictions["number"]} == {""}
+    events = events.drop([*incidents.index, *convictions.index])
     assert sorted(events["number"]) == sorted(penalties.index)
     for column, other in (("date", "decided_date"), ("event", "violation"), ("enterprise_id", "enterprise_id")):
         assert (events["number"].map(penalties[other]) == events[column]).all()
@@ -79,6 +80,33 @@ def test_whoever_caused_an_incident_in_a_year_has_it_in_that_years_evaluation(ev
         own = marked.loc[row["enterprise_id"], row["date"][:4]]
         assert (own["has_veto"], own["level"]) == ("true", "red")
     assert caused()
+
+
+def test_a_conviction_is_an_event_of_its_day_and_a_veto_in_that_years_evaluation(evaluations: pd.DataFrame) -> None:
+    transfers = read("transfers", "law").query("outcome == 'convicted'")
+    events = read("events").query("event == 'criminal'")
+    expected = sorted(zip(transfers["enterprise_id"], transfers["outcome_date"], strict=True))
+    assert sorted(zip(events["enterprise_id"], events["date"], strict=True)) == expected
+    own = evaluations.set_index(["enterprise_id", "year"])
+    for enterprise, day in expected:
+        row = own.loc[enterprise, day[:4]]
+        assert (row["has_veto"], row["level"]) == ("true", "red")
+    assert expected
+
+
+def test_whoever_closes_is_neither_rated_nor_repaired_for_that_year_nor_measures_after_its_last_month() -> None:
+    closed = read("register", "enterprises").set_index("enterprise_id")["closed_year"]
+    for name in ("evaluations", "repairs"):
+        own = read(name)
+        years = own["enterprise_id"].map(closed)
+        assert not ((years != "") & (own["year"] >= years)).any()
+    changes = read("permit_changes", "enterprises").query("kind == 'cancelled'")
+    last = dict(zip(zip(changes["enterprise_id"], changes["year"], strict=True), changes["date"], strict=True))
+    asked = read("self_monitoring", "enterprises").set_index(["enterprise_id", "year"])["required"].astype(int)
+    concerned = sorted(last.keys() & set(asked.index))
+    assert concerned
+    for one in concerned:
+        assert asked[one] <= int(last[one][5:7]) * 8  # eight a month are the most that are asked for
 
 
 def test_each_event_leaves_the_level_that_the_rule_gives_and_the_evaluation_is_no_better() -> None:
@@ -144,10 +172,16 @@ def test_measures_are_taken_for_enterprises_of_their_levels(evaluations: pd.Data
 
 def test_platforms_exchange_what_there_is_since_they_were_linked() -> None:
     evaluations, penalties = Counter(read("evaluations")["year"]), read("penalties", "law")["decided_date"].str[:4]
+    permits, changes = read("permits", "enterprises"), read("permit_changes", "enterprises")
+    ended = changes[changes["kind"] == "cancelled"].set_index("permit_id")["date"]
+    ends = permits["permit_id"].map(ended).fillna(permits["valid_until"])
     for row in read("platforms").to_dict("records"):
         assert row["linked_year"] <= row["year"]
         if row["shares"] == "evaluations":
             assert int(row["records"]) == evaluations[row["year"]]
+        if row["shares"] == "permits":
+            end = f"{row['year']}-12-31"
+            assert int(row["records"]) == ((permits["issued_date"] <= end) & (ends >= end)).sum()
         if row["shares"] == "penalties":
             assert int(row["records"]) == (penalties == row["year"]).sum()
 

@@ -10,7 +10,7 @@ import pytest
 
 from reportkit.demonstration.law import RISKY, SPECIAL_PLANS
 from reportkit.demonstration.world import VIOLATIONS, YEARS, World
-from reportkit.standards import law, rules
+from reportkit.standards import law, rules, working_days
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -81,6 +81,17 @@ def test_only_major_decisions_are_reviewed_and_some_are_published_late_or_never(
     assert words == {law.IN_TIME, law.LATE, law.UNPUBLISHED}
 
 
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("penalties", ("decided_date", "published_date")), ("withdrawals", ("decided_date", "withdrawn_date"))],
+)
+def test_an_office_decides_and_publishes_on_working_days(name: str, columns: tuple[str, ...]) -> None:
+    rows = read(name)
+    for column in columns:
+        days = [date.fromisoformat(day) for day in rows[column] if day]
+        assert [day for day in days if not working_days.is_working_day(day)] == []
+
+
 @pytest.mark.parametrize("name", ["coercive_measures", "transfers", "compensation"])
 def test_each_case_follows_from_a_penalty_of_the_same_enterprise(name: str) -> None:
     penalties = read("penalties").set_index("number")
@@ -109,13 +120,13 @@ def test_what_was_not_prosecuted_came_to_the_bureau_before_it_was_penalised() ->
     assert (rows["sent_date"].to_numpy() < filed[rows["number"]].to_numpy()).all()
 
 
-def test_daily_fines_are_the_fine_of_the_penalty_for_each_day() -> None:
+def test_daily_fines_are_the_fine_of_the_penalty_for_each_day_from_the_first_to_the_last() -> None:
     fines = read("penalties").set_index("number")["fine_yuan"].astype(int)
     rows = read("coercive_measures")
     daily = rows[rows["kind"] == "daily"]
     assert len(daily)
     for row in daily.to_dict("records"):
-        days = (date.fromisoformat(row["ended_date"]) - date.fromisoformat(row["began_date"])).days
+        days = (date.fromisoformat(row["ended_date"]) - date.fromisoformat(row["began_date"])).days + 1
         assert int(row["amount_yuan"]) == days * fines[row["number"]]
     assert set(rows.loc[rows["kind"] != "daily", "amount_yuan"]) == {""}
 

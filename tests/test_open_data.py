@@ -19,6 +19,7 @@ from reportkit.errors import PublishError
 from reportkit.project import Project
 from reportkit.standards import air
 from reportkit.standards.rounding import half_even
+from reportkit.status import STATUSES
 
 PAGE = "2024/tianhe/air"
 STATUS_WORDS = {
@@ -85,7 +86,7 @@ def test_a_shown_table_holds_bare_values_and_the_weakest_status_of_its_row() -> 
         "c2": "21",
         "status": "demonstration",
         "source_id": "x;y;z",
-        "status_in_words": STATUS_WORDS["demonstration"],
+        "status_in_words": "部分为示例数据，非官方发布 / Partly demonstration data, not an official release",
     }
 
 
@@ -94,6 +95,25 @@ def test_a_figure_within_a_sentence_counts_for_the_status_and_sources_of_its_row
     sentence = ["within ", figure_cell("b", status="demonstration"), " minutes"]
     (row,) = rows_of(open_data.tables([shown(figure_cell("a"), sentence, figures=figures)])[f"{PAGE}/shown.csv"])
     assert (row["c1"], row["status"], row["source_id"]) == ("within 21 minutes", "demonstration", "x;z")
+
+
+def test_a_row_of_a_standard_says_how_far_its_text_was_read() -> None:
+    block = shown("08", status="")
+    block["content"]["table"]["statuses"] = ["unread"]
+    (row,) = rows_of(open_data.tables([block])[f"{PAGE}/shown.csv"])
+    assert (row["status"], row["status_in_words"].partition(" / ")[0]) == ("unread", "凭记忆写出，未读到原文")
+
+
+def test_a_table_of_words_alone_has_no_status() -> None:
+    (row,) = rows_of(open_data.tables([shown("a", status="")])[f"{PAGE}/shown.csv"])
+    assert (row["status"], row["status_in_words"]) == ("", "")
+
+
+def test_a_limit_beside_data_makes_no_row_a_mixed_one() -> None:
+    figures = [entry("a", sources=["x"]), entry("b", status="rule")]
+    block = shown(figure_cell("a"), figure_cell("b", status="rule"), figures=figures)
+    (row,) = rows_of(open_data.tables([block])[f"{PAGE}/shown.csv"])
+    assert (row["status"], row["status_in_words"].partition(" / ")[0]) == ("official", "官方发布")
 
 
 def test_a_row_without_figures_has_the_status_of_its_block() -> None:
@@ -337,6 +357,4 @@ def test_no_figure_is_said_to_be_stronger_than_the_rows_of_its_table(site: dict[
             found = {
                 row["status"] for row in rows if meets(row, derivation.get("where", {})) and (not column or row[column])
             }
-            assert entry["status"] == max(
-                found, key=["official", "provisional", "demonstration"].index, default=entry["status"]
-            ), id_
+            assert entry["status"] == max(found, key=STATUSES.index, default=entry["status"]), id_

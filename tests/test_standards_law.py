@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reportkit.standards import law, rules
+from reportkit.standards import law, rules, working_days
 
 DECIDED = date(2024, 9, 27)
 
@@ -106,3 +106,11 @@ def test_what_was_not_read_is_marked_so() -> None:
     assert not rules.rule("law.publication", date(2024, 12, 31)).is_verified
     for name in (law.DEADLINES, law.BASES):
         assert all(row["source"] for row in rules.table(name))
+
+
+@pytest.mark.parametrize(
+    ("day", "moved"),
+    [("2024-09-30", "2024-09-30"), ("2024-10-03", "2024-10-08"), ("2024-10-12", "2024-10-12")],  # a shifted Saturday
+)
+def test_what_would_fall_on_a_day_of_rest_falls_on_the_next_working_day(day: str, moved: str) -> None:
+    assert working_days.from_day(date.fromisoformat(day)) == date.fromisoformat(moved)

@@ -117,7 +117,7 @@ FIGURES = [
             },
         },
         unit="ug/m3",
-        status="official",
+        status="rule",
         sources=[],
     ),
     figure(

@@ -32,9 +32,13 @@ TABLES = {
     "credit/repairs": (
         "repair_id,area_code,year,published_date,applied_date,restored_date\n"
         "R1,440103,2024,2024-05-24,2024-11-24,\nR2,440103,2023,2023-05-19,2023-06-18,2023-08-01\n"
-    ),
+    )
+    .replace("area_code", "enterprise_id,area_code")
+    .replace(",440103", ",E1,440103"),
+    "enterprises/register": "enterprise_id,closed_year\nE1,\n",
+    "law/transfers": "enterprise_id,outcome,outcome_date\n",
 }
-JUDGED = "enterprise_id,level,by_rule,is_same,moved"
+JUDGED = "enterprise_id,level,by_rule,is_same,moved,has_veto,is_convicted"
 REPAIRS = "repair_id,timeliness,days_to_apply,days_taken"
 
 
@@ -107,7 +111,36 @@ def test_whether_an_application_is_in_time(applied: str, word: str) -> None:
     ],
 )
 def test_the_judged_levels_of_a_report(tables: Tables, row: str, problems: list[str]) -> None:
-    put(tables.data, f"{PAGE}/judged", f"{JUDGED}\n{row}\n")
+    put(tables.data, f"{PAGE}/judged", f"{JUDGED}\n{row},false,false\n")
+    assert found(tables) == problems
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        ("true,true", []),
+        ("true,false", ["table.judged"]),
+        ("false,true", ["table.judged", "credit.crime"]),  # the evaluation has no veto either
+    ],
+)
+def test_whom_a_court_convicted_in_the_year_has_a_veto(tables: Tables, row: str, problems: list[str]) -> None:
+    convictions = "enterprise_id,outcome,outcome_date\nE1,convicted,2024-10-19\nE1,convicted,2023-03-01\n"
+    put(tables.data, "law/transfers", convictions)
+    if row.startswith("true"):
+        own = EVALUATION | {"has_veto": "true", "level": "red"}
+        put(tables.data, "credit/evaluations", f"{','.join(own)}\n{','.join(own.values())}\n")
+    level = "red,red,true,down" if row.startswith("true") else "green,green,true,up"
+    written = row if "credit.crime" not in problems else "false,false"
+    put(tables.data, f"{PAGE}/judged", f"{JUDGED}\nE1,{level},{written}\n")
+    assert found(tables) == problems
+
+
+@pytest.mark.parametrize(
+    ("closed", "problems"),
+    [("2025", []), ("2024", ["credit.closed"] * 2), ("2023", ["credit.closed"] * 3)],
+)
+def test_whoever_closed_is_neither_rated_nor_repaired(tables: Tables, closed: str, problems: list[str]) -> None:
+    put(tables.data, "enterprises/register", f"enterprise_id,closed_year\nE1,{closed}\n")
     assert found(tables) == problems
 
 

@@ -22,7 +22,7 @@ from reportkit import text
 from reportkit.display import on_theme
 from reportkit.figures import Figure, PublishedTable
 from reportkit.standards.rules import Rule
-from reportkit.status import weakest
+from reportkit.status import MARKED, STATUSES, is_mixed, weakest
 from reportkit.units import without_unit
 
 MIMETYPE = "application/vnd.reportkit.block+json"
@@ -64,7 +64,7 @@ class TableContent:
 
     *download* is its address below ``data/`` without ``.csv``: that of a published table of the same block, whose
     rows then go into the file, or one of its own. *marked* is the row of the reader's own area; *catalogue* names
-    the catalogue item each row stands for.
+    the catalogue item each row stands for, *statuses* says what each row is where no figure of it does.
     """
 
     columns: Sequence[Column]
@@ -72,6 +72,7 @@ class TableContent:
     download: str
     marked: int | None = None
     catalogue: Sequence[str] = ()
+    statuses: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Block:
     """Something shown on a page: sentences, quotations, key figures, a table, a chart or a map of tiles.
 
     *name* is its stable anchor, *item* the catalogue item it answers, *tables* are the tables it is drawn from
-    and publishes, *inputs* tells what the report was made from up to this block.
+    and publishes, *rules* hold beside those of its figures and tables, *inputs* tells what the report was made from up
+    to this block.
     """
 
     kind: str
@@ -102,13 +104,14 @@ class Block:
     notes: Sequence[list[Any]] = ()
     figures: Sequence[Figure] = ()
     tables: Sequence[PublishedTable] = ()
+    rules: Sequence[Rule] = ()
     sources: Sequence[Mapping[str, str]] = ()
     inputs: Callable[[], Mapping[str, Any]] = dict
 
     def as_json(self) -> dict[str, Any]:
         """The block as its notebook output carries it: plain text, figures as entries, and what it was made from."""
         parts: list[Figure | PublishedTable] = [*self.figures, *self.tables]
-        rules = dict.fromkeys(rule for part in parts for rule in part.rules)
+        rules = dict.fromkeys([*self.rules, *(rule for part in parts for rule in part.rules)])
         statuses = [figure.status for figure in self.figures]
         statuses += [status for table in self.tables for status in table.rows["status"].unique()]
         return {
@@ -116,7 +119,7 @@ class Block:
             "name": self.name,
             "item": self.item,
             "language": self.language,
-            "status": weakest(statuses),
+            "status": weakest(statuses) if statuses else "",  # of words alone nothing was published or invented
             # Limits come from standards, not from a source of data: they do not make a text a mixed one.
             "is_mixed": len({figure.status for figure in self.figures if figure.sources}) > 1,
             "title": plain(self.title, self.language),
@@ -153,6 +156,19 @@ def status_of_row(row: Sequence[Any], otherwise: str) -> str:
     """The weakest status of the figures in a *row* of a plain table; *otherwise* where there is none."""
     statuses = [part["status"] for part in parts_of_row(row) if "status" in part]
     return weakest(statuses) if statuses else otherwise
+
+
+def is_row_mixed(row: Sequence[Any]) -> bool:
+    """Whether the figures in a *row* of a plain table that have a value differ in their status."""
+    return is_mixed(part["status"] for part in parts_of_row(row) if part.get("value"))
+
+
+def tag_of_row(row: Sequence[Any], otherwise: str, language: str) -> str:
+    """What is said at the end of a *row* of its status: of which kind it is, or a part of it; nothing without one."""
+    status = status_of_row(row, otherwise)
+    if not status:
+        return ""
+    return text.message(f"site.tag.{'partly.' if is_row_mixed(row) else ''}{status}", language)
 
 
 def plain(value: Any, language: str) -> Any:
@@ -225,7 +241,8 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["t"] = text.message
-    environment.globals["status_of_row"] = status_of_row
+    environment.globals["tag_of_row"] = tag_of_row
+    environment.globals["marked"], environment.globals["statuses"] = MARKED, STATUSES
     environment.globals["spec_json"] = _script_json
     environment.filters["measure_word"] = _measure_word
     return environment

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reportkit import text
-from reportkit.blocks import parts_of_row, status_of_row
+from reportkit.blocks import is_row_mixed, parts_of_row, status_of_row
 from reportkit.errors import PublishError
 from reportkit.project import LANGUAGES
 
@@ -66,9 +66,10 @@ def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def status_words(status: str) -> str:
-    """The status in the words of both languages, for a row of a download."""
-    return " / ".join(text.message(f"site.status.{status}", language) for language in LANGUAGES)
+def status_words(status: str, *, is_mixed: bool = False) -> str:
+    """The status in the words of both languages, for a row of a download, or a part of one; nothing without one."""
+    key = f"site.{'partly' if is_mixed else 'status'}.{status}"
+    return " / ".join(text.message(key, language) for language in LANGUAGES) if status else ""
 
 
 def _shown_table(block: Block) -> Mapping[str, Any] | None:
@@ -80,12 +81,15 @@ def _shown_table(block: Block) -> Mapping[str, Any] | None:
 def _shown_csv(table: Mapping[str, Any], block: Block) -> bytes:
     """A table as it is shown, its figures as bare values; each row with its status and sources."""
     entries = {entry["id"]: entry for entry in block["figures"]}
-    rows = []
-    for row in table["rows"]:
+    rows, words = [], []
+    own = table.get("statuses") or [block["status"]] * len(table["rows"])
+    for row, otherwise in zip(table["rows"], own, strict=True):
         figures = [entries[part["figure"]] for part in parts_of_row(row) if "figure" in part]
         sources = sorted({source for entry in figures for source in entry["sources"]})
-        rows.append([*(_bare(cell) for cell in row), status_of_row(row, block["status"]), ";".join(sources)])
-    return _csv([*(column["name"] for column in table["columns"]), "status", "source_id"], rows)
+        status = status_of_row(row, otherwise)
+        rows.append([*(_bare(cell) for cell in row), status, ";".join(sources)])
+        words.append(status_words(status, is_mixed=is_row_mixed(row)))
+    return _written([*(column["name"] for column in table["columns"]), "status", "source_id"], rows, words)
 
 
 def _bare(cell: Any) -> str:
@@ -96,11 +100,16 @@ def _bare(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """*rows* as CSV with BOM; the status of each row is said in words too."""
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """*rows* as CSV; the status of each row is said in words too."""
     status = list(columns).index("status")
+    return _written(columns, rows, [status_words(row[status]) for row in rows])
+
+
+def _written(columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str]) -> bytes:
+    """*rows* as CSV with BOM, each followed by its status in *words*."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([*columns, "status_in_words"])
-    writer.writerows([*row, status_words(row[status])] for row in rows)
+    writer.writerows([*row, own] for row, own in zip(rows, words, strict=True))
     return stream.getvalue().encode("utf-8-sig")

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from reportkit import render, text
-from reportkit.blocks import status_of_row
+from reportkit.blocks import tag_of_row
 from reportkit.book import written
 from reportkit.chapters import Edition, chapter_title
 from reportkit.dress import charts_folder, draw_charts, dress, html_of
@@ -33,7 +33,7 @@ from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.quality import page_name
 from reportkit.release import refuse_other_data, swap_in
 from reportkit.reports import Report, blocks
-from reportkit.status import OFFICIAL
+from reportkit.status import MARKED
 from reportkit.storage import write_whole, writing
 from reportkit.text import escape_markdown
 
@@ -356,7 +356,7 @@ def markdown_of(block: Mapping[str, Any]) -> str:
         return f"**{say('block.table', count=len(shown['rows']))}**\n\n{_table(shown, block)}"
 
     pieces = [f"### {words(block['title'])}"] if block["title"] else []
-    if status != OFFICIAL:
+    if status in MARKED:
         pieces.append(f"**{say(f'partly.{status}' if is_mixed else f'status.{status}')}**")
     if any(not rule["is_verified"] for rule in block["rules"]):
         pieces.append(f"*{say('block.unverified')}*")
@@ -392,15 +392,15 @@ def markdown_of(block: Mapping[str, Any]) -> str:
 
 
 def _table(shown: Mapping[str, Any], block: Mapping[str, Any]) -> str:
-    """A table as Markdown; where not all of its block is official, each row says its status."""
+    """A table as Markdown; where not all of its block is official or rules, each row says its status."""
     headings = [escape_markdown(column["heading"]) for column in shown["columns"]]
     rules = ["---:" if column["is_number"] else "---" for column in shown["columns"]]
     rows = [[escape_markdown(_plain(cell)) for cell in row] for row in shown["rows"]]
-    if block["status"] != OFFICIAL:
+    if block["status"] in MARKED:
         headings.append(_say("site.column.status", block["language"]))
         rules.append("---")
         for cells, row in zip(rows, shown["rows"], strict=True):
-            cells.append(escape_markdown(_tag(status_of_row(row, block["status"]), block["language"])))
+            cells.append(escape_markdown(tag_of_row(row, block["status"], block["language"])))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [headings, rules, *rows])
 
 
@@ -409,8 +409,8 @@ def _plain(part: Any, tagged: str | None = None) -> str:
     if isinstance(part, list):
         return "".join(_plain(piece, tagged) for piece in part)
     if isinstance(part, Mapping):
-        printed, status = str(part["text"]), part.get("status", OFFICIAL)
-        return printed if tagged is None or status == OFFICIAL else f"{printed} [{_tag(status, tagged)}]"
+        printed, status = str(part["text"]), part.get("status", "")
+        return printed if tagged is None or status not in MARKED else f"{printed} [{_tag(status, tagged)}]"
     return "" if part is None else str(part)
 
 

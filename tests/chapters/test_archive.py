@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from projects import HOSTILE, REPO, add, edit, small_project
+from projects import ALL_ENTERPRISES, HOSTILE, REPO, add, edit, small_project
 from reportkit.blocks import Block, render
 from reportkit.chapters.archive import Archive
+from reportkit.chapters.credit import Credit
 from reportkit.chapters.disclosers import REASONS
 from reportkit.chapters.enterprises import Enterprises
 from reportkit.errors import SettingsError
@@ -31,6 +33,10 @@ TABLES = (
 )
 GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
 OTHER = "DEMO-E-440106-02"
+ORDERED = (
+    *("events", "repairs", "decisions", "permits", "permit_changes", "key_units", "disclosures", "temporary"),
+    *("installations", "monitoring", "tax_band"),
+)
 
 
 @pytest.fixture
@@ -239,6 +245,77 @@ def test_changes_of_its_permits_are_told_the_newest_first(project: Project) -> N
     changed = {**permit, "year": "2023", "date": "2023-04-05", "kind": "changed"}
     add(project.data / "enterprises/permit_changes.csv", changed, {**permit, "year": "2024", "kind": "cancelled"})
     assert rows(blocks(project)["permit_changes"]) == [["P1", "—", "注销"], ["P1", "2023-04-05", "变更"]]
+
+
+def permit(project: Project, number: str, issued: str, until: str) -> None:
+    """Put a permit on record."""
+    own = {"permit_id": number, "enterprise_id": ONE, "area_code": "440106", "management": "key"}
+    days = {"issued_date": issued, "valid_until": until}
+    add(project.data / "enterprises/permits.csv", {**own, **days, **DEMO})
+
+
+def test_a_cancelled_permit_is_not_shown_as_valid(project: Project) -> None:
+    """Neither in the archive nor in the list of the chapter on credit; not before the year in which it ended."""
+    permit(project, "P1", "2021-08-12", "2026-08-11")
+    gone = {"permit_id": "P1", "enterprise_id": ONE, "area_code": "440106", "year": "2024", "date": "2024-02-06"}
+    add(project.data / "enterprises/permit_changes.csv", {**gone, "kind": "cancelled", **DEMO})
+    assert rows(blocks(project)["permits"])[0][-2:] == ["2026-08-11", "2024-02-06"]
+    assert rows(blocks(project, 2023)["permits"])[0][-2:] == ["2026-08-11", "—"]
+    for year, words in ((2024, "已于2024-02-06注销"), (2023, "2026-08-11")):
+        listed = rows(Credit.open("tianhe", year, "zh", project).archive_list())
+        (row,) = [row for row in listed if row[0]["href"].endswith(f"{ONE}.html")]
+        assert row[-1] == words
+
+
+def shuffled(known: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows in an order that is no order."""
+    return sorted(known, key=lambda row: hashlib.sha256("".join(row.values()).encode()).digest())
+
+
+def test_every_table_of_an_archive_has_the_newest_first(tmp_path: Path) -> None:
+    """However its rows are written; by the first of its columns that says when."""
+    project = small_project(tmp_path, districts=("tianhe",), data_years=(), enterprises=ALL_ENTERPRISES)
+    for name in TABLES:
+        edit(project.data / f"{name}.csv", shuffled)
+    when = ("year", "day", "applied", "decided", "issued", "received", "since")
+    seen = set()
+    for number in range(1, 17):
+        chapter = Archive.open(f"DEMO-E-440106-{number:02}", 2024, "zh", project)
+        for name in ORDERED:
+            content = getattr(chapter, name)().as_json()["content"].get("table")
+            if content is None:
+                continue
+            columns = [column["name"] for column in content["columns"]]
+            place = next(columns.index(column) for column in when if column in columns)
+            found = [row[place] for row in content["rows"]]
+            assert found == sorted(found, reverse=True), (number, name)
+            seen |= {name} if len(set(found)) > 1 else set()
+    assert seen >= {"temporary", "monitoring", "tax_band", "disclosures", "key_units", "permits"}
+
+
+def test_what_a_rule_decides_names_it(project: Project) -> None:
+    event = {"enterprise_id": ONE, "area_code": "440106", "year": "2023", "date": "2023-09-26", "number": ""}
+    levels = {"event_id": "E", "event": "without_permit", "level_before": "blue", "level_after": "red"}
+    add(project.data / "credit/events.csv", {**event, **levels, **DEMO})
+    rated = {"enterprise_id": ONE, "area_code": "440106", "industry": "food", "points": "90", "green_indicators": "0"}
+    add(
+        project.data / "credit/evaluations.csv",
+        {**rated, "year": "2023", "has_veto": "false", "has_incident": "false", "level": "blue", **DEMO},
+    )
+    own = {"enterprise_id": ONE, "area_code": "440106", "occasion": "penalty", "received_date": "2024-09-27"}
+    add(project.data / "enterprises/temporary_reports.csv", {**own, "published_date": "2024-10-11", **DEMO})
+    repair = {"repair_id": "R", "enterprise_id": ONE, "area_code": "440106", "evaluated_year": "2022"}
+    days = {"year": "2023", "published_date": "2023-05-19", "applied_date": "2023-06-18", "outcome": "too_late"}
+    add(project.data / "credit/repairs.csv", {**repair, **days, "level_before": "red", **DEMO})
+    report(project, ONE, "2024-03-15")
+    found = {name: block.as_json() for name, block in blocks(project).items()}
+    day = date(2024, 3, 15)
+    for name, family in (
+        *(("credit", "credit.level"), ("events", "credit.trigger"), ("repairs", "credit.repair")),
+        *(("disclosures", "enterprises.annual_deadline"), ("temporary", "enterprises.temporary_deadline")),
+    ):
+        assert of_standards.rule(family, day).summary_zh in [rule["summary"] for rule in found[name]["rules"]], name
+    assert "没有找到“触发性评价”的规则原文" in shown(blocks(project)["events"])
 
 
 def test_a_temporary_report_is_due_after_five_working_days(project: Project) -> None:

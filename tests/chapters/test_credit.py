@@ -11,6 +11,7 @@ import pytest
 
 from projects import ALL_ENTERPRISES, CODES, REPO, add, blocks_of, edit, read, small_project
 from recomputed import published
+from reportkit.blocks import status_of_row
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.credit import Credit
 from reportkit.chapters.credit_figures import PARTS
@@ -228,6 +229,38 @@ def test_levels_are_worked_out_anew_and_a_deviation_is_counted(project: Project)
     assert (row["level"], row["by_rule"], row["points"], row["reason"]) == ("红牌", "红牌", "95", "一票否决")
 
 
+def convict(project: Project, number: int, day: str) -> None:
+    """A court finds an enterprise of the district guilty of a crime against the environment."""
+    whose = {"case_id": f"K{number}", "enterprise_id": f"DEMO-E-440103-{number:02}", "area_code": CODES["liwan"]}
+    way = {"sender": "procuratorate", "receiver": "court", "reason": "charge", "sent_date": "2023-01-05"}
+    found = {"is_accepted": "true", "outcome": "convicted", "outcome_date": day}
+    own = {"number": "示例", "status": "demonstration", "source_id": "demo-law"}
+    add(project.data / "law/transfers.csv", {**whose, **way, **found, **own})
+
+
+@pytest.mark.parametrize(
+    ("day", "veto", "words"),
+    [
+        ("2024-12-31", "true", "追究环境犯罪刑事责任的有1家，评价表里都记有一票否决"),
+        ("2024-01-01", "false", "追究环境犯罪刑事责任的有1家，其中1家的评价没有记一票否决"),
+    ],
+)
+def test_whoever_a_court_convicted_in_the_year_must_have_a_veto(
+    project: Project, day: str, veto: str, words: str
+) -> None:
+    edit(project.data / "law/transfers.csv", lambda rows: [])
+    evaluate(project, 1, "red", 65, has_veto=veto)
+    convict(project, 1, day)
+    assert words in notes(credit(project, "liwan").watched())
+
+
+def test_a_conviction_of_another_year_is_none_of_this_years(project: Project) -> None:
+    edit(project.data / "law/transfers.csv", lambda rows: [])
+    evaluate(project, 1, "yellow", 65)
+    convict(project, 1, "2023-12-31")
+    assert "刑事责任" not in notes(credit(project, "liwan").watched())
+
+
 def test_every_shipped_level_follows_the_rule(shipped: Project) -> None:
     chapter = credit(shipped)
     assert (text(chapter.following_rule(is_same=False)), text(chapter.evaluated())) == (
@@ -272,6 +305,18 @@ def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> No
     assert "绿牌（环保诚信）：得100分，并且绿色附加指标不少于2项" in rules
     assert "污染防治29%、生态保护5%、环境管理54%、社会监督12%" in rules
     assert [row["verification"] for row in table(chapter.vetoes())].count("未读到原文") == 6
+    for block, name in (
+        *((chapter.level_rules(), "穗环〔2015〕210号"), (chapter.level_rules(), "环发〔2013〕150号")),
+        *((chapter.vetoes(), "环发〔2013〕150号"), (chapter.indicators(), "环发〔2013〕150号")),
+    ):
+        assert any(name in rule["standard"] for rule in block.as_json()["rules"])
+    for block, found in (
+        *((chapter.vetoes(), {"rule", "unread"}), (chapter.indicators(), {"rule", "unread"})),
+        (chapter.trigger_rules(), {"rule", "convention"}),
+    ):
+        content = block.as_json()["content"]["table"]
+        assert {status_of_row(row, own) for row, own in zip(content["rows"], content["statuses"], strict=True)} == found
+    assert "本站的约定" in chapter.trigger_rules().as_json()["rules"][0]["summary"]
     assert [row["weight"] for row in table(chapter.indicators())][:6] == ["15%", "5%", "5%", "4%", "2%", "—"]
 
 

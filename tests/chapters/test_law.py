@@ -188,6 +188,7 @@ def test_fines_are_added_up_and_held_against_the_law(project: Project) -> None:
     found = chapter(project)
     assert text(found.fines(2024)) == "19.0"  # 190,001 yuan
     rows = {row["violation"]: row for row in table(found.fines_and_law())}
+    assert rows["台账不全"]["fines"] == "40,001元"  # in the unit of the least and the most
     assert [rows["台账不全"][name] for name in ("least", "most", "fine_within", "fine_outside")] == [
         *("5,000元", "20,000元", "1", "1")
     ]
@@ -202,10 +203,26 @@ def test_a_decision_counts_once_in_each_kind_of_penalty_it_imposes(project: Proj
     found = chapter(project)
     counts = ("penalties", *(f"kind_{kind}" for kind in KINDS), "fines", "confiscated")
     before, now = table(found.penalty_kinds())[-2:]
-    assert [before[name] for name in counts] == ["1", *"0100100", "1.0万元", "—"]
+    assert [before[name] for name in counts] == ["1", *"0100100", "1.0万元", "0万元"]
     assert [now[name] for name in counts] == ["3", *"1210000", "3.0万元", "3.0万元"]
     assert "可以多于决定的件数" in notes(found.penalty_kinds())
     assert [row["kinds"] for row in table(found.latest_cases())] == ["警告、通报批评", "罚款、没收", "罚款"]
+
+
+def test_where_there_was_no_case_the_amounts_are_nought_and_unknown_only_where_no_cases_are_known(
+    project: Project,
+) -> None:
+    found = chapter(project)
+    amounts = (found.fines, found.confiscated, found.daily_amount)
+    assert [amount(2024).value for amount in amounts] == [None, None, None]
+    penalise(project, filed_date="2023-01-02", decided_date="2023-02-01", published_date="2023-02-02")
+    measure = {"case_id": "M1", "number": "示例罚〔2024〕440103-1号", "enterprise_id": ENTERPRISE, "kind": "seal"}
+    add(
+        project.data / "law/coercive_measures.csv",
+        {**measure, "area_code": CODES["liwan"], "began_date": "2024-01-02", **DEMO},
+    )
+    found = chapter(project)
+    assert [text(amount(2024)) for amount in (found.fines, found.confiscated, found.daily_amount)] == ["0", "0", "0"]
 
 
 def test_a_decision_without_a_fine_is_held_against_no_range(project: Project) -> None:

@@ -31,7 +31,7 @@ from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo, note
 from reportkit.project import Project, open_project
 from reportkit.standards import rules
-from reportkit.status import DEMONSTRATION, OFFICIAL
+from reportkit.status import DEMONSTRATION, OF_RULES, OFFICIAL
 
 __all__ = ["ENTERPRISES", "Area", "Edition", "Presenter"]
 
@@ -258,8 +258,9 @@ def chapter_title(chapter: str, language: str) -> str:
 
 
 def of_standard(table: str, *numbers: str) -> PublishedTable:
-    """A table of a standard, its *numbers* as they are written; standards are published by whoever issues them."""
-    rows = pd.DataFrame(rules.table(table)).assign(status=OFFICIAL, source_id="")
+    """A table of a standard, its *numbers* as they are written; the status of a row says whether its text was read."""
+    rows = pd.DataFrame(rules.table(table)).assign(source_id="")
+    rows["status"] = rows["verification"].map(OF_RULES)
     for column in numbers:
         rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
     return PublishedTable(f"standards/{table}", rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from reportkit.memo import memo
 from reportkit.project import Project, open_project
 from reportkit.standards import credit as rules_of_credit
 from reportkit.standards import enterprises as rules_of_disclosure
+from reportkit.standards.rules import Rule, is_in_force, rule
 from reportkit.status import DEMONSTRATION
 
 ITEM = "C3"
@@ -137,7 +138,12 @@ class Archive(Presenter):
         """Its credit over the years: points, and the level they led to."""
         levels = self.say("credit.levels", levels=self.joined([f"{year} {self.level(year)}" for year in self.years]))
         return common.over_years(
-            self, "credit", {"points": self.points}, self.years, notes=[levels] if self.years else []
+            self,
+            "credit",
+            {"points": self.points},
+            self.years,
+            notes=[levels] if self.years else [],
+            rules=_rules("credit.level", (date(year, 12, 31) for year in self.years)),
         )
 
     def events(self) -> Block:
@@ -148,7 +154,9 @@ class Archive(Presenter):
             return [_day(row["date"]), event, self._level(row["level_before"]), self._level(row["level_after"])]
 
         return self._listed(
-            "events", self.say("events.none"), "credit/events", ("day", "event", "before", "after"), cells
+            *("events", self.say("events.none"), "credit/events", ("day", "event", "before", "after"), cells),
+            notes=[self.say("events.note")],
+            rules=_rules("credit.trigger", self._days("credit/events", "date")),
         )
 
     def repairs(self) -> Block:
@@ -160,7 +168,10 @@ class Archive(Presenter):
             return [_day(row["applied_date"]), outcome, _day(row["restored_date"]), *levels]
 
         columns = ("applied", "outcome", "restored", "before", "after")
-        return self._listed("repairs", self.say("repairs.none"), "credit/repairs", columns, cells)
+        return self._listed(
+            *("repairs", self.say("repairs.none"), "credit/repairs", columns, cells),
+            rules=_rules("credit.repair", self._days("credit/repairs", "published_date")),
+        )
 
     def decisions(self) -> Block:
         """Each penalty: when, what for, of which kinds, how much."""
@@ -178,14 +189,19 @@ class Archive(Presenter):
         return self._listed("decisions", self.say("decisions.none"), "law/penalties", columns, cells)
 
     def permits(self) -> Block:
-        """Its discharge permits."""
+        """Its discharge permits: from when until when each is valid, and when it was cancelled, if it was."""
+        changes = self.records(CHANGES)
+        ends = changes.where({"kind": "cancelled"}).to_dict("records")
+        cancelled = {row["permit_id"]: str(row["year"]) if pd.isna(row["date"]) else _day(row["date"]) for row in ends}
 
         def cells(row: Row) -> list[Any]:
             days = [_day(row[name]) for name in ("issued_date", "valid_until")]
-            return [row["permit_id"], self.word(f"management.{row['management']}"), *days]
+            ended = cancelled.get(row["permit_id"], figures.NO_DATA)
+            return [row["permit_id"], self.word(f"management.{row['management']}"), *days, ended]
 
-        columns = ("permit", "management", "issued", "valid_until")
-        return self._listed("permits", self.say("permits.none"), "enterprises/permits", columns, cells)
+        columns = ("permit", "management", "issued", "valid_until", "cancelled")
+        also = [changes] if cancelled else []
+        return self._listed("permits", self.say("permits.none"), "enterprises/permits", columns, cells, also=also)
 
     def permit_changes(self) -> Block:
         """What became of its permits: when one was changed, or cancelled."""
@@ -195,7 +211,7 @@ class Archive(Presenter):
 
         columns = ("permit", "day", "change")
         none = self.say("permit_changes.none")
-        return self._listed("permit_changes", none, "enterprises/permit_changes", columns, cells)
+        return self._listed("permit_changes", none, CHANGES, columns, cells)
 
     def key_units(self) -> Block:
         """On which lists of key units it stands, year by year: it counts once in each class."""
@@ -250,8 +266,10 @@ class Archive(Presenter):
             return self.statement("disclosures", self.say("disclosures.none"), *said, title=title, tables=tables)
         columns = [self.words(it) for it in ("year", "due", "published", "state", "why", "complete")]
         content = TableContent(columns, rows, self.download("disclosures"))
-        notes = [*said, self.say("disclosures.note")]
-        return self.block("table", "disclosures", {"table": content}, title=title, notes=notes, tables=tables)
+        notes, ends = [*said, self.say("disclosures.note")], [rules_of_disclosure.annual_deadline(it) for it in years]
+        held = [one for family in ANNUAL for one in _rules(family, ends)]
+        more: dict[str, Any] = {"notes": notes, "tables": tables, "rules": held}
+        return self.block("table", "disclosures", {"table": content}, title=title, **more)
 
     def _disclosure(self, year: int, obliged: Row | None, report: Row | None) -> list[Any]:
         """The cells of one yearly report, which came, had to come, or both."""
@@ -274,7 +292,9 @@ class Archive(Presenter):
             return [occasion, _day(row["received_date"]), _day(due), *self._published(row["published_date"], due)]
 
         columns = ("occasion", "received", "due", "published", "state")
-        return self._listed("temporary", self.say("temporary.none"), "enterprises/temporary_reports", columns, cells)
+        table = "enterprises/temporary_reports"
+        held = _rules("enterprises.temporary_deadline", self._days(table, "received_date"))
+        return self._listed("temporary", self.say("temporary.none"), table, columns, cells, rules=held)
 
     def _published(self, published: Any, due: date) -> list[str]:
         """When a report was out, and whether that was in time."""
@@ -332,6 +352,10 @@ class Archive(Presenter):
         measured = figures.select(self.records(table), column, enterprise_id=self.enterprise_id, year=year)
         return self.figure(self.suffixed(column, year), measured, unit=unit, period=str(year))
 
+    def _days(self, table: str, column: str) -> list[date]:
+        """The days in a *column* of the records of a *table*, in their order."""
+        return sorted(day.date() for day in self.records(table).rows[column])
+
     def _listed(
         self,
         name: str,
@@ -339,23 +363,30 @@ class Archive(Presenter):
         table: str,
         columns: Sequence[str],
         cells: Callable[[Row], list[Any]],
+        *,
+        notes: Sequence[list[Any]] = (),
+        also: Sequence[PublishedTable] = (),
+        rules: Sequence[Rule] = (),
     ) -> Block:
         """The records of a *table*, the newest first, or the words for that there are *none*."""
         title, records = self.say(f"{name}.title"), self.records(table)
-        rows = [cells(row) for row in reversed(records.rows.to_dict("records"))]
+        rows = [cells(row) for row in _newest_first(records.rows).to_dict("records")]
         if not rows:
             return self.statement(name, none, title=title, tables=[self.registered])
         numbers = {place for place, cell in enumerate(rows[0]) if isinstance(cell, Figure)}
         shown = [self.numbers(it) if place in numbers else self.words(it) for place, it in enumerate(columns)]
         content = TableContent(shown, rows, self.download(name))
-        return self.block("table", name, {"table": content}, title=title, tables=[records])
+        tables = [records, *also]
+        return self.block("table", name, {"table": content}, title=title, notes=notes, tables=tables, rules=rules)
 
 
 CONCENTRATION = {"air": "mg/m3", "water": "mg/L"}
 VALUES = ("highest", "permitted_limit")
+CHANGES = "enterprises/permit_changes"
+ANNUAL = ("enterprises.disclosers", "enterprises.annual_deadline", "enterprises.complete")  # rules of yearly reports
 YEARS = ("year", "since_year")
-# By which of them a record without a year is filed.
-DATES = ("decided_date", "issued_date", "received_date", "began_date", "sent_date", "date")
+# By which of them a record without a year is filed, and those of a year are put in order.
+DATES = ("decided_date", "issued_date", "received_date", "began_date", "sent_date", "date", "applied_date")
 
 
 def _year_of(rows: pd.DataFrame) -> pd.Series:
@@ -363,6 +394,20 @@ def _year_of(rows: pd.DataFrame) -> pd.Series:
     dated = next(name for name in (*YEARS, *DATES) if name in rows)
     years: pd.Series = rows[dated] if dated in YEARS else rows[dated].dt.year
     return years
+
+
+def _newest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The records by their years and, within one, by their days, the newest first; the last written where they tie."""
+    days = next((rows[name] for name in DATES if name in rows), pd.Series(pd.NaT, index=rows.index))
+    order = pd.DataFrame({"year": _year_of(rows), "day": days})[::-1]
+    order = order.sort_values(["year", "day"], ascending=False, kind="stable", na_position="first")
+    newest: pd.DataFrame = rows.loc[order.index]
+    return newest
+
+
+def _rules(family: str, days: Iterable[date]) -> list[Rule]:
+    """The rules of a *family* that were in force on the *days*, each once."""
+    return list(dict.fromkeys(rule(family, day) for day in days if is_in_force(family, day)))
 
 
 def _day(day: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, LEVELS
 from reportkit.standards.rules import table
-from reportkit.status import DEMONSTRATION
+from reportkit.status import DEMONSTRATION, OF_RULES
 
 WAYS = (credit.UP, credit.SAME, credit.DOWN)
 NOBODY = "nobody"
@@ -255,9 +256,17 @@ class Credit(CreditSystem):
         )
 
     def _by_rule(self) -> list[list[Any]]:
-        """How many levels are what the rule makes of points, extra indicators and vetoes."""
+        """How many levels are what the rule makes of an evaluation, and whether crimes are vetoes in it."""
         same, other = self.following_rule(is_same=True), self.following_rule(is_same=False)
-        return [self.say("watched.by_rule", same=same, other=other)]
+        return [self.say("watched.by_rule", same=same, other=other), *self._crimes()]
+
+    def _crimes(self) -> list[list[Any]]:
+        """Whether those whom a court convicted in the year have the veto that it is; nothing where there are none."""
+        convicted, missing = self.convicted(), self.convicted_without_veto()
+        if not convicted.value:
+            return []
+        key = "watched.crimes_missing" if missing.value else "watched.crimes"
+        return [self.say(key, convicted=convicted, missing=missing)]
 
     # --- the rules -------------------------------------------------------------------------------
 
@@ -280,6 +289,7 @@ class Credit(CreditSystem):
             self.say("level_rule.weights", parts=spliced(parts, self.separator)),
             self.say("level_rule.published"),
             title=self.say("level_rule.title"),
+            rules=self.rules_of("level", "weights"),
         )
 
     def vetoes(self) -> Block:
@@ -292,14 +302,15 @@ class Credit(CreditSystem):
         return self.block(
             "table",
             "vetoes",
-            {"table": TableContent(columns, rows, self.download("vetoes"))},
+            {"table": TableContent(columns, rows, self.download("vetoes"), statuses=_read(table("credit_vetoes")))},
             title=self.say("vetoes.title"),
+            rules=self.rules_of("vetoes"),
             notes=[self.say("vetoes.note")],
         )
 
     def indicators(self) -> Block:
         """What points are given for, and what each weighs as far as it was read."""
-        city = self.city
+        city, listed = self.city, self.standard("indicators").rows.to_dict("records")
         rows = [
             [
                 row["number"],
@@ -308,14 +319,17 @@ class Credit(CreditSystem):
                 row[f"method_{self.language}"] or NO_DATA,
                 self.word(f"verification.{row['verification']}"),
             ]
-            for row in self.standard("indicators").rows.to_dict("records")
+            for row in listed
         ]
         columns = [self.words("number"), self.words("indicator"), self.numbers("weight"), self.words("method")]
+        columns.append(self.words("verification"))
+        content = TableContent(columns, rows, self.download("indicators"), statuses=_read(listed))
         return self.block(
             "table",
             "indicators",
-            {"table": TableContent([*columns, self.words("verification")], rows, self.download("indicators"))},
+            {"table": content},
             title=self.say("indicators.title"),
+            rules=self.rules_of("indicators"),
             notes=[self.say("indicators.note")],
         )
 
@@ -348,3 +362,8 @@ class Credit(CreditSystem):
         """The items of which anything was published for the year."""
         rows = self.published.where({"year": self.year})
         return set(rows.loc[rows["status"] != DEMONSTRATION, "item_id"])
+
+
+def _read(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """Of each of the *rows* of a standard how far its text was read, as the status of a row of a download."""
+    return [OF_RULES[row["verification"]] for row in rows]

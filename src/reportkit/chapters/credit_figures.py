@@ -99,8 +99,9 @@ class CreditFigures(Chapter):
     @property
     @memo
     def judged(self) -> PublishedTable:
-        """Each evaluation of the year: what the rule makes of it, and where it went from the one before."""
+        """Each evaluation of the year: what the rule makes of it, where it went, and whether a court found a crime."""
         as_of, found = date(self.year, 12, 31), []
+        crimes = {row["enterprise_id"]: row for row in self._convictions().to_dict("records")}
         for row in self.evaluations.where({"year": self.year}).to_dict("records"):
             conditions = {name: bool(row[name]) for name in ("has_veto", "has_incident")}
             by_rule = credit.level(int(row["points"]), int(row["green_indicators"]), as_of, **conditions)
@@ -111,12 +112,20 @@ class CreditFigures(Chapter):
                     "by_rule": by_rule,
                     "is_same": by_rule == row["level"],
                     "moved": credit.movement(row["level_before"], row["level"]),
-                    **{name: row[name] for name in ("status", "source_id")},
+                    "has_veto": conditions["has_veto"],
+                    "is_convicted": row["enterprise_id"] in crimes,
+                    **origin([row, *([crimes[row["enterprise_id"]]] if row["enterprise_id"] in crimes else [])]),
                 }
             )
-        columns = ["enterprise_id", "level", "by_rule", "is_same", "moved", "status", "source_id"]
-        rows = pd.DataFrame(found, columns=columns).astype({"is_same": bool})
+        columns = ["enterprise_id", "level", "by_rule", "is_same", "moved", "has_veto", "is_convicted"]
+        rows = pd.DataFrame(found, columns=[*columns, "status", "source_id"])
+        rows = rows.astype(dict.fromkeys(("is_same", "has_veto", "is_convicted"), bool))
         return PublishedTable(self.table_name("judged"), rows, rules=(self.rule("level"),))
+
+    def _convictions(self) -> pd.DataFrame:
+        """The crimes against the environment of which a court convicted an enterprise in the year."""
+        days = {"from": f"{self.year}-01-01", "to": f"{self.year}-12-31"}
+        return self.reader.rows("law/transfers", area_code=self.codes, outcome="convicted", outcome_date=days)
 
     @property
     @memo
@@ -303,6 +312,15 @@ class CreditFigures(Chapter):
         """How many levels are what the rule makes of the evaluation, or are not."""
         name = "by_rule" if is_same else "not_by_rule"
         return self.of_year(name, figures.count(self.judged, is_same=is_same), self.year)
+
+    def convicted(self) -> Figure:
+        """How many of those evaluated were convicted of a crime against the environment in the year."""
+        return self.of_year("convicted", figures.count(self.judged, is_convicted=True), self.year)
+
+    def convicted_without_veto(self) -> Figure:
+        """How many of them were evaluated as if that were no veto."""
+        measured = figures.count(self.judged, is_convicted=True, has_veto=False)
+        return self.of_year("convicted_without_veto", measured, self.year)
 
     def red_by_veto(self) -> Figure:
         """How many are red because one thing alone made them so."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import spliced
@@ -14,6 +16,7 @@ from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, LEVELS
 from reportkit.standards.rules import Row
+from reportkit.status import OF_RULES
 
 LISTED = 12  # rows of a list of enterprises on a page; the whole is in the open data
 DAYS = ("days_to_apply", "days_taken")
@@ -32,6 +35,7 @@ class CreditSystem(CreditResults):
     def trigger_rules(self) -> Block:
         """What changes a level at once, and to what."""
         rules = credit.triggers(date(self.year, 12, 31)).values()
+        statuses = [OF_RULES[row["verification"]] for row in rules]
         rows = [
             [
                 row[f"name_{self.language}"],
@@ -45,8 +49,9 @@ class CreditSystem(CreditResults):
         return self.block(
             "table",
             "trigger-rules",
-            {"table": TableContent(columns, rows, self.download("trigger_rules"))},
+            {"table": TableContent(columns, rows, self.download("trigger_rules"), statuses=statuses)},
             item="C2",
+            rules=self.rules_of("trigger"),
             title=self.say("trigger.rules_title"),
             notes=[self.say("trigger.no_rule")],
         )
@@ -150,7 +155,7 @@ class CreditSystem(CreditResults):
         if listed.empty:
             return self.statement("archive-list", self.say("archives.none"), item="C3", title=title)
         levels = self.evaluations.where({"year": self.year}).set_index("enterprise_id")["level"].to_dict()
-        penalised, valid = self._last("law/penalties", "decided_date"), self._last("enterprises/permits", "valid_until")
+        penalised, valid = self._penalised(), self._permitted()
         rows = [
             [
                 self.enterprise(row["enterprise_id"]),
@@ -177,12 +182,25 @@ class CreditSystem(CreditResults):
             "table", "archive-list", {"table": content}, item="C3", title=title, notes=notes, tables=tables
         )
 
-    def _last(self, table: str, column: str) -> dict[str, str]:
-        """The last day in a *column* of each enterprise's records, of those that were made up to the year."""
-        begun = "issued_date" if column == "valid_until" else column
-        rows = self.reader.rows(table)  # whole: each page lists its part of them
-        last = rows[rows[begun].dt.year <= self.year].groupby("enterprise_id")[column].max()
+    def _penalised(self) -> dict[str, str]:
+        """The day of the last penalty of each enterprise, up to the year."""
+        rows = self.reader.rows("law/penalties")  # whole, as those of permits: each page lists its part of them
+        last = rows[rows["decided_date"].dt.year <= self.year].groupby("enterprise_id")["decided_date"].max()
         return {str(enterprise): f"{day:%Y-%m-%d}" for enterprise, day in last.items()}
+
+    def _permitted(self) -> dict[str, str]:
+        """Until when the last permit of each enterprise is valid, or when it was cancelled, up to the year."""
+        permits, changes = self.reader.rows("enterprises/permits"), self.reader.rows("enterprises/permit_changes")
+        ended = changes[(changes["kind"] == "cancelled") & (changes["year"] <= self.year)].set_index("permit_id")
+        last = permits[permits["issued_date"].dt.year <= self.year].sort_values("valid_until", kind="stable")
+        found = {}
+        for row in last.to_dict("records"):
+            found[str(row["enterprise_id"])] = f"{row['valid_until']:%Y-%m-%d}"
+            if row["permit_id"] in ended.index:
+                end = ended.loc[row["permit_id"]]
+                day = str(end["year"]) if pd.isna(end["date"]) else f"{end['date']:%Y-%m-%d}"
+                found[str(row["enterprise_id"])] = self.word("list.cancelled", day=day)
+        return found
 
     # --- repair (C4) -----------------------------------------------------------------------------
 

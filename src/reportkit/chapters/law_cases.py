@@ -87,7 +87,7 @@ class LawCases(LawFigures):
                 self.word(f"violation.{violation}"),
                 f"{basis['standard']} {basis['clause']}" if (basis := law.basis(violation, day)) else NO_DATA,
                 *(self.bound(violation, column, day) for column in ("least_yuan", "most_yuan")),
-                self.fines(self.year, violation),
+                self.fined_for(violation),
                 *(self.in_range(violation, name) for name in ("fine_within", "fine_outside")),
             ]
             for violation in fined

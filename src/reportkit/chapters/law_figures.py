@@ -12,7 +12,7 @@ from typing import Any
 from reportkit import figures
 from reportkit.chapters import NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
 from reportkit.chapters.law_tables import LawTables
-from reportkit.figures import Figure, PublishedTable
+from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import law
 from reportkit.status import DEMONSTRATION
@@ -93,12 +93,17 @@ class LawFigures(LawTables):
         return self.tally("_".join(filter(None, ("penalties", violation))), self.cases, year, year=year, **where)
 
     @memo
-    def fines(self, year: int, violation: str = "") -> Figure:
+    def fines(self, year: int) -> Figure:
         """The fines of a year in 10,000 yuan: as published, or else added up."""
-        where = {"area_code": self.codes, "year": year, **({"violation": violation} if violation else {})}
-        published = None if violation else self.official("fines_10k_yuan", year)
-        measured = published or figures.total(self.cases, "fine_10k_yuan", 1, **where)
-        return self.of_year("_".join(filter(None, ("fines", violation))), measured, year, "10k yuan")
+        amounts = figures.total(self.cases, "fine_10k_yuan", 1, area_code=self.codes, year=year)
+        measured = self.official("fines_10k_yuan", year) or _or_nothing(amounts, self.penalties(year))
+        return self.of_year("fines", measured, year, "10k yuan")
+
+    def fined_for(self, violation: str) -> Figure:
+        """The fines of the year for one violation, in yuan as the provision says its least and most."""
+        where = {"area_code": self.codes, "year": self.year, "violation": violation}
+        measured = figures.total(self.cases, "fine_yuan", 0, **where)
+        return self.of_year(f"fines_{violation}", measured, self.year, "yuan")
 
     @memo
     def with_kind(self, kind: str, year: int) -> Figure:
@@ -107,7 +112,8 @@ class LawFigures(LawTables):
 
     def confiscated(self, year: int) -> Figure:
         """What was confiscated by the decisions of a year, in 10,000 yuan."""
-        measured = figures.total(self.cases, "confiscated_10k_yuan", 1, area_code=self.codes, year=year)
+        amounts = figures.total(self.cases, "confiscated_10k_yuan", 1, area_code=self.codes, year=year)
+        measured = _or_nothing(amounts, self.with_kind("confiscate", year))
         return self.of_year("confiscated", measured, year, "10k yuan")
 
     @memo
@@ -162,7 +168,7 @@ class LawFigures(LawTables):
         return self.tally(f"{name}_{violation}", self.cases, self.year, "fine_range", **where)
 
     def bound(self, violation: str, column: str, day: date) -> Figure:
-        """The least or the most that a provision allows, in 10,000 yuan."""
+        """The least or the most that a provision allows, in yuan."""
         row = law.basis(violation, day)
         where = {"violation": violation, "valid_from": row["valid_from"] if row else ""}
         measured = figures.select(of_standard(law.BASES, column), column, **where)
@@ -197,7 +203,8 @@ class LawFigures(LawTables):
 
     def daily_amount(self, year: int) -> Figure:
         """What was fined by the day in a year, in 10,000 yuan."""
-        measured = figures.total(self.measures, "amount_10k_yuan", 1, area_code=self.codes, year=year, kind="daily")
+        amounts = figures.total(self.measures, "amount_10k_yuan", 1, area_code=self.codes, year=year, kind="daily")
+        measured = _or_nothing(amounts, self.taken("daily", year))
         return self.of_year("daily_amount", measured, year, "10k yuan")
 
     @memo
@@ -382,3 +389,8 @@ class LawFigures(LawTables):
             since = int(rows["issued_year"].min()) if len(rows) else None
             return Disclosure(item, NOT_DISCLOSED if since is None else PARTLY, since)
         return self.disclosure_by(item, WANTED[item])
+
+
+def _or_nothing(amounts: Measured, cases: Figure) -> Measured:
+    """The *amounts* of *cases* added up; nought where it is known that there was none, so that nothing was to add."""
+    return figures.added([cases], 0) if amounts.value is None and cases.value == 0 else amounts

@@ -195,10 +195,12 @@ class Presenter(ABC):
         notes: Sequence[list[Any]] = (),
         tables: Sequence[PublishedTable] = (),
         also: Sequence[Figure] = (),
+        rules: Sequence[Rule] = (),
     ) -> Block:
         """A block of this chapter; its figures are those in its content, *tables* add their status and sources.
 
-        What they rest on of the same area and year is published with them; further figures are named in *also*.
+        What they rest on of the same area and year is published with them; further figures are named in *also*, *rules*
+        that are not those of a figure or table in *rules*.
         """
         found = figures_in([content, title or [], list(notes), list(also)])
         shown = figures.with_those_beneath(found)
@@ -216,6 +218,7 @@ class Presenter(ABC):
             notes=notes,
             figures=shown,
             tables=tables,
+            rules=rules,
             sources=self.edition.sources(sorted(ids - {""})),
             inputs=self.inputs,
         )

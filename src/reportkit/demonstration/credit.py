@@ -1,19 +1,20 @@
 """Demonstration of credit: how the enterprises of the one invented city were rated, and what came of it.
 
-A penalty or an emergency changes a level at once; who is warned or bad may have its credit repaired in the year after.
-The platforms, the institutions and what other departments did are invented here.
+A penalty, an emergency or a conviction changes a level at once; who is warned or bad may have its credit repaired in
+the year after. The platforms, the institutions and what other departments did are invented here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
-from reportkit.demonstration import emergency
+from reportkit.demonstration import emergency, enterprises, law
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import LEVELS, YEARS, World
 
@@ -24,10 +25,10 @@ ORIGIN = {"status": "demonstration", "source_id": "demo-credit"}
 PUBLISHED = {2021: date(2022, 5, 20), 2022: date(2023, 5, 19), 2023: date(2024, 5, 24)}
 DAYS_TO_APPLY = 184  # six months from any day of May
 
-# The best level that a penalty or an emergency leaves; the others are put on record only.
+# The best level that a penalty, an emergency or a conviction leaves; the others are put on record only.
 AT_BEST = {
     **{"without_permit": "red", "facilities_idle": "red", "hazardous_waste": "yellow", "over_standard": "yellow"},
-    "serious_incident": "red",
+    **{"serious_incident": "red", "criminal": "red"},
 }
 
 # What other departments do: department, kind, for which levels, and to how many thousandths of these.
@@ -58,12 +59,12 @@ Row = dict[str, str]
 
 def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
-    stream = Stream(SEED)
+    stream, incidents, convictions = Stream(SEED), _incidents(world), _convictions(world)
+    world = replace(world, credit=_vetoed(world, convictions))
     repairs = list(_repairs(stream, world))
-    incidents = _incidents(world)
     rows = {
         "evaluations": _evaluations(world, incidents),
-        "events": _events(world, repairs, incidents),
+        "events": _events(world, repairs, [*incidents, *convictions]),
         "repairs": repairs,
         "institutions": _institutions(stream, world),
         "measures": _measures(stream, world),
@@ -75,18 +76,32 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
 def _incidents(world: World) -> list[Row]:
     """The emergencies that an enterprise of the register caused; the one there is was a serious one."""
     rows = emergency.tables(world)["emergency/incidents.csv"].to_dict("records")
-    return [
-        {
-            **{name: str(row[name]) for name in ("enterprise_id", "area_code", "date")},
-            **{"year": str(row["date"])[:4], "event": "serious_incident", "number": ""},
-        }
-        for row in rows
-        if row["enterprise_id"]
-    ]
+    return [_happened(row, "date", "serious_incident") for row in rows if row["enterprise_id"]]
+
+
+def _convictions(world: World) -> list[Row]:
+    """The crimes against the environment of which a court convicted an enterprise."""
+    rows = law.tables(world)["law/transfers.csv"].to_dict("records")
+    return [_happened(row, "outcome_date", "criminal") for row in rows if row["outcome"] == "convicted"]
+
+
+def _happened(row: Mapping[Any, Any], day: str, event: str) -> Row:
+    """An event of an enterprise that is no penalty, on the *day* that its row tells."""
+    whose = {name: str(row[name]) for name in ("enterprise_id", "area_code")}
+    return {**whose, "date": str(row[day]), "year": str(row[day])[:4], "event": event, "number": ""}
+
+
+def _vetoed(world: World, convictions: Sequence[Row]) -> pd.DataFrame:
+    """The credit of the city, of which a conviction is a veto in its year."""
+    convicted = {(row["enterprise_id"], int(row["year"])) for row in convictions}
+    pairs = zip(world.credit["enterprise_id"], world.credit["year"], strict=True)
+    has_crime = pd.Series([pair in convicted for pair in pairs], index=world.credit.index)
+    levels = world.credit["level"].mask(has_crime, LEVELS[-1])
+    return world.credit.assign(has_veto=world.credit["has_veto"] | has_crime, level=levels)
 
 
 def _evaluations(world: World, incidents: Sequence[Row]) -> Iterator[Row]:
-    """The evaluation of each enterprise in each year it worked, with the level it had the year before."""
+    """The evaluation of each enterprise in each year it was rated, with the level it had the year before."""
     harmed = {(row["enterprise_id"], row["year"]) for row in incidents}
     industry = dict(zip(world.enterprises["enterprise_id"], world.enterprises["industry"], strict=True))
     levels = _levels(world)
@@ -155,14 +170,14 @@ def _repairs(stream: Stream, world: World) -> Iterator[Row]:
         }
 
 
-def _events(world: World, repairs: Sequence[Row], incidents: Sequence[Row]) -> Iterator[Row]:
-    """What each penalty and emergency made of the level that stood that day; before the first result there was none."""
+def _events(world: World, repairs: Sequence[Row], others: Sequence[Row]) -> Iterator[Row]:
+    """What penalties and *others* made of the level that stood on their day; before the first result there was none."""
     levels = _levels(world)
     repaired = {(row["enterprise_id"], int(row["evaluated_year"])): row for row in repairs if row["restored_date"]}
     earlier: dict[str, list[tuple[int, str]]] = defaultdict(list)
     numbers: dict[int, int] = defaultdict(int)
     penalties = world.penalties.rename(columns={"decided_date": "date", "violation": "event"})
-    rows: list[Mapping[Any, Any]] = [*penalties.to_dict("records"), *incidents]
+    rows: list[Mapping[Any, Any]] = [*penalties.to_dict("records"), *others]
     for row in sorted(rows, key=lambda row: (str(row["date"]), str(row["number"]))):
         enterprise, day, year = str(row["enterprise_id"]), str(row["date"]), int(row["year"])
         results = [of for of in levels[enterprise] if of in PUBLISHED and f"{PUBLISHED[of]}" < day]
@@ -239,13 +254,12 @@ def _measures(stream: Stream, world: World) -> Iterator[Row]:
 def _platforms(world: World) -> Iterator[Row]:
     """The platforms that the archives are linked to, and what was exchanged with each in a year."""
     city = str(world.areas["area_code"].iloc[0])
-    permits = world.permits
+    permits = enterprises.held(world)
     for number, (zh, en, linked, shares) in enumerate(PLATFORMS, start=1):
         for year in range(linked, YEARS[-1] + 1):
-            last = f"{year}-12-31"
             records = {
                 "evaluations": (world.credit["year"] == year).sum(),
-                "permits": ((permits["issued_date"] <= last) & (permits["valid_until"] >= last)).sum(),
+                "permits": len(permits[year]),
                 "penalties": (world.penalties["year"] == year).sum(),
             }
             yield {

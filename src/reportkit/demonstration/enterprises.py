@@ -57,7 +57,7 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
     discharging, audited = _dischargers(key_units), _by_year(audits)
     obliged = _obliged(world, of_law, register, discharging, audited)
     registrations, changes = list(_registrations(stream, world)), list(_permit_changes(stream, world))
-    held = _held(world)
+    in_force = held(world)
     rows: dict[str, Sequence[Row]] = {
         "register": register,
         "permits": permits,
@@ -69,12 +69,12 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
             *_temporary_reports(Stream(SEED + 3), world, _further_documents(world, of_law, changes), obliged),
         ],
         "installations": list(_as_text(world.installations)),
-        "self_monitoring": list(_self_monitoring(stream, world, discharging)),
+        "self_monitoring": list(_self_monitoring(stream, world, discharging, changes)),
         "registrations": registrations,
         "permit_changes": changes,
-        "permit_oversight": list(_permit_oversight(stream, world, held)),
-        "permit_links": list(_permit_links(stream, world, held)),
-        "responsibility": list(_responsibility(stream, world, held, registrations)),
+        "permit_oversight": list(_permit_oversight(stream, world, in_force)),
+        "permit_links": list(_permit_links(stream, world, in_force)),
+        "responsibility": list(_responsibility(stream, world, in_force, registrations)),
         "front_runners": list(_front_runners(world)),
         "producer_responsibility": list(_producers(stream, world)),
         "eia": list(_eia(stream, world)),
@@ -276,8 +276,8 @@ def _temporary_reports(
         }
 
 
-def _self_monitoring(stream: Stream, world: World, discharging: Ids) -> Iterator[Row]:
-    """What the key dischargers had to measure, and what they published of it; some published nothing.
+def _self_monitoring(stream: Stream, world: World, discharging: Ids, changes: Sequence[Row]) -> Iterator[Row]:
+    """What the key dischargers had to measure, up to their last month, and what they published of it, if anything.
 
     Of all that was measured, the value nearest to its limit, or furthest above it, is named with its installation.
     """
@@ -286,11 +286,13 @@ def _self_monitoring(stream: Stream, world: World, discharging: Ids) -> Iterator
     care, area = _care_of(world), _area_of(world)
     over = world.years[world.years["has_exceeded"]].to_dict("records")
     exceeded = {(row["enterprise_id"], int(row["year"])) for row in over}
+    cancelled = [row for row in changes if row["kind"] == "cancelled"]
+    months = {(row["enterprise_id"], int(row["year"])): date.fromisoformat(row["date"]).month for row in cancelled}
     for year in YEARS:
         for id_ in sorted(discharging[year]):
             comes, points, gaps, above = stream.words(4).tolist()
             which, near = values.words(2).tolist()
-            required = 12 * (3 + points % 6)
+            required = months.get((id_, year), 12) * (3 + points % 6)
             row = {"enterprise_id": id_, "area_code": area[id_], "year": str(year), "required": str(required)}
             if comes % 1000 < 190 - care[id_] // 6 - 20 * (year - YEARS[0]):
                 yield row | dict.fromkeys(MONITORED, "")
@@ -344,7 +346,7 @@ def _permit_changes(stream: Stream, world: World) -> Iterator[Row]:
                 }
 
 
-def _held(world: World) -> dict[int, pd.DataFrame]:
+def held(world: World) -> dict[int, pd.DataFrame]:
     """The permits in force at the end of each year, with the industry of whoever holds them."""
     about = world.enterprises[["enterprise_id", "industry", "closed_year"]]
     permits = world.permits.merge(about, on="enterprise_id")
@@ -375,11 +377,11 @@ def _registrations(stream: Stream, world: World) -> Iterator[Row]:
             }
 
 
-def _permit_oversight(stream: Stream, world: World, held: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
+def _permit_oversight(stream: Stream, world: World, in_force: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
     """Execution reports due and filed, and what checks after the permit found, by district, year and kind of permit."""
     for code in world.districts["area_code"]:
         for number, year in enumerate(YEARS):
-            own = Counter(held[year].loc[held[year]["area_code"] == code, "management"])
+            own = Counter(in_force[year].loc[in_force[year]["area_code"] == code, "management"])
             for management, each in REPORTS.items():
                 filed, checked, found, mended = stream.words(4).tolist()
                 due = own[management] * each
@@ -397,11 +399,11 @@ def _permit_oversight(stream: Stream, world: World, held: Mapping[int, pd.DataFr
                 }
 
 
-def _permit_links(stream: Stream, world: World, held: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
+def _permit_links(stream: Stream, world: World, in_force: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
     """For how many permits of each industry other work of the authority goes by the permit."""
     for code in world.districts["area_code"]:
         for number, year in enumerate(YEARS):
-            own = Counter(held[year].loc[held[year]["area_code"] == code, "industry"])
+            own = Counter(in_force[year].loc[in_force[year]["area_code"] == code, "industry"])
             for industry in (name for name in INDUSTRIES if own[name]):
                 lucks = stream.words(len(LINKS)).tolist()
                 shares = [
@@ -424,13 +426,13 @@ def _permit_links(stream: Stream, world: World, held: Mapping[int, pd.DataFrame]
 
 
 def _responsibility(
-    stream: Stream, world: World, held: Mapping[int, pd.DataFrame], registrations: Sequence[Row]
+    stream: Stream, world: World, in_force: Mapping[int, pd.DataFrame], registrations: Sequence[Row]
 ) -> Iterator[Row]:
     """How many of each tier have a responsible head and an environmental officer; never who they are."""
     registered = {(row["area_code"], row["year"]): int(row["in_force"]) for row in registrations}
     for code in world.districts["area_code"]:
         for number, year in enumerate(YEARS):
-            own = Counter(held[year].loc[held[year]["area_code"] == code, "management"])
+            own = Counter(in_force[year].loc[in_force[year]["area_code"] == code, "management"])
             units = (own["key"], own["simplified"], registered[str(code), str(year)])
             for tier, count, head, officer in zip(TIERS, units, (985, 930, 610), (955, 800, 260), strict=True):
                 heads, officers = stream.words(2).tolist()

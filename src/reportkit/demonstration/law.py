@@ -13,6 +13,7 @@ import pandas as pd
 
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import YEARS, World
+from reportkit.standards import working_days
 
 SEED = 20_240_611
 ORIGIN = {"status": "demonstration", "source_id": "demo-law"}
@@ -94,7 +95,7 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
             "confiscated_yuan": str(1000 * (6 + gained % 90)) if "confiscate" in kinds else "",
             "authority_zh": f"示例生态环境局{str(district['name_zh']).removesuffix('区')}分局",
             "authority_en": f"Demo bureau, {str(district['name_en']).removesuffix(' District')} branch",
-            "published_date": "" if out % 40 == 0 else _day(decided + timedelta(days=1 + out % 11)),
+            "published_date": "" if out % 40 == 0 else _day(_at_work(decided + timedelta(days=1 + out % 11))),
             "is_major": _said(is_major),
             "has_legal_review": _said(is_major and review % 25 > 0),
             "has_full_record": _said(record % 14 > 0),
@@ -109,15 +110,15 @@ def _withdrawals(world: World) -> Iterator[Row]:
         where, day, later = stream.words(3).tolist()
         code = str(world.districts["area_code"].iloc[where % len(world.districts)])
         others = world.penalties[(world.penalties["area_code"] == code) & (world.penalties["year"] == year)]
-        decided = date(year, 2, 1) + timedelta(days=day % 150)
-        ended = decided + timedelta(days=50 + later % 60)
+        decided = _at_work(date(year, 2, 1) + timedelta(days=day % 150))
+        ended = _at_work(decided + timedelta(days=50 + later % 60))
         yield {
             "number": f"示例罚〔{year}〕{code}-{len(others) + 1:02}号",
             "area_code": code,
             "decided_date": _day(decided),
             "ground": ground,
             "ended_date": _day(ended),
-            "withdrawn_date": _day(ended + timedelta(days=wait)),
+            "withdrawn_date": _day(_at_work(ended + timedelta(days=wait))),
             "reason_zh": zh,
             "reason_en": en,
         }
@@ -152,7 +153,7 @@ def _coercive(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
             amount = str(days * int(penalty["fine_yuan"]))
         else:
             continue
-        ended = began + timedelta(days=days)
+        ended = began + timedelta(days=days - 1)  # the last day counts
         yield {
             **_of(penalty, "DEMO-M"),
             "kind": kind,
@@ -427,6 +428,9 @@ def _reductions(stream: Stream, world: World) -> Iterator[Row]:
 
 
 # --- how it is written ------------------------------------------------------------------------------
+
+
+_at_work = working_days.from_day  # what an office decides, publishes or withdraws, it does on a working day
 
 
 def _day(day: date) -> str:

@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 from reportkit.demonstration.stream import Stream
+from reportkit.standards import working_days
 
 SEED = 20_240_605
 YEARS = (2021, 2022, 2023, 2024)
@@ -353,7 +354,7 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
             "area_code": row["area_code"],
             "year": row["year"],
             "filed_date": f"{filed:%Y-%m-%d}",
-            "decided_date": f"{filed + timedelta(days=30 + fine % 60):%Y-%m-%d}",
+            "decided_date": f"{working_days.from_day(filed + timedelta(days=30 + fine % 60)):%Y-%m-%d}",
             "violation": found,
             "fine_yuan": 1000 * (least + fine % (most - least + 1)),
         }
@@ -474,13 +475,14 @@ _KEPT_OF_MEDICAL = 5
 def _credit(enterprises: pd.DataFrame, penalties: pd.DataFrame) -> Iterator[Row]:
     """The credit of each enterprise by year: points, and the level that points, good deeds and vetoes make of them.
 
-    Green takes all points and two deeds beyond what is asked, of which the careful do more from year to year.
+    Whoever closes in a year is not rated for it. Green takes all points and two deeds beyond what is asked, of which
+    the careful do more from year to year.
     """
     of_year = penalties.groupby(["enterprise_id", "year"])["violation"].agg(list).to_dict()
     for row in enterprises.to_dict("records"):
         care = int(row["diligence"])
         for year in YEARS:
-            if not _works_in(row, year):
+            if not _works_in(row, year + 1):
                 continue
             found = of_year.get((row["enterprise_id"], year), [])
             points = max(0, 100 - sum(VIOLATIONS[violation][2] for violation in found))

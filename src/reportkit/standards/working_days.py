@@ -25,6 +25,11 @@ def between(first: date, last: date) -> int:
     return sum(is_working_day(first + timedelta(days=number + 1)) for number in range((last - first).days))
 
 
+def from_day(day: date) -> date:
+    """The *day* itself where people work on it, else the next on which they do."""
+    return deadline(day - timedelta(days=1), 1)
+
+
 def deadline(received: date, days: int) -> date:
     """The last of so many working *days* after the day something was *received*, which itself does not count."""
     day = received

@@ -33,9 +33,31 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
         for name, year, slug in tables.of_reports(f"credit/{part}"):
             expected = list(make(tables, _codes(tables, slug), int(year)))
             yield from differences(f"table.{part}", name, expected, tables.rows(name), key)
+    yield from _not_to_be_rated(tables)
+    yield from _crimes_without_veto(tables)
     for identity, entry in entries.items():
         if match := _COUNT.fullmatch(identity):
             yield from _not_published_first(tables, match, entry)
+
+
+def _not_to_be_rated(tables: Tables) -> Iterator[Problem]:
+    """Evaluations and applications for repair of enterprises that had closed by the end of their year."""
+    closed = {row["enterprise_id"]: row["closed_year"] for row in tables.rows("enterprises/register")}
+    for name in ("evaluations", "repairs"):
+        for row in tables.rows(f"credit/{name}"):
+            if closed.get(row["enterprise_id"]) and row["year"] >= closed[row["enterprise_id"]]:
+                where = f"credit/{name} {row['enterprise_id']} {row['year']}"
+                yield Problem("credit.closed", where, "not rated", f"closed in {closed[row['enterprise_id']]}")
+
+
+def _crimes_without_veto(tables: Tables) -> Iterator[Problem]:
+    """Evaluations of enterprises that a court convicted in their year, and that have no veto nevertheless."""
+    convictions = tables.where("law/transfers", {"outcome": "convicted"})
+    convicted = {(row["enterprise_id"], row["outcome_date"][:4]) for row in convictions}
+    for row in tables.rows("credit/evaluations"):
+        if (row["enterprise_id"], row["year"]) in convicted and row["has_veto"] != "true":
+            where = f"credit/evaluations {row['enterprise_id']} {row['year']}"
+            yield Problem("credit.crime", where, "a veto", row["level"])
 
 
 def level(rows: Sequence[Row]) -> tuple[str, None]:
@@ -67,7 +89,9 @@ def _codes(tables: Tables, slug: str) -> set[str]:
 
 
 def _judged(tables: Tables, codes: set[str], year: int) -> Iterator[dict[str, str]]:
-    """Each evaluation of the year: the level by the rule, and where it went from the one before."""
+    """Each evaluation of the year: the level by the rule, where it went, and whether a court found a crime."""
+    convictions = tables.where("law/transfers", {"outcome": "convicted"})
+    convicted = {row["enterprise_id"] for row in convictions if row["outcome_date"][:4] == str(year)}
     for row in tables.where("credit/evaluations", {"area_code": sorted(codes), "year": str(year)}):
         steps = _ORDER[row["level"]] - _ORDER[row["level_before"] or row["level"]]
         moved = "up" if steps < 0 else "down" if steps > 0 else "same"
@@ -77,6 +101,8 @@ def _judged(tables: Tables, codes: set[str], year: int) -> Iterator[dict[str, st
             "by_rule": _level(row),
             "is_same": str(_level(row) == row["level"]).lower(),
             "moved": moved if row["level_before"] else "",
+            "has_veto": row["has_veto"],
+            "is_convicted": str(row["enterprise_id"] in convicted).lower(),
         }
 
 

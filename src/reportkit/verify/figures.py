@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from reportkit.standards.rounding import half_even
-from reportkit.status import OFFICIAL, weakest
+from reportkit.status import OF_RULES, OFFICIAL, weakest
 from reportkit.units import with_unit
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import WORDS, Entry, number
-from reportkit.verify.tables import Tables
+from reportkit.verify.tables import Row, Tables
 from reportkit.verify.verdicts import BY_ROWS, VERDICTS
 
 NO_DATA = "—"
@@ -130,8 +130,7 @@ class Figures:
             weights = [Fraction(row[derivation["weight"]]) for row in rests_on] if "weight" in derivation else []
             exact = _statistic(operation, numbers, weights, derivation) if numbers else None
         sources = {source for row in rests_on for source in row.get("source_id", "").split(";") if source}
-        # Standards are published by whoever issues them: their tables have no status of their own.
-        return _Result(exact, places, weakest(row.get("status", OFFICIAL) for row in rests_on), sorted(sources))
+        return _Result(exact, places, weakest(map(_status, rests_on)), sorted(sources))
 
     def _unit(self, derivation: Entry) -> str | None:
         """The unit that the rows or the operation give, where they give one."""
@@ -194,6 +193,11 @@ class Figures:
             for first, second in zip(numbers, then or [Fraction(0)] * len(numbers), strict=True)
         ]
         return None if own is None else Fraction(1 + sum(other < own for other in others if other is not None))
+
+
+def _status(row: Row) -> str:
+    """The status of a row; that of a rule, whose table has none, is how far its text was read."""
+    return row["status"] if "status" in row else OF_RULES.get(row.get("verification", ""), OFFICIAL)
 
 
 def referred(derivation: Entry) -> list[str]:
