@@ -365,9 +365,9 @@ class EcologyFigures(Chapter):
         rows = rows[(rows["year"] <= self.year) & ~rows["indicator"].isin(REQUIRED)]
         now = rows[rows["year"] == self.year]
         if now.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, self.first_year(rows))
         official = set(now.loc[now["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if official.issuperset(ASKED) else PARTLY, int(rows["year"].min()))
+        return Disclosure(item, DISCLOSED if official.issuperset(ASKED) else PARTLY, self.first_year(rows))
 
 
 def _percent(part: Figure, whole: Figure, places: int, factor: int = 1) -> Measured:

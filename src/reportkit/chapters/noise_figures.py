@@ -361,10 +361,11 @@ class NoiseFigures(Chapter):
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         words = self.statements.rows[self.statements.rows["status"] != DEMONSTRATION]
         known = sorted(int(year) for year in (*rows["year"], *words["year"]) if year <= self.year)
+        since = known[0] if known else None
         if self.year not in known:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, since)
         own = rows[(rows["year"] == self.year) & (rows["status"] == OFFICIAL)]
-        return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, known[0])
+        return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, since)
 
 
 def _peak(row: Any) -> dict[str, Any]:

@@ -395,10 +395,10 @@ class SoilFigures(Chapter):
 
     def disclosure(self, item: str) -> Disclosure:
         """Q4 is disclosed when every yearly indicator is published, partly when some are."""
+        since = self.first_year(self.published.rows)
         if not self.disclosed(self.year):
-            return Disclosure(item, NOT_DISCLOSED, None)
-        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
-        return Disclosure(item, PARTLY if self.not_disclosed() else DISCLOSED, int(rows["year"].min()))
+            return Disclosure(item, NOT_DISCLOSED, since)
+        return Disclosure(item, PARTLY if self.not_disclosed() else DISCLOSED, since)
 
 
 def _of_class(wanted: Any) -> dict[str, Any]:
