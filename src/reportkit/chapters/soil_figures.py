@@ -38,6 +38,7 @@ OF_FARMLAND = ("farmland_safe_use_ratio", *COUNTRYSIDE)
 WANTED = ("construction_safe_use_ratio", "plots_listed", "supervised_units", "groundwater_fair", *OF_FARMLAND)
 
 USE_WORDS = {word: f"soil.use.{word}" for word in soil.USES}
+RESULT_WORDS = {word: f"soil.result.{word}" for word in ("meets", "exceeds")}
 DUTY_WORDS = {word: f"soil.duties.{word}" for word in (soil.DONE, soil.LACKING)}
 CLASS_WORDS = {word: f"soil.class.{word}" for word in soil.CLASSES}
 VERDICT_WORDS = {word: f"soil.verdict.{word}" for word in targets.VERDICTS}
@@ -298,6 +299,12 @@ class SoilFigures(Chapter):
         """Whether a unit did its duties this year."""
         measured = figures.select(self.units, "duties", enterprise_id=unit, year=self.year)
         return self.figure(f"duties_{unit}", measured, unit="", words=DUTY_WORDS)
+
+    def unit_result(self, unit: str) -> Figure:
+        """What a unit said of its own monitoring this year."""
+        measured = figures.select(self.units, "result", enterprise_id=unit, year=self.year)
+        measured = figures.under(measured, self.rule("unit_result"))
+        return self.figure(f"result_{unit}", measured, unit="", words=RESULT_WORDS)
 
     def hazards(self, what: str) -> Figure:
         """How many hidden dangers were ``found`` this year, or of these ``removed``."""
