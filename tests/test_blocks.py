@@ -210,6 +210,23 @@ def test_the_link_to_a_download_says_what_is_in_it(kind: str) -> None:
 # --- rules ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("clause", "zh", "en"),
+    [
+        ("cl. 5.1-5.4", "第5.1-5.4条", "cl. 5.1-5.4"),
+        ("table 4; cl. 6.4", "表4；第6.4条", "table 4; cl. 6.4"),
+        ("article 61", "第61条", "article 61"),
+        ("note to the table", "表注", "note to the table"),
+        ("第十四条", "第十四条", "第十四条"),
+    ],
+)
+def test_a_clause_is_named_in_the_language_of_the_page(clause: str, zh: str, en: str) -> None:
+    rule = Rule("air.seen", "GB 1", clause, "看过", "seen", "seen", "GB 1")
+    for language, words in (("zh", zh), ("en", en)):
+        (found,) = block("statement", figure(rules=(rule,)), language=language).as_json()["rules"]
+        assert found["clause"] == words
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_rule_from_memory_is_said_to_be_unverified_and_no_other_is(kind: str, language: str) -> None:
@@ -225,7 +242,7 @@ def test_a_rule_from_memory_is_said_to_be_unverified_and_no_other_is(kind: str, 
 
 def test_a_table_brings_its_rules_along() -> None:
     page = html(block("statement", figure(rules=()), tables=[demonstration_table()]))
-    assert "GB 2 cl. 2: 记得" in page.find(".//ul[@class='rules']").text_content()
+    assert "GB 2 第2条: 记得" in page.find(".//ul[@class='rules']").text_content()
 
 
 def test_rules_are_told_in_the_language_of_the_page() -> None:

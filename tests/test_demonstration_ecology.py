@@ -84,7 +84,7 @@ def test_forest_that_was_gained_was_planted() -> None:
 
 def test_red_lines_lie_within_forests_and_waters_and_reserves_partly_within_them(world: World) -> None:
     lines, sites = read("red_lines"), read("sites")
-    on_land = lines[lines["nature"] == "land"].groupby(["area_code", "year"])["area_hm2"].sum()
+    on_land = lines[lines["nature"] == "land"].groupby(["area_code", "year"])["area_km2"].sum() * 100
     natural = world.land[world.land["use"].isin(["forest", "water"])].groupby("area_code")["hectares"].sum()
     for (code, _), area in on_land.items():
         assert area <= natural[code]
@@ -104,14 +104,14 @@ def test_the_coast_is_of_the_district_by_the_sea_alone() -> None:
 
 
 def test_one_district_has_a_smaller_red_line_in_one_year() -> None:
-    steps = read("red_lines").groupby(["area_code", "year"])["area_hm2"].sum().groupby("area_code").diff().dropna()
+    steps = read("red_lines").groupby(["area_code", "year"])["area_km2"].sum().groupby("area_code").diff().dropna()
     assert (steps < 0).sum() == 1
 
 
 def test_in_one_district_function_was_lowered_and_in_another_nature_changed() -> None:
     lines = read("red_lines")
-    assert (lines[["lowered_hm2", "altered_hm2"]].max(axis="columns") <= lines["area_hm2"]).all()
-    assert [int((lines[name] > 0).sum()) for name in ("lowered_hm2", "altered_hm2")] == [1, 1]
+    assert (lines[["lowered_km2", "altered_km2"]].max(axis="columns") <= lines["area_km2"]).all()
+    assert [int((lines[name] > 0).sum()) for name in ("lowered_km2", "altered_km2")] == [1, 1]
 
 
 def test_problems_are_open_found_closed_and_handed_on() -> None:
@@ -145,6 +145,25 @@ def test_a_citys_species_are_no_fewer_than_any_districts_and_no_more_than_all() 
         assert city["recorded"].iloc[0] <= districts["recorded"].sum()
     recorded = species.sort_values("year").groupby(["area_code", "group"])["recorded"]
     assert (recorded.diff().dropna() >= 0).all()
+
+
+def test_no_fewer_species_are_recorded_than_a_survey_reported_before() -> None:
+    """中新网 2023-05-21: 3516 vascular plants, 307 birds, 58 mammals, 64 reptiles and 28 amphibians."""
+    survey = (
+        pd.read_csv(DATA / "ecology/published.csv").set_index(["indicator", "year"])["value"].xs(2023, level="year")
+    )
+    reported = {
+        "plants": survey["vascular_plants"],
+        "birds": survey["birds"],
+        "mammals": survey["mammals"],
+        "amphibians_reptiles": survey["amphibians"] + survey["reptiles"],
+    }
+    own = read("species")
+    own = own[(own["area_code"] == CITY) & (own["year"] >= 2023)]
+    for group, least in reported.items():
+        assert (own.loc[own["group"] == group, "recorded"] >= least).all(), group
+    vertebrates = own[own["group"].isin(["birds", "mammals", "amphibians_reptiles"])].groupby("year")["recorded"].sum()
+    assert (vertebrates >= survey["land_vertebrates"]).all()
 
 
 def test_alien_species_are_treated_only_where_they_are_and_areas_add_up() -> None:

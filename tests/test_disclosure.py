@@ -43,3 +43,30 @@ def test_an_item_with_published_rows_is_not_said_to_be_undisclosed(slug: str) ->
         edition = edition_of(project, year, "zh")
         chapter = edition.chapter(discover()[slug], edition.areas[slugs[code]])
         assert chapter.disclosure(item).state != NOT_DISCLOSED, (code, year, item)
+
+
+@pytest.mark.parametrize("slug", [slug for slug in discover() if (DATA / slug / "published.csv").is_file()])
+def test_since_is_the_first_year_of_which_anything_was_published_also_where_nothing_is_of_the_year(slug: str) -> None:
+    """Enterprises alone are more strict: what was published there need not be of what the item asks for."""
+    edition = edition_of(open_project(REPO), YEARS[0], "zh")
+    doubtful = {row["source_id"] for row in read(DATA / "sources.csv") if row["trust"] == "D"}
+    chapter = edition.chapter(discover()[slug], edition.city)
+    first: dict[str, int] = {}
+    for row in read(DATA / slug / "published.csv"):
+        year, item = int((row.get("period") or row["year"])[:4]), row.get("item_id") or chapter.items[0]
+        is_left_out = row["status"] == "demonstration" or row["source_id"] in doubtful or row["indicator"] in REQUIRED
+        if row["area_code"] == edition.city.code and item in chapter.items and not is_left_out and year <= YEARS[0]:
+            first[item] = min(first.get(item, year), year)
+    found = {item: chapter.disclosure(item).since for item in first}
+    if slug == "enterprises":
+        assert all(since is None or since >= first[item] for item, since in found.items())
+    else:
+        assert found == first
+
+
+def test_the_years_since_when_items_are_disclosed_are_those_of_their_sources() -> None:
+    """Area noise of 2014, safe use of 2022, green cover of 2020, a survey from 2004 on, coal of 2001."""
+    edition = edition_of(open_project(REPO), YEARS[0], "zh")
+    wanted = {"noise": 2014, "soil": 2022, "ecology": 2020, "radiation": 2004, "climate": 2001}
+    chapters = {slug: edition.chapter(discover()[slug], edition.city) for slug in wanted}
+    assert {slug: chapter.disclosure(chapter.items[0]).since for slug, chapter in chapters.items()} == wanted

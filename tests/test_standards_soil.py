@@ -79,6 +79,7 @@ def test_every_rule_of_the_chapter_is_marked_as_it_was_read() -> None:
         "soil.groundwater_class": "memory",
         "soil.groundwater_limits": "memory",
         "soil.target": "convention",
+        "soil.unit_result": "memory",
         "soil.stage": "convention",
         "soil.register_use": "seen",
         "soil.duties": "seen",

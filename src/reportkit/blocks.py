@@ -27,6 +27,13 @@ from reportkit.units import without_unit
 
 MIMETYPE = "application/vnd.reportkit.block+json"
 _MEASURE_WORD = re.compile("家次|人次|处(?![罚理置])|[个家件项次起条张场位]")
+# Where in a standard something stands, as tables of rules write it, and the message that says it in a language.
+_CLAUSES = {
+    "site.clause.note": re.compile(r"note to the (?P<at>table)"),
+    "site.clause.table": re.compile(r"table (?P<at>\d+)"),
+    "site.clause.article": re.compile(r"article (?P<at>\d+)"),
+    "site.clause.number": re.compile(r"cl\. (?P<at>[\d.]+(?:(?:-|, )[\d.]+)*)"),
+}
 _VEGALITE = "application/vnd.vegalite.v6+json"
 
 
@@ -262,10 +269,18 @@ def _script_json(value: Any) -> Markup:
     return Markup(written)
 
 
+def _clause(clause: str, language: str) -> str:
+    """Where in its standard a rule stands, in the words of the *language*; what is no clause of ours stays."""
+    for words, pattern in _CLAUSES.items():
+        if found := pattern.search(clause):
+            clause = clause.replace(found[0], text.message(words, language, at=found["at"]))
+    return text.message("site.list.clauses", language).join(clause.split("; "))
+
+
 def _rule(rule: Rule, language: str) -> dict[str, Any]:
     return {
         "standard": rule.standard,
-        "clause": rule.clause,
+        "clause": _clause(rule.clause, language),
         "summary": rule.summary_zh if language == "zh" else rule.summary_en,
         "is_verified": rule.is_verified,
     }

@@ -130,17 +130,32 @@ def trend(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[R
 
     *breaks* have ``panel``, ``break_at``: the first year after the break; a dotted line stands before it.
     """
+    return _over_years(points, limits, breaks, width, is_from_nought=True)
+
+
+def levels(points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[Record], width: str) -> Drawing:
+    """The same of what has no nought, such as decibels: the axis begins a little below the least value."""
+    return _over_years(points, limits, breaks, width, is_from_nought=False)
+
+
+def _over_years(
+    points: Sequence[Record], limits: Sequence[Record], breaks: Sequence[Record], width: str, *, is_from_nought: bool
+) -> Drawing:
     statuses = list(dict.fromkeys(point["status"] for point in points))
     panels = list(dict.fromkeys(row["panel"] for row in limits))
     has_limit = any(row.get("limit") is not None for row in limits)
-    # Vega warns of a panel without any limit; nought, which is within all panels and not drawn, stands for none.
+    # Vega warns of a panel without any limit; a value of the panel, which is not drawn again, stands for none.
+    within = {point["panel"]: point["value"] for point in points}
     given = [(row["panel"], row.get("limit")) for row in limits]
-    drawn = [{"panel": panel, "limit": limit or 0, "is_limit": limit is not None} for panel, limit in given]
+    drawn = [
+        {"panel": panel, "limit": within.get(panel, 0) if limit is None else limit, "is_limit": limit is not None}
+        for panel, limit in given
+    ]
     values = _data([*points, *(drawn if has_limit else []), *breaks])
     years = sorted({point["step"] for point in points})
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=axis)
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=is_from_nought, nice=True), axis=alt.Axis(tickCount=4))
     measured = alt.Chart().transform_filter("isValid(datum.value)")
     lines = measured.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y, detail=alt.Detail("segment:N"))
     dots = measured.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(

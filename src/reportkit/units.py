@@ -92,6 +92,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "": ("", ""),
 }
 
+# whose nought is no absence of anything: a picture of lines need not begin there
+LOGARITHMIC = {"dB(A)"}
+
 _TIGHT = {"%"}  # printed without a space before it
 # what one of them is called in English, where more are called otherwise
 _ONE = {

@@ -530,8 +530,8 @@ def disclosures() -> Iterator[tuple[Callable[[Project], None], Disclosure]]:
         Disclosure("Q1", "not_disclosed", None),
     )
     yield (lambda project: publish(project, "tianhe", "2024-03", **EIGHT)), Disclosure("Q1", "partly", 2024)
-    yield (lambda project: publish(project, "tianhe", "2022", **EIGHT)), Disclosure("Q1", "not_disclosed", None)
-    yield (lambda project: publish(project, "tianhe", "2022-03", **EIGHT)), Disclosure("Q1", "not_disclosed", None)
+    yield (lambda project: publish(project, "tianhe", "2022", **EIGHT)), Disclosure("Q1", "not_disclosed", 2022)
+    yield (lambda project: publish(project, "tianhe", "2022-03", **EIGHT)), Disclosure("Q1", "not_disclosed", 2022)
     yield (lambda project: publish(project, "nansha", "2024", **EIGHT)), Disclosure("Q1", "not_disclosed", None)
 
     def since_2021(project: Project) -> None:

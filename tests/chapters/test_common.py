@@ -32,3 +32,9 @@ def test_no_line_joins_published_and_invented_values() -> None:
     }
     assert joints(known.__getitem__, list(known)) == [2022, 2023]
     assert joints(known.__getitem__, [2019, 2020]) == []
+
+
+def test_no_line_joins_years_that_are_not_one_after_the_other() -> None:
+    known: dict[int, Any] = {year: SimpleNamespace(value="1", status="official") for year in (2014, 2016, 2017, 2018)}
+    known[2017] = SimpleNamespace(value=None, status="official")
+    assert joints(known.__getitem__, list(known)) == [2016, 2018]

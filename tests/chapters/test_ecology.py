@@ -48,7 +48,7 @@ def land(project: Project, code: str, year: int, **hectares: int) -> None:
 
 
 def red_line(project: Project, code: str, year: int, area: int, nature: str = "land") -> None:
-    row = {"area_code": code, "year": str(year), "nature": nature, "area_hm2": str(area)}
+    row = {"area_code": code, "year": str(year), "nature": nature, "area_km2": str(area)}
     put(project, "red_lines", row | {"function": "coast" if nature == "sea" else "biodiversity"})
 
 
@@ -106,6 +106,17 @@ def test_what_is_missing_is_named(bare: Project) -> None:
     assert "坐标" in text
 
 
+def test_what_was_published_of_other_years_is_not_said_to_be_invented_alone(shipped: Project) -> None:
+    """Species and improved forests were reported of 2023; nothing of them of 2024."""
+    for area in ("guangzhou", "conghua"):
+        text = said(ecology(shipped, area).missing())
+        assert "2024年没有官方数据，但广州市别的年份或其中一部分有已发布的数字（见上表）的：" in text
+        only_invented = text.split("只有示例数据、没有官方数据的：")[1].split("。")[0]
+        assert {"物种记录", "生态修复"}.isdisjoint(only_invented.split("、"))
+        assert "的：物种记录、生态修复。" in text
+        assert "自然保护地" in only_invented
+
+
 # --- land and forest ------------------------------------------------------------------------------
 
 
@@ -157,6 +168,8 @@ def test_the_yearbooks_parks_go_before_the_invented_ones(shipped: Project) -> No
     shown = {year: city.park_green_per_head(year) for year in (2020, 2021, 2022)}
     assert [str(shown[year].value) for year in (2020, 2021)] == ["17.33", "17.20"]
     assert [shown[year].status for year in (2020, 2021, 2022)] == ["official", "official", "demonstration"]
+    assert "人均公园绿地面积中，2020、2021年的是统计年鉴等公布的数，其余年份是示例" in notes(city.forest())
+    assert "其余年份是示例" not in notes(ecology(shipped).forest())
 
 
 # --- red line -------------------------------------------------------------------------------------
@@ -186,28 +199,28 @@ def test_a_first_year_is_not_judged(bare: Project) -> None:
 def test_what_was_lowered_or_changed_within_the_red_line_is_told(bare: Project) -> None:
     red_line(bare, LIWAN, 2024, 300)
     assert "功能降低" not in said(ecology(bare).answer())
-    harm = {"function": "coast", "nature": "sea", "area_hm2": "40", "lowered_hm2": "8", "altered_hm2": "0"}
+    harm = {"function": "coast", "nature": "sea", "area_km2": "40", "lowered_km2": "0.08", "altered_km2": "0"}
     put(bare, "red_lines", {"area_code": LIWAN, "year": "2024"} | harm)
     chapter = ecology(bare)
-    assert "，功能降低的8公顷，性质改变的0公顷。" in said(chapter.answer())
+    assert "，功能降低的0.08平方公里，性质改变的0.00平方公里。" in said(chapter.answer())
     (row,) = table(chapter.red_lines())
-    assert (row["red_line_lowered"], row["red_line_altered"]) == ("8公顷", "0公顷")
+    assert (row["red_line_lowered"], row["red_line_altered"]) == ("0.08平方公里", "0.00平方公里")
 
 
 def test_the_sea_is_within_the_red_line_and_not_of_the_land(bare: Project) -> None:
-    """100 of 1000 hectares of land, and 400 at sea: 500 in all, 10 % of the land."""
+    """1 of 10 km² of land, which are 1000 hectares, and 4 at sea: 5 in all, 10 % of the land."""
     land(bare, LIWAN, 2024, forest=200, built=800)
-    red_line(bare, LIWAN, 2024, 100)
-    red_line(bare, LIWAN, 2024, 400, "sea")
+    red_line(bare, LIWAN, 2024, 1)
+    red_line(bare, LIWAN, 2024, 4, "sea")
     chapter = ecology(bare)
-    assert [str(chapter.red_line(2024).value), str(chapter.red_line_share(2024).value)] == ["500", "10.00"]
-    assert "生态保护红线面积500公顷，陆域部分占土地的10.00%，其中海域400公顷。" in said(chapter.answer())
+    assert [str(chapter.red_line(2024).value), str(chapter.red_line_share(2024).value)] == ["5.00", "10.00"]
+    assert "生态保护红线面积5.00平方公里，陆域部分占土地的10.00%，其中海域4.00平方公里。" in said(chapter.answer())
 
 
 def test_none_drawn_is_not_the_same_as_nothing_known(bare: Project) -> None:
     red_line(bare, LIWAN, 2024, 0)
     block = ecology(bare).red_lines()
-    assert said(block) == "荔湾区的生态保护红线面积为0公顷，即没有划定。"
+    assert said(block) == "荔湾区的生态保护红线面积为0.00平方公里，即没有划定。"
     assert [figure.status for figure in block.figures] == ["demonstration"]
     assert said(ecology(bare, "tianhe").red_lines()) == "天河区2024年没有这方面的数据。"
 
@@ -330,6 +343,10 @@ def test_published_figures_stand_with_their_year_and_status(shipped: Project) ->
     bird = ecology(shipped, "guangzhou").value("birds", 2023)
     assert (bird.status, bird.sources) == ("provisional", ("chinanews-2023-05-21",))
     assert "没有荔湾区单独的数字" in notes(ecology(shipped).published_figures())
+    greenways = next(row for row in rows if "碧道" in row["indicator"])
+    assert (greenways["year"], greenways["value"]) == ("2023", "1,242公里")  # 广州日报 2024-09-30
+    for area in ("guangzhou", "conghua"):
+        assert "没有年份的数字不列" in notes(ecology(shipped, area).published_figures())
     assert {row["year"] for row in table(ecology(shipped, "guangzhou", year=2022).published_figures())} <= {
         "2020",
         "2021",

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, add, blocks_of, read, small_project, write
+from projects import CODES, REPO, add, blocks_of, read, small_project, write
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.noise import Noise
-from reportkit.project import Project
+from reportkit.project import Project, open_project
 from shown import joined, notes, table, text
 
 MADE_UP = {"status": "demonstration", "source_id": "demo-noise"}
@@ -31,6 +31,7 @@ def bare(tmp_path: Path) -> Project:
     project = small_project(tmp_path / "project", districts=("liwan", "conghua"), data_years=())
     for name in ("area_grid", "roads", "functional_zones", "published", "statements"):
         write(project.data / "noise" / f"{name}.csv", [])
+    write(project.data / "enterprises/published.csv", [])  # the key units for noise are among them
     return project
 
 
@@ -180,6 +181,18 @@ def test_no_line_joins_what_was_published_with_what_was_made_up(shipped: Project
     assert noise(shipped).breaks("area") == []
 
 
+def test_no_line_is_drawn_over_a_year_that_is_not_known_and_decibels_do_not_begin_at_nought(shipped: Project) -> None:
+    """2014, then 2016 and 2017, all of them reported; 2015 is not known."""
+    spec = noise(shipped, "guangzhou").area_years().content["chart"].wide
+    points = [row for rows in _data(spec) for row in rows if "segment" in row and row["panel"].startswith("昼间")]
+    segments = {row["step"]: row["segment"] for row in points}
+    assert segments["2014"] != segments["2016"] == segments["2017"] != segments["2021"] == segments["2024"]
+    scales = {layer["encoding"]["y"]["scale"]["zero"] for layer in spec["spec"]["layer"][:2]}
+    assert scales == {False}
+    of_percent = noise(shipped, "guangzhou").zones_years().content["chart"].wide
+    assert of_percent["spec"]["layer"][0]["encoding"]["y"]["scale"]["zero"] is True
+
+
 def test_a_level_after_a_break_is_not_compared_with_the_year_before(bare: Project) -> None:
     levels(bare, "54.2")
     published(bare, "area_day", "55.3", year="2023")
@@ -209,17 +222,48 @@ def test_the_reported_composition_is_the_citys_of_2017(shipped: Project) -> None
     assert rows["2017"]["points"] == "—"
 
 
-def test_every_figure_of_the_city_in_the_reference_material_is_shipped_and_none_of_elsewhere(shared: Path) -> None:
+def test_every_figure_of_the_city_and_its_districts_in_the_reference_material_is_shipped(shared: Path) -> None:
+    """Of whatever topic; numbers of the country, of other cities, and of the batches of inspectors are not noise's."""
     import csv
 
+    data = Path(__file__).parents[2] / "data"
+    codes = {row["name_zh"]: row["area_code"] for row in read(data / "areas.csv")} | {"全市": CODES["guangzhou"]}
     with (shared / "domain/figures/published_figures.csv").open(encoding="utf-8") as lines:
-        asked = [row for row in csv.DictReader(lines) if (row["topic"], row["area"]) == ("noise", "全市")]
-    data = Path(__file__).parents[2] / "data/noise"
-    shipped = sorted((row["year"], row["value"]) for row in read(data / "published.csv"))
-    numbers = sorted((row["period"][:4], row["value"]) for row in asked if row["value"][0].isdigit())
-    assert shipped == numbers
+        asked = [
+            row
+            for row in csv.DictReader(lines)
+            if row["area"] in codes and (row["topic"] == "noise" or "噪声" in row["indicator"])
+        ]
+    shipped = [
+        (row["area_code"], row["year"], row["value"])
+        for row in [*read(data / "noise/published.csv"), *read(data / "enterprises/published.csv")]
+        if "噪声" in row["name_zh"] or row["indicator"] == "area_day"
+    ]
+    numbers = [(codes[row["area"]], row["period"][:4], row["value"]) for row in asked if row["value"][0].isdigit()]
+    assert sorted(shipped) == sorted(numbers)
     assert [row["value"] for row in asked if not row["value"][0].isdigit()] == ["达到省的工作要求"]
-    assert {row["area_code"] for row in read(data / "published.csv")} == {"440100"}
+    assert {"440103", "440104", "440100"} == {code for code, _, _ in numbers}
+
+
+def test_a_case_complaints_and_key_units_stand_on_the_pages_of_their_area_and_of_the_city() -> None:
+    """77, 74 and again 73 against 65 dB(A) in Liwan, 8 complaints in Yuexiu, 2 key units of the city."""
+    project = open_project(REPO)
+    shown = {
+        area: [row["value"] for row in table(noise(project, area).reported())]
+        for area in ("liwan", "yuexiu", "guangzhou")
+    }
+    assert sorted(shown["liwan"]) == ["65分贝", "73分贝", "74分贝", "77分贝"]
+    assert shown["yuexiu"] == ["8"]
+    assert sorted(shown["guangzhou"]) == sorted([*shown["liwan"], "8", "2"])
+    assert "没有查到从化区" in said(noise(project, "conghua").reported())
+    by_value = {text(figure): figure.status for figure in noise(project, "guangzhou").reported().figures}
+    assert (by_value["77"], by_value["8"], by_value["2"]) == ("official", "provisional", "provisional")
+
+
+def test_a_single_case_is_no_disclosure_of_the_levels_of_its_year(shipped: Project) -> None:
+    chapter = Noise.open("liwan", 2023, "zh", shipped)
+    assert chapter.disclosure("Q3").state == NOT_DISCLOSED
+    assert "没有查到荔湾区2023年由主管部门公布的" in said(chapter.missing())
 
 
 # --- functional zones -----------------------------------------------------------------------------
@@ -258,6 +302,18 @@ def test_sudden_noise_at_night_may_be_fifteen_decibels_above_the_limit(zoned: Pr
     chapter = noise(zoned)
     assert (text(chapter.peak_nights()), text(chapter.peak_nights(loud=True))) == ("2", "1")
     assert "超标的有1个" in notes(chapter.zones())
+
+
+def test_a_limit_that_holds_on_a_condition_says_so(zoned: Project) -> None:
+    """60 dB(A) at night is for main lines approved from 2011 on; secondary roads in 4a are from memory."""
+    assert "类区：" not in notes(noise(zoned).zones())
+    for zone in ("4a", "4b"):
+        quarters(zoned, ("50.0", "40.0"), point=f"Z{zone}", zone=zone)
+    shown = notes(noise(zoned).zones())
+    assert "4b类区：夜间60分贝只适用于2011年1月1日起" in shown
+    assert "4a类区：本站凭记忆把次干路列入" in shown
+    english = table(noise(zoned, language="en").zones())
+    assert "secondary roads" in {row["zone"]: row["zone_means"] for row in english}["Zone 4a"]
 
 
 def test_the_same_level_complies_by_its_zone(zoned: Project) -> None:

@@ -249,6 +249,11 @@ def test_a_unit_lacking_one_duty_did_not_do_them_all(project: Project) -> None:
     assert "三项义务（报告排放、自行监测、排查隐患）都做到的占25.0%" in said(chapter.answer())
     verdicts = {row["unit"]: row["duties"] for row in table(chapter.unit_list())}
     assert verdicts == {"企业1": "尽责", "企业2": "有缺项", "企业3": "有缺项", "企业4": "有缺项"}
+    block = chapter.unit_list()
+    results = {row["unit"]: row["result"] for row in table(block)}
+    assert (results["企业1"], results["企业2"]) == ("自报未超过", "—")
+    assert {rule.standard for figure in block.figures for rule in figure.rules} == {"土壤污染防治法", "GB 36600-2018"}
+    assert "GB 36600-2018建设用地第二类用地筛选值" in notes(block)
     ((row),) = table(chapter.supervised())
     assert [row[name] for name in ("units", "units_reported", "units_monitored", "duties_share")] == [
         *("4", "3", "3", "25.0%"),
@@ -386,3 +391,22 @@ def test_data_that_look_like_markup_stay_text(project: Project) -> None:
     for number, text in enumerate(HOSTILE):
         put(project, "plots", {**plot(number), "name_zh": text})
     assert {row["plot"] for row in table(soil(project).plot_list())} == set(HOSTILE)
+
+
+def test_a_source_of_invented_data_has_a_title_in_each_language(shipped: Project) -> None:
+    titles = {
+        language: {source["title"] for source in soil(shipped, language=language).groundwater_points().sources}
+        for language in ("zh", "en")
+    }
+    assert titles["zh"] == {"示例土壤、地下水与农村环境数据"}
+    assert titles["en"] == {"Demonstration data on soil, groundwater and the countryside"}
+
+
+def test_sentences_on_groundwater_stand_apart(shipped: Project) -> None:
+    answer = said(soil(shipped, "guangzhou", "en").answer()).splitlines()
+    assert any(sentence.startswith("Of the regional points") for sentence in answer)
+
+
+def test_where_no_unit_is_listed_it_is_not_said_that_none_is_disclosed(shipped: Project) -> None:
+    assert said(soil(shipped, "conghua", "en").unit_list()).startswith("No units of Conghua")
+    assert "are listed for 2024" in said(soil(shipped, "conghua", "en").unit_list())

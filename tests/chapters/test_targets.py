@@ -636,7 +636,7 @@ def test_the_picture_is_drawn_in_both_widths_with_drawn_columns_only(shipped: Pr
         ("guangzhou", "T6", "partly", 2015),
         ("tianhe", "T1", "not_disclosed", None),
         ("tianhe", "T2", "not_disclosed", None),  # its air is demonstration
-        ("conghua", "T5", "not_disclosed", None),  # named in another year
+        ("conghua", "T5", "not_disclosed", 2022),  # named in that year
     ],
 )
 def test_an_item_is_as_disclosed_as_its_indicators(

@@ -413,7 +413,7 @@ def disclosures() -> Iterator[tuple[Callable[[Project], None], str, Disclosure]]
         "liwan",
         Disclosure("Q2", "partly", 2024),
     )
-    yield (lambda project: publish(project, "liwan", "2023", **every)), "liwan", nothing
+    yield (lambda project: publish(project, "liwan", "2023", **every)), "liwan", Disclosure("Q2", "not_disclosed", 2023)
     yield (
         (lambda project: publish(project, "liwan", "2024", "provisional", **every)),
         "liwan",

@@ -11,13 +11,12 @@ import contextlib
 import functools
 import importlib
 import pkgutil
-from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar
 
 import pandas as pd
 
@@ -77,6 +76,8 @@ class Chapter(Presenter):
     """One chapter of one area, year and language; the base of all chapters, whose ``slug`` is their data folder too."""
 
     subject = DISTRICT
+    # What a disclosure of each item must publish of a year.
+    wanted: ClassVar[Mapping[str, Iterable[str]]] = {}
 
     @property
     def page(self) -> str:
@@ -130,24 +131,24 @@ class Chapter(Presenter):
         """These *tables* on the city's page, which publishes them; none on a district's."""
         return list(tables) if self.area.is_city else []
 
-    def disclosure_by(self, item: str, wanted: Iterable[str]) -> Disclosure:
-        """How far *item* is disclosed by the published figures: wholly when all *wanted* are official, of all the year.
+    def disclosure(self, item: str) -> Disclosure:
+        """How far *item* is disclosed by published figures: wholly when all ``wanted`` are official, of all the year.
 
         Partly when anything of the year is published; demonstration does not count.
         """
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         if "item_id" in rows:  # the rows of a chapter of one item are all of that
             rows = rows[rows["item_id"] == item]
-        periods = (rows["period"] if "period" in rows else rows["year"]).astype(str)
-        years = periods.str[:4].astype(int)
-        if not (years == self.year).any():
-            return Disclosure(item, NOT_DISCLOSED, None)
+        periods, since = _periods(rows), self.first_year(rows)
+        if not (periods.str[:4] == str(self.year)).any():
+            return Disclosure(item, NOT_DISCLOSED, since)
         found = set(rows.loc[(periods == str(self.year)) & (rows["status"] == OFFICIAL), "indicator"])
-        return Disclosure(item, DISCLOSED if found >= {*wanted} else PARTLY, int(years[years <= self.year].min()))
+        return Disclosure(item, DISCLOSED if found >= {*self.wanted.get(item, ())} else PARTLY, since)
 
-    @abstractmethod
-    def disclosure(self, item: str) -> Disclosure:
-        """How far *item* is disclosed; a chapter says it for each of its items."""
+    def first_year(self, rows: pd.DataFrame) -> int | None:
+        """The earliest year, up to the page's own, for which *rows* say that anything was published or reported."""
+        years = _periods(rows[rows["status"] != DEMONSTRATION]).str[:4].astype(int)
+        return min(years[years <= self.year], default=None)
 
     @property
     def has_values(self) -> bool:
@@ -200,6 +201,11 @@ class Chapter(Presenter):
     def published(self) -> PublishedTable:
         """What has been published about this area and the chapter's subject."""
         return self.facts(f"{self.slug}/published", area_code=self.area.code)
+
+
+def _periods(rows: pd.DataFrame) -> pd.Series:
+    """What time published *rows* are of, each as it is written: a year, or a part of it."""
+    return (rows["period"] if "period" in rows else rows["year"]).astype(str)
 
 
 _Kind = TypeVar("_Kind", bound=Chapter)

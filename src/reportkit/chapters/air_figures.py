@@ -406,9 +406,7 @@ class AirFigures(Ranked):
         wanted = {*INDICATORS.values(), "good_days_ratio", "composite_index"}
         some = bool((rows["period"].str[:4] == str(self.year)).any())
         state = DISCLOSED if wanted <= found else PARTLY if some else NOT_DISCLOSED
-        yearly = rows.loc[rows["period"].str.len() == len("2024"), "period"]
-        since = (rows["period"] if yearly.empty else yearly).str[:4].min()
-        return Disclosure(item, state, int(since) if some else None)
+        return Disclosure(item, state, self.first_year(rows))
 
 
 def _digits(standard: str) -> str:

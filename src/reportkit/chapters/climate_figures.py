@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from operator import methodcaller
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import (
     Chapter,
-    Disclosure,
     of_standard,
     once_for_all,
 )
@@ -53,6 +52,7 @@ class ClimateFigures(Chapter):
     slug = "climate"
     order = 90
     items = ("Q8",)
+    wanted: ClassVar = {"Q8": WANTED}
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -400,12 +400,6 @@ class ClimateFigures(Chapter):
         columns = ["year", "cut_pct", "cumulative_pct", "status", "source_id"]
         name = self.table_name("compounded")
         return PublishedTable(name, pd.DataFrame(rows, columns=columns), rules=(self.rule("cumulative"),))
-
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED)
 
 
 _COLUMNS = [

@@ -27,9 +27,13 @@ def pictured(count: int, own: int | None) -> list[int]:
 
 
 def joints(of: Callable[[int], Figure], years: Sequence[int]) -> list[int]:
-    """The years in which a series passes from published to invented values or back: no line is drawn across them."""
+    """The years before which no line is drawn: the year before is not known, or one of the two values is invented."""
     known = [(year, of(year).status == DEMONSTRATION) for year in years if of(year).value is not None]
-    return [year for (_, was_invented), (year, is_invented) in pairwise(known) if was_invented != is_invented]
+    return [
+        year
+        for (before, was_invented), (year, is_invented) in pairwise(known)
+        if year > before + 1 or was_invented != is_invented
+    ]
 
 
 def tiled(
@@ -88,6 +92,7 @@ def over_years(
 ) -> Block:
     """The figures of *years*, a panel for each of *lines*, with *limits*; no line across *breaks*, first years after.
 
+    No line joins years that are not one after the other either. An axis begins at nought where its unit has one.
     *lines* gives, by the name of a panel's column, the figure of a year. Messages: ``NAME.title`` and
     ``NAME.alternative`` (``{first_year}``, ``{last_year}``), ``column.LINE`` for each line.
     """
@@ -95,6 +100,7 @@ def over_years(
     if not known:
         return chapter.statement(name, chapter.say("no_values"), title=chapter.say(f"{name}.title"), **more)
     panels = {line: chapter.word(f"column.{line}") for line in lines}
+    is_level = all(of(known[-1]).unit in units.LOGARITHMIC for of in lines.values())
     points = [
         {
             "panel": panels[line],
@@ -114,7 +120,7 @@ def over_years(
     columns += [chapter.numbers(line) for line in lines]
     return chapter.chart(
         name,
-        charts.trend,
+        charts.levels if is_level else charts.trend,
         points,
         marks,
         cuts,

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Chapter, of_standard, once_for_all
 from reportkit.chapters.disclosers import origin
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
@@ -46,7 +46,8 @@ class CreditFigures(Chapter):
 
     slug = "credit"
     order = 130
-    items = ("C1", "C2", "C3", "C4", "C5", "C6")
+    items = tuple(WANTED)
+    wanted = WANTED
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -432,9 +433,3 @@ class CreditFigures(Chapter):
         """What is set side by side of each area: by column, by the area's slug."""
         counts = {part: methodcaller("counted", part) for part in (INCLUDED, *LEVELS)}
         return self.of_all({"districts": methodcaller("good_share"), **counts})
-
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED[item])

@@ -11,7 +11,7 @@ from reportkit import charts, text
 from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters import MORE, Card, Headline
 from reportkit.chapters.common import by_district, over_years
-from reportkit.chapters.ecology_figures import FUNCTIONS, GROUPS, HARMED, PARTS, SPECIES, USES, EcologyFigures
+from reportkit.chapters.ecology_figures import FUNCTIONS, GROUPS, HARMED, PARTS, RELATED, SPECIES, USES, EcologyFigures
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import ecology
 from reportkit.status import DEMONSTRATION
@@ -177,8 +177,17 @@ class Ecology(EcologyFigures):
             "ancient_trees": self.ancient_trees,
             "park_green_per_head": self.park_green_per_head,
         }
-        notes = [self.say("forest.note"), *self._sum_note()]
+        notes = [self.say("forest.note"), *self._parks_note(), *self._sum_note()]
         return over_years(self, "forest", lines, self.years, notes=notes)
+
+    def _parks_note(self) -> list[list[Any]]:
+        """Of which years the park green a head was published, where that of others is invented."""
+        parks = {str(year): self.park_green_per_head(year) for year in self.years}
+        printed = [
+            year for year, figure in parks.items() if figure.value is not None and figure.status != DEMONSTRATION
+        ]
+        is_mixed = any(figure.status == DEMONSTRATION for figure in parks.values() if figure.value is not None)
+        return [self.say("forest.mixed", years=self.joined(printed))] if printed and is_mixed else []
 
     def forest_by_district(self) -> Block:
         """The forest cover of each district beside the others."""
@@ -471,14 +480,18 @@ class Ecology(EcologyFigures):
             "aliens": [self.aliens(self.year, "found")],
             "restoration": [self.restored("done_hm2")] if self.projects else [],
         }
-        by_state: dict[str, list[str]] = {DEMONSTRATION: [], "nothing": []}
+        by_state: dict[str, list[str]] = {DEMONSTRATION: [], "partly": [], "nothing": []}
         for name, figures_of in asked.items():
             known = [figure for figure in figures_of if figure.value is not None]
             state = known[0].status if known else "nothing"
+            if state in by_state and any(self.city.published_years(it) for it in RELATED.get(name, ())):
+                state = "partly"
             if state in by_state:
                 by_state[state].append(self.word(f"topic.{name}"))
         sentences = [
-            self.say(f"missing.{state}", names=self.joined(names)) for state, names in by_state.items() if names
+            self.say(f"missing.{state}", names=self.joined(names), city=self.city.name())
+            for state, names in by_state.items()
+            if names
         ]
         return self.statement("missing", *(sentences or [self.say("missing.none")]), self.say("missing.places"))
 

@@ -22,11 +22,19 @@ SPECIES = ("recorded", "protected_1", "protected_2", "threatened")
 
 # Tables whose rows of districts add up to the city. A species of two districts is one species of the city.
 ADDED = ("land", "greenery", "red_lines", "sites", "site_checks", "restoration")
-DECIMALS = {"volume_10k_m3": 2, "eqi": 2, **dict.fromkeys(PARTS, 2)}
+KM2 = ("area_km2", "lowered_km2", "altered_km2")  # red lines are set in square kilometres, land in hectares
+DECIMALS = {"volume_10k_m3": 2, "eqi": 2, **dict.fromkeys((*PARTS, *KM2), 2)}
+HM2_A_KM2 = 100
 
 # What the catalogue asks for; a floor set by others is no disclosure of what there is.
 ASKED = ("red_line_area", "reserve_area", "forest_cover", "eqi", "species_recorded")
 REQUIRED = ("red_line_floor", "red_line_floor_sea")
+
+# What has been published of other years, or of a part, of what the catalogue asks for.
+RELATED = {
+    "species": ("land_vertebrates", "vascular_plants"),
+    "restoration": ("forest_improved",),
+}
 
 HARMED = ("lowered", "altered")  # what may happen within the red line: its function, its nature
 
@@ -160,24 +168,24 @@ class EcologyFigures(Chapter):
 
     @memo
     def red_line(self, year: int, function: str | None = None) -> Figure:
-        """The area within the red line for a *function*, or for all of them, in hectares."""
+        """The area within the red line for a *function*, or for all of them, in km²."""
         where = {"function": function} if function else {}
-        return self._total("red_lines", "area_hm2", year, "hm2", f"red_line_{function or 'all'}", **where)
+        return self._total("red_lines", "area_km2", year, "km2", f"red_line_{function or 'all'}", **where)
 
     @memo
     def red_line_of(self, year: int, nature: str) -> Figure:
-        """The area within the red line on ``land`` or at ``sea``, in hectares."""
-        return self._total("red_lines", "area_hm2", year, "hm2", f"red_line_{nature}", nature=nature)
+        """The area within the red line on ``land`` or at ``sea``, in km²."""
+        return self._total("red_lines", "area_km2", year, "km2", f"red_line_{nature}", nature=nature)
 
     @memo
     def red_line_harmed(self, year: int, how: str) -> Figure:
         """The area within the red line whose function was ``lowered``, or whose use was ``altered``, in a year."""
-        return self._total("red_lines", f"{how}_hm2", year, "hm2", f"red_line_{how}")
+        return self._total("red_lines", f"{how}_km2", year, "km2", f"red_line_{how}")
 
     @memo
     def red_line_share(self, year: int) -> Figure:
         """The red line on land in percent of all land."""
-        measured = _percent(self.red_line_of(year, "land"), self.land(year), 2)
+        measured = _percent(self.red_line_of(year, "land"), self.land(year), 2, factor=HM2_A_KM2)
         return self._named("red_line_share", year, measured, "%")
 
     @memo
@@ -357,14 +365,14 @@ class EcologyFigures(Chapter):
         rows = rows[(rows["year"] <= self.year) & ~rows["indicator"].isin(REQUIRED)]
         now = rows[rows["year"] == self.year]
         if now.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, self.first_year(rows))
         official = set(now.loc[now["status"] == OFFICIAL, "indicator"])
-        return Disclosure(item, DISCLOSED if official.issuperset(ASKED) else PARTLY, int(rows["year"].min()))
+        return Disclosure(item, DISCLOSED if official.issuperset(ASKED) else PARTLY, self.first_year(rows))
 
 
-def _percent(part: Figure, whole: Figure, places: int) -> Measured:
-    """*part* in percent of *whole*; no value where one of them has none."""
-    return figures.quotient(part, whole, places, factor=100)
+def _percent(part: Figure, whole: Figure, places: int, factor: int = 1) -> Measured:
+    """*part* in percent of *whole*, which is in a unit of *factor* to one; no value where one of them has none."""
+    return figures.quotient(part, whole, places, factor=100 * factor)
 
 
 def _name_of(identity: str) -> str:

@@ -142,10 +142,14 @@ class Edition:
         return {it: by_code[row["area_code"]] for it, row in self.enterprises.items()}
 
     def sources(self, ids: Sequence[str]) -> list[dict[str, str]]:
-        """Title, publisher and address of each source, in the order of *ids*."""
+        """Title, publisher and address of each source, in the order of *ids*; an English title, if there is one."""
         known = self.reader.rows("sources").set_index("source_id")
         columns = ["title", "publisher", "url", "trust"]
-        return [{"id": id_, **{column: str(known.at[id_, column] or "") for column in columns}} for id_ in ids]
+        found = [{"id": id_, **{column: str(known.at[id_, column] or "") for column in columns}} for id_ in ids]
+        for source in found:
+            chinese, _, english = source["title"].partition(" / ")
+            source["title"] = english if english and self.language == "en" else chinese
+        return found
 
     def chapter(self, kind: type[Chapter], area: Area) -> Any:
         """The chapter of that *kind* for *area*, made once."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from operator import methodcaller
-from typing import Any
+from typing import Any, ClassVar
 
 from reportkit import figures
-from reportkit.chapters import Disclosure, of_standard, once_for_all
+from reportkit.chapters import of_standard, once_for_all
 from reportkit.chapters.emergency_tables import EmergencyTables, Row
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -48,6 +48,7 @@ class EmergencyFigures(EmergencyTables):
     """
 
     slug = "emergency"
+    wanted: ClassVar = {"S5": WANTED}
 
     def tally(self, name: str, table: PublishedTable, at: int, *families: str, **where: Any) -> Figure:
         """How many of the area's rows of a year in *table* meet the conditions, under the rules of *families*.
@@ -225,9 +226,3 @@ class EmergencyFigures(EmergencyTables):
             **{name: methodcaller("yearly", "readiness", name, self.year) for name in ("drills", "team_members")},
         }
         return self.of_all(measures)
-
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED)

@@ -272,10 +272,10 @@ class EnterprisesFigures(Chapter):
         rows = rows[(rows["item_id"] == item) & rows["indicator"].isin(wanted)]
         own = rows[rows["year"] == self.year]
         if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, self.first_year(rows))
         official = set(own.loc[own["status"] == OFFICIAL, "indicator"])
         state = DISCLOSED if official >= set(wanted) else PARTLY
-        return Disclosure(item, state, int(rows["year"].min()))
+        return Disclosure(item, state, self.first_year(rows))
 
 
 def _kept(group: pd.DataFrame, *columns: str) -> Row:

@@ -73,6 +73,8 @@ class LawFigures(LawTables):
     The city's are those of its own rows, or else the sums over its districts.
     """
 
+    wanted = WANTED
+
     def tally(self, name: str, table: PublishedTable, at: int, *families: str, **where: Any) -> Figure:
         """How many of the area's rows in *table* meet the conditions *at* a year, under the rules of *families*.
 
@@ -388,7 +390,7 @@ class LawFigures(LawTables):
             rows = rows[rows["kind"].isin(DOCUMENTED[item]) & (rows["status"] != DEMONSTRATION)]
             since = int(rows["issued_year"].min()) if len(rows) else None
             return Disclosure(item, NOT_DISCLOSED if since is None else PARTLY, since)
-        return self.disclosure_by(item, WANTED[item])
+        return super().disclosure(item)
 
 
 def _or_nothing(amounts: Measured, cases: Figure) -> Measured:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import figures
-from reportkit.chapters import Area, Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Area, Chapter, of_standard, once_for_all
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules, tariffs, tax
@@ -30,7 +30,8 @@ WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
 # The rules by which the rows of a table were made.
 MADE_BY = {"taxes": ("tax", "withheld"), "tax_bands": ("tax", "withheld"), "reductions": ("tax_reduction",)}
 
-# What a disclosure of an item must publish of a year.
+# What a disclosure of an item must publish of a year. A price list of an earlier year says nothing of this year unless
+# somebody checked that it still holds.
 WANTED = {
     "M1": ("projects_all", *(f"industry_turnover_{branch}" for branch in BRANCHES)),
     "M2": (
@@ -63,6 +64,7 @@ class MarketFigures(Chapter):
     slug = "market"
     order = 120
     items = tuple(WANTED)
+    wanted = WANTED
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -475,13 +477,6 @@ class MarketFigures(Chapter):
     def has_values(self) -> bool:
         """Whether anything of the year is known."""
         return self.paid().value is not None or self.sewage("collected").value is not None
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``.
-
-        A price list of an earlier year says nothing of this year unless somebody checked that it still holds.
-        """
-        return self.disclosure_by(item, WANTED[item])
 
 
 def _if_given(column: str, value: str | None) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from reportkit import charts, text
 from reportkit.blocks import Block, TableContent, absolute
 from reportkit.chapters import LESS, MORE, Card, Headline, once_for_all, only_with, spliced
-from reportkit.chapters.common import by_district, over_years
+from reportkit.chapters.common import as_printed, by_district, over_years
 from reportkit.chapters.noise_figures import SOUND_SOURCES
 from reportkit.chapters.noise_zones import NoiseZones
 from reportkit.errors import DataError
@@ -304,6 +306,12 @@ class Noise(NoiseZones):
             tables=[PublishedTable(self.table_name("statements"), rows)],
         )
 
+    def reported(self) -> Block:
+        """What was published of single cases, of complaints, and of units that are listed for their noise."""
+        rows = pd.concat([table.rows for table in self.asides])
+        notes = [] if rows.empty else [self.say("reported.note")]
+        return as_printed(self, "reported", rows, self.aside, notes=notes, tables=self.asides)
+
     # --- what is missing -------------------------------------------------------------------------
 
     def missing(self) -> Block:
@@ -314,7 +322,6 @@ class Noise(NoiseZones):
             *(self._last_published(subject) for subject in SUBJECTS),
             self.say("missing.night"),
             self.say("missing.complaints"),
-            self.say("missing.cases"),
         )
 
     def _is_published(self, year: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -28,6 +29,12 @@ GRADE_WORDS = {code: f"noise.grade_word.{number}" for number, code in noise.CODE
 FAIRLY_GOOD = 2  # the grade whose upper bound the pictures show
 LOUD_ROAD = Decimal(70)
 SOUND_SOURCES = ("life", "traffic", "industry", "construction")
+
+# What is published beside the levels: cases of enforcement and complaints, and the units listed for their noise.
+ASIDE: dict[str, dict[str, Any]] = {
+    "noise/published": {"item_id": ["L2", "P3"]},
+    "enterprises/published": {"indicator": "listings_noise"},
+}
 
 # What a disclosure of Q3 must publish of a year.
 WANTED = {"area_day", "road_day", "zones_day", "zones_night"}
@@ -94,6 +101,19 @@ class NoiseFigures(Chapter):
     def bounds(self) -> PublishedTable:
         """The bounds of the grades as the standard has them."""
         return of_standard("noise_grades", "up_to_db")
+
+    @property
+    @memo
+    def published(self) -> PublishedTable:
+        """What has been published of the area's levels and compliance; cases and complaints are no such thing."""
+        return self.facts("noise/published", area_code=self.area.code, item_id=self.items[0])
+
+    @property
+    @memo
+    def asides(self) -> list[PublishedTable]:
+        """What has been published beside them up to the year, of this area, and for the city of all districts."""
+        codes, until = sorted({self.area.code, *self.codes}), {"to": str(self.year)}
+        return [self.facts(table, area_code=codes, year=until, **where) for table, where in ASIDE.items()]
 
     @property
     @memo
@@ -323,6 +343,14 @@ class NoiseFigures(Chapter):
         measured = figures.maximum(self.checks, "over_db", point_id=point, year=self.year, time=time)
         return self.figure(f"{point}_{time}_over", measured, unit="dB(A)")
 
+    def aside(self, row: Mapping[Any, Any]) -> Figure:
+        """A row of what was published beside the levels, as a figure."""
+        where = {name: row[name] for name in ("area_code", "indicator", "year")}
+        (table,) = (table for table in self.asides if not table.where(where).empty)
+        name = f"published_{row['area_code']}_{row['indicator']}_{row['year']}"
+        measured = figures.select(table, "value", **where)
+        return self.figure(name, measured, unit=row["unit"], period=str(row["year"]))
+
     # --- disclosure ------------------------------------------------------------------------------
 
     def disclosure(self, item: str) -> Disclosure:
@@ -333,10 +361,11 @@ class NoiseFigures(Chapter):
         rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
         words = self.statements.rows[self.statements.rows["status"] != DEMONSTRATION]
         known = sorted(int(year) for year in (*rows["year"], *words["year"]) if year <= self.year)
+        since = known[0] if known else None
         if self.year not in known:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, since)
         own = rows[(rows["year"] == self.year) & (rows["status"] == OFFICIAL)]
-        return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, known[0])
+        return Disclosure(item, DISCLOSED if set(own["indicator"]) >= WANTED else PARTLY, since)
 
 
 def _peak(row: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class NoiseZones(NoiseFigures):
             [
                 self._zone(zone),
                 *(find(zone, time) for time in TIMES for find in (self.limit, self.zone_checks, self.zone_compliance)),
-                self._zone_means(zone),
+                self._of_zone(zone, "name"),
             ]
             for zone in zones
         ]
@@ -69,7 +69,7 @@ class NoiseZones(NoiseFigures):
             table=TableContent(columns, rows, self.download("zones")),
             is_open=True,
             title=self.say("zones.title"),
-            notes=[*self._failed_notes(), self.say("zones.note"), self._peak_note()],
+            notes=[*self._failed_notes(), self.say("zones.note"), self._peak_note(), *self._conditions()],
             tables=[self.checks, self.peaks],
         )
 
@@ -79,6 +79,11 @@ class NoiseZones(NoiseFigures):
         if not nights.value:
             return self.say("zones.no_peak")
         return self.say("zones.peak", nights=nights, loud=self.peak_nights(loud=True))
+
+    def _conditions(self) -> list[list[Any]]:
+        """Where a limit holds only on a condition, or is not all read, for each kind of zone that is shown."""
+        notes = {zone: self._of_zone(zone, "note") for zone in self.zones_known()}
+        return [self.say("zones.condition", zone=self._zone(zone), note=note) for zone, note in notes.items() if note]
 
     def _failed_notes(self) -> list[list[Any]]:
         """How many checks failed, and how many nights were not measured."""
@@ -210,9 +215,10 @@ class NoiseZones(NoiseFigures):
     def _zone(self, zone: str) -> str:
         return self.word("zone", zone=zone)
 
-    def _zone_means(self, zone: str) -> str:
-        rows = self.limits.where({"zone": zone})
-        return str(rows[f"name_{self.language}"].iloc[0])
+    def _of_zone(self, zone: str, what: str) -> str:
+        """The ``name`` of a kind of zone, or the ``note`` on its limits, as the standard's table has it."""
+        rows = self.limits.where({"standard": self.rule("limits").standard, "zone": zone})
+        return str(rows[f"{what}_{self.language}"].iloc[0])
 
     def _point(self, point: Mapping[Any, Any]) -> str:
         """A point with the zone it stands in."""

@@ -8,7 +8,7 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import Chapter, Disclosure, of_standard, once_for_all
+from reportkit.chapters import Chapter, of_standard, once_for_all
 from reportkit.chapters.law import Law
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -60,6 +60,7 @@ class ParticipationFigures(Chapter):
     slug = "participation"
     order = 160
     items = ("P1", "P2", "P3", "P4")
+    wanted = WANTED
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -392,11 +393,7 @@ class ParticipationFigures(Chapter):
             }
         )
 
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED[item])
+    # --- published -------------------------------------------------------------------------------
 
     def printed(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""

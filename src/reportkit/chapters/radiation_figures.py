@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from operator import methodcaller
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from reportkit import figures
 from reportkit.chapters import (
     Chapter,
-    Disclosure,
     of_standard,
     once_for_all,
 )
@@ -39,6 +38,7 @@ class RadiationFigures(Chapter):
     slug = "radiation"
     order = 80
     items = ("Q7",)
+    wanted: ClassVar = {"Q7": WANTED}
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -393,12 +393,6 @@ class RadiationFigures(Chapter):
         parts = [self.supervision(column, year) for column in radiation.EVENTS]
         measured = figures.under(figures.added(parts, 0), self.rule("events"))
         return self.number("events", measured, year)
-
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED)
 
 
 def _yes_no(rows: pd.DataFrame, values: Sequence[bool]) -> pd.Series:

@@ -51,6 +51,7 @@ class Soil(SoilFigures):
             self._plots_sentence(),
             self._units_sentence(),
             self._groundwater_sentence(),
+            *self._national_notes(),
             tables=self._statements(),
         )
 
@@ -129,8 +130,7 @@ class Soil(SoilFigures):
     def _groundwater_sentence(self) -> list[Any]:
         if self.year not in self.known_years(self.points):
             return []
-        sentence = self.say("answer.points", points=self.points_judged(self.year), fair=self.points_fair(self.year))
-        return sentence + self._national_sentence()
+        return self.say("answer.points", points=self.points_judged(self.year), fair=self.points_fair(self.year))
 
     def _national_sentence(self) -> list[Any]:
         """How the points that the nation assesses stand against the target; a question of the city alone."""
@@ -254,7 +254,7 @@ class Soil(SoilFigures):
                 self.word(f"yes.{unit['is_reported']}"),
                 self.word(f"yes.{unit['is_monitored']}"),
                 NO_DATA if pd.isna(unit["last_inspected_year"]) else str(unit["last_inspected_year"]),
-                self.word(f"result.{unit['result']}") if unit["result"] else NO_DATA,
+                self.unit_result(unit["enterprise_id"]) if unit["result"] else NO_DATA,
                 self.word(f"industry.{unit['industry']}"),
             ]
             for unit in units

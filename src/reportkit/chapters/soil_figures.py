@@ -38,6 +38,7 @@ OF_FARMLAND = ("farmland_safe_use_ratio", *COUNTRYSIDE)
 WANTED = ("construction_safe_use_ratio", "plots_listed", "supervised_units", "groundwater_fair", *OF_FARMLAND)
 
 USE_WORDS = {word: f"soil.use.{word}" for word in soil.USES}
+RESULT_WORDS = {word: f"soil.result.{word}" for word in ("meets", "exceeds")}
 DUTY_WORDS = {word: f"soil.duties.{word}" for word in (soil.DONE, soil.LACKING)}
 CLASS_WORDS = {word: f"soil.class.{word}" for word in soil.CLASSES}
 VERDICT_WORDS = {word: f"soil.verdict.{word}" for word in targets.VERDICTS}
@@ -299,6 +300,12 @@ class SoilFigures(Chapter):
         measured = figures.select(self.units, "duties", enterprise_id=unit, year=self.year)
         return self.figure(f"duties_{unit}", measured, unit="", words=DUTY_WORDS)
 
+    def unit_result(self, unit: str) -> Figure:
+        """What a unit said of its own monitoring this year."""
+        measured = figures.select(self.units, "result", enterprise_id=unit, year=self.year)
+        measured = figures.under(measured, self.rule("unit_result"))
+        return self.figure(f"result_{unit}", measured, unit="", words=RESULT_WORDS)
+
     def hazards(self, what: str) -> Figure:
         """How many hidden dangers were ``found`` this year, or of these ``removed``."""
         measured = figures.total(self.units, f"hazards_{what}", 0, year=self.year)
@@ -395,10 +402,10 @@ class SoilFigures(Chapter):
 
     def disclosure(self, item: str) -> Disclosure:
         """Q4 is disclosed when every yearly indicator is published, partly when some are."""
+        since = self.first_year(self.published.rows)
         if not self.disclosed(self.year):
-            return Disclosure(item, NOT_DISCLOSED, None)
-        rows = self.published.rows[self.published.rows["status"] != DEMONSTRATION]
-        return Disclosure(item, PARTLY if self.not_disclosed() else DISCLOSED, int(rows["year"].min()))
+            return Disclosure(item, NOT_DISCLOSED, since)
+        return Disclosure(item, PARTLY if self.not_disclosed() else DISCLOSED, since)
 
 
 def _of_class(wanted: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from operator import methodcaller
 from typing import Any
 
 from reportkit import figures
-from reportkit.chapters import Disclosure, of_standard, once_for_all
+from reportkit.chapters import of_standard, once_for_all
 from reportkit.chapters.enterprises import Enterprises
 from reportkit.chapters.law import Law
 from reportkit.chapters.supervision_tables import SupervisionTables
@@ -45,6 +45,8 @@ class SupervisionFigures(SupervisionTables):
 
     The city's are the sums over its districts, and what the city's own bureau did beside them.
     """
+
+    wanted = WANTED
 
     # --- random inspection -----------------------------------------------------------------------
 
@@ -290,11 +292,7 @@ class SupervisionFigures(SupervisionTables):
             }
         )
 
-    # --- disclosure ------------------------------------------------------------------------------
-
-    def disclosure(self, item: str) -> Disclosure:
-        """An item is disclosed by the indicators of ``WANTED``."""
-        return self.disclosure_by(item, WANTED[item])
+    # --- published -------------------------------------------------------------------------------
 
     def printed(self, row: Any) -> Figure:
         """A row of what was published, as a figure."""

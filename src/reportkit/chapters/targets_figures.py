@@ -315,12 +315,11 @@ class TargetFigures(Chapter):
             return Disclosure(item, NOT_APPLICABLE, None)
         names = dict.fromkeys(name for goal in self.goals if goal.item == item for name in goal.indicators)
         now = {name: self._published(name, self.year) for name in names}
-        if not any(now.values()):
-            return Disclosure(item, NOT_DISCLOSED, None)
-        state = DISCLOSED if set(now.values()) == {OFFICIAL} else PARTLY
         years = range(FIRST_YEAR, self.year + 1)
-        known = (year for year in years if any(self._published(name, year) for name in names))
-        return Disclosure(item, state, next(known, self.year))
+        since = next((year for year in years if any(self._published(name, year) for name in names)), None)
+        if not any(now.values()):
+            return Disclosure(item, NOT_DISCLOSED, since)
+        return Disclosure(item, DISCLOSED if set(now.values()) == {OFFICIAL} else PARTLY, since)
 
     def _published(self, indicator: str, year: int) -> str | None:
         """The status of what is published about *indicator* for a *year*; nothing where it is invented or absent."""

@@ -432,10 +432,10 @@ class WasteFigures(Chapter):
         rows = rows[rows["year"] <= self.year]
         own = rows[rows["year"] == self.year]
         if own.empty:
-            return Disclosure(item, NOT_DISCLOSED, None)
+            return Disclosure(item, NOT_DISCLOSED, self.first_year(rows))
         found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
         state = DISCLOSED if all(found & set(group) for group in WANTED) else PARTLY
-        return Disclosure(item, state, int(rows["year"].min()))
+        return Disclosure(item, state, self.first_year(rows))
 
 
 def known(parts: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:

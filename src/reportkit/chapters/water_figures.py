@@ -470,8 +470,7 @@ class WaterFigures(Ranked):
         wanted |= OF_THE_SEA if self.area.has_coast else set()
         found = set(own.loc[own["status"] == OFFICIAL, "indicator"])
         state = DISCLOSED if wanted <= found else PARTLY if len(own) or len(of_parts) else NOT_DISCLOSED
-        since = (yearly if len(own) else of_parts)["period"].str[:4].min()
-        return Disclosure(item, state, int(since) if len(own) or len(of_parts) else None)
+        return Disclosure(item, state, self.first_year(rows))
 
 
 _TROPHIC_COLUMNS = {name: water.COLUMN[name] for name in ("tp", "tn", "codmn")} | {

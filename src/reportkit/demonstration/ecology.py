@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pandas as pd
 
@@ -99,11 +100,13 @@ class Group:
     threatened: int
 
 
+# A survey reported in 2023 counted 3516 plants, 307 birds, 58 mammals, 92 amphibians and reptiles: from then on there
+# are no fewer here.
 GROUPS = {
-    "plants": Group(2860, 3, 24, 41),
-    "birds": Group(286, 21, 146, 70),
-    "mammals": Group(51, 60, 125, 196),
-    "amphibians_reptiles": Group(84, 12, 84, 180),
+    "plants": Group(3505, 3, 24, 41),
+    "birds": Group(304, 21, 146, 70),
+    "mammals": Group(57, 60, 125, 196),
+    "amphibians_reptiles": Group(91, 12, 84, 180),
     "fish": Group(148, 7, 28, 95),
     "insects": Group(1720, 1, 3, 6),
 }
@@ -251,10 +254,15 @@ def _red_lines(districts: Sequence[District]) -> Iterator[Row]:
                     "year": year,
                     "function": function,
                     "nature": nature,
-                    "area_hm2": area,
-                    "lowered_hm2": lowered,
-                    "altered_hm2": altered,
+                    "area_km2": _km2(area),
+                    "lowered_km2": _km2(lowered),
+                    "altered_km2": _km2(altered),
                 }
+
+
+def _km2(hectares: int) -> Decimal:
+    """The unit in which red lines are set."""
+    return Decimal(hectares).scaleb(-2)
 
 
 def _sites(districts: Sequence[District]) -> Iterator[Row]:
