@@ -44,12 +44,45 @@ def test_each_amount_belongs_to_a_kind_of_penalty_and_no_permit_is_revoked_that_
 
 def test_no_fine_lies_outside_what_the_law_allows() -> None:
     found = {
-        law.fine_range(row["violation"], int(row["fine_yuan"]), date.fromisoformat(row["decided_date"]))
+        law.fine_range(row["violation"], row["basis"], int(row["fine_yuan"]), date.fromisoformat(row["decided_date"]))
         for row in read("penalties").to_dict("records")
     }
     assert law.WITHIN in found
     assert found <= {law.WITHIN, law.UNKNOWN, law.NO_FINE}  # a provision may not have been in force yet
     assert set(VIOLATIONS) == {row["violation"] for row in rules.table(law.BASES)}
+
+
+def test_each_decision_has_facts_and_one_provision_that_fit_its_outlet() -> None:
+    installations = pd.read_csv(DATA / "enterprises/installations.csv", dtype=str).groupby("enterprise_id")["medium"]
+    media = {str(enterprise): set(own) for enterprise, own in installations}
+    held = {(row["violation"], row["basis"]): row["medium"] for row in rules.table(law.BASES)}
+    rows = read("penalties")
+    for row in rows.to_dict("records"):
+        medium = held[row["violation"], row["basis"]]
+        assert row["facts_zh"].startswith("示例：")
+        assert row["facts_en"].startswith("Demo: ")
+        assert not medium or medium in media[row["enterprise_id"]]
+        words = {"air": ("气",), "water": ("废水",), "": ("",)}[medium]
+        assert all(word in row["facts_zh"] for word in words)
+    assert set(rows["basis"]) == {basis for _, basis in held}
+    damage = read("compensation").set_index("number")["medium"]
+    of = rows.set_index("number")["basis"]
+    assert {(of[number], medium) for number, medium in damage.items()} == {
+        ("air_99", "air"),
+        ("water_83", "water"),
+        ("waste_112", "soil"),
+    }
+
+
+def test_what_a_penalty_says_was_exceeded_is_what_the_enterprise_measured_above_its_limit() -> None:
+    told = pd.read_csv(DATA / "enterprises/self_monitoring.csv", dtype=str).query("result == 'exceeds'")
+    media = pd.read_csv(DATA / "enterprises/installations.csv", dtype=str).set_index("installation_id")["medium"]
+    of = {(row["enterprise_id"], row["year"]): media[row["installation_id"]] for row in told.to_dict("records")}
+    over = read("penalties").query("violation == 'over_standard'")
+    pairs = zip(over["enterprise_id"], over["decided_date"].str[:4], strict=True)
+    found = [(pair, basis) for pair, basis in zip(pairs, over["basis"], strict=True) if pair in of]
+    assert found
+    assert all({"air_99": "air", "water_83": "water"}[basis] == of[pair] for pair, basis in found)
 
 
 def test_what_was_withdrawn_is_nowhere_else_and_not_all_of_it_went_in_time() -> None:

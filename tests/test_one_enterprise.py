@@ -115,7 +115,7 @@ def test_its_archive_says_the_same(project: Project, penalty: dict[str, str], ye
     archive = Archive.open(penalty["enterprise_id"], year, "zh", project)
     (decision,) = [row for row in table(archive.decisions()) if row[0] == penalty["number"]]
     assert decision[1] == penalty["decided_date"]
-    assert decision[4] == f"{int(penalty['fine_yuan']):,}元"
+    assert decision[6] == f"{int(penalty['fine_yuan']):,}元"
     (evaluation,) = of("credit/evaluations", penalty["enterprise_id"], year=str(year))
     assert str(archive.points(year).value) == evaluation["points"]
     (payer,) = of("market/payers", penalty["enterprise_id"], year=str(year))

@@ -64,29 +64,44 @@ def test_before_there_was_a_deadline_none_is_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("violation", "yuan", "expected"),
+    ("violation", "code", "yuan", "expected"),
     [
-        ("ledger", 4_999, law.BELOW),  # 排污许可管理条例 Art. 37: 5,000 to 20,000
-        ("ledger", 5_000, law.WITHIN),
-        ("ledger", 20_000, law.WITHIN),
-        ("ledger", 20_001, law.ABOVE),
-        ("without_permit", 199_999, law.BELOW),  # Art. 33: 200,000 to 1,000,000
-        ("hazardous_waste", 1_000_000, law.WITHIN),  # 固体废物污染环境防治法 Art. 112: 100,000 to 1,000,000
-        ("no_disclosure", 100_001, law.ABOVE),  # order 24, Art. 28: 10,000 to 100,000
-        ("noise", 1, law.UNKNOWN),
-        ("ledger", 0, law.NO_FINE),  # a warning alone
+        ("ledger", "permits_37", 4_999, law.BELOW),  # 排污许可管理条例 Art. 37: 5,000 to 20,000
+        ("ledger", "permits_37", 5_000, law.WITHIN),
+        ("ledger", "permits_37", 20_000, law.WITHIN),
+        ("ledger", "permits_37", 20_001, law.ABOVE),
+        ("without_permit", "permits_33", 199_999, law.BELOW),  # Art. 33: 200,000 to 1,000,000
+        (
+            "hazardous_waste",
+            "waste_112",
+            1_000_000,
+            law.WITHIN,
+        ),  # solid waste, Art. 112: 100,000 to 1,000,000
+        ("no_disclosure", "disclosure_28", 100_001, law.ABOVE),  # order 24, Art. 28: 10,000 to 100,000
+        ("noise", "noise_1", 1, law.UNKNOWN),
+        ("ledger", "permits_37", 0, law.NO_FINE),  # a warning alone
     ],
 )
-def test_a_fine_is_held_against_its_provision(violation: str, yuan: int, expected: str) -> None:
-    assert law.fine_range(violation, yuan, DECIDED) == expected
+def test_a_fine_is_held_against_its_provision(violation: str, code: str, yuan: int, expected: str) -> None:
+    assert law.fine_range(violation, code, yuan, DECIDED) == expected
 
 
 def test_a_provision_counts_from_the_day_it_is_in_force() -> None:
-    assert law.fine_range("no_disclosure", 20_000, date(2022, 2, 7)) == law.UNKNOWN
-    assert law.fine_range("no_disclosure", 20_000, date(2022, 2, 8)) == law.WITHIN
-    assert law.fine_range("no_disclosure", 15_000, date(2026, 8, 14)) == law.WITHIN
-    assert law.fine_range("no_disclosure", 15_000, date(2026, 8, 15)) == law.BELOW  # the Code, Art. 1110: from 20,000
-    assert law.basis("over_standard", date(2026, 8, 15)) is None  # the day the Code replaces both laws
+    assert law.fine_range("no_disclosure", "disclosure_28", 20_000, date(2022, 2, 7)) == law.UNKNOWN
+    assert law.fine_range("no_disclosure", "disclosure_28", 20_000, date(2022, 2, 8)) == law.WITHIN
+    assert law.fine_range("no_disclosure", "disclosure_28", 15_000, date(2026, 8, 14)) == law.WITHIN
+    # the Code, Art. 1110: from 20,000
+    assert law.fine_range("no_disclosure", "code_1110", 15_000, date(2026, 8, 15)) == law.BELOW
+    for code in ("air_99", "water_83"):
+        assert law.basis("over_standard", code, date(2026, 8, 14)) is not None
+        assert law.basis("over_standard", code, date(2026, 8, 15)) is None  # the day the Code replaces both laws
+
+
+def test_what_exceeds_a_limit_of_air_or_of_water_is_fined_under_one_law_in_both_languages() -> None:
+    assert law.provision("over_standard", "air_99", DECIDED, "zh") == "大气污染防治法 第九十九条"
+    words = law.provision("over_standard", "water_83", DECIDED, "en")
+    assert words == "Law on the Prevention and Control of Water Pollution Art. 83"
+    assert law.provision("over_standard", "permits_33", DECIDED, "en") is None
 
 
 def test_a_document_is_valid_from_its_first_day_until_its_last() -> None:

@@ -77,7 +77,8 @@ def penalise(project: Project, number: str, decided: str, fine: int = 100_000) -
     names = {"authority_zh": "示例局", "authority_en": "Demo bureau", "violation": "ledger"}
     flags = {"is_major": "false", "has_legal_review": "false", "has_full_record": "true"}
     own = {"number": number, "enterprise_id": ONE, "area_code": "440106", "filed_date": decided, "fine_yuan": str(fine)}
-    flags |= {"kinds": "fine", "confiscated_yuan": ""}
+    flags |= {"kinds": "fine", "confiscated_yuan": "", "basis": "permits_37"}
+    names |= {"facts_zh": "示例：一句", "facts_en": "Demo: one"}
     add(project.data / "law/penalties.csv", {**own, "decided_date": decided, **names, **flags, **DEMO})
 
 
@@ -135,7 +136,8 @@ def test_records_are_those_of_the_enterprise_up_to_the_year_the_newest_first(pro
     assert [row[0] for row in rows(blocks(project)["decisions"])] == ["示例2", "示例1"]
     assert [row[0] for row in rows(blocks(project, 2023)["decisions"])] == ["示例1"]
     assert archive(project).penalties().value == 2
-    fines = [row[4]["text"] for row in rows(blocks(project)["decisions"])]
+    fines = [row[6]["text"] for row in rows(blocks(project)["decisions"])]
+    assert rows(blocks(project)["decisions"])[0][3:5] == ["示例：一句", "排污许可管理条例 第三十七条"]
     assert fines == ["12,000元", "6,000元"]
 
 

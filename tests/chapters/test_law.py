@@ -55,6 +55,9 @@ def chapter(project: Project, area: str = "liwan", year: int = 2024, language: s
     return Law.open(area, year, language, project)
 
 
+BASES = {"ledger": "permits_37", "without_permit": "permits_33", "over_standard": "water_83"}
+
+
 def penalise(project: Project, number: str = "1", **values: str) -> None:
     """A penalty: filed on 2 January 2024, decided after thirty days and published the day after, unless said."""
     add(
@@ -66,6 +69,7 @@ def penalise(project: Project, number: str = "1", **values: str) -> None:
             **{"kinds": "fine", "confiscated_yuan": ""},
             **{"authority_zh": "示例", "authority_en": "Demo", "published_date": "2024-02-02"},
             **{"is_major": "false", "has_legal_review": "false", "has_full_record": "true"},
+            **{"basis": BASES[values.get("violation", "ledger")], "facts_zh": "示例：一句", "facts_en": "Demo: one"},
             **DEMO,
             **values,
         },
@@ -209,6 +213,30 @@ def test_a_decision_counts_once_in_each_kind_of_penalty_it_imposes(project: Proj
     assert [row["kinds"] for row in table(found.latest_cases())] == ["警告、通报批评", "罚款、没收", "罚款"]
 
 
+def test_one_violation_of_two_media_is_held_against_the_law_of_each(project: Project) -> None:
+    penalise(project, "1", violation="over_standard", fine_yuan="100000")
+    penalise(project, "2", violation="over_standard", basis="air_99", fine_yuan="99999")
+    for language, provisions in (
+        ("zh", ["大气污染防治法 第九十九条", "水污染防治法 第八十三条"]),
+        (
+            "en",
+            [
+                f"Law on the Prevention and Control of {it}"
+                for it in ("Air Pollution Art. 99", "Water Pollution Art. 83")
+            ],
+        ),
+    ):
+        rows = table(chapter(project, language=language).fines_and_law())
+        assert [row["provision"] for row in rows] == provisions
+        assert [(row["fine_within"], row["fine_outside"]) for row in rows] == [("0", "1"), ("1", "0")]
+
+
+def test_each_decision_tells_its_facts_its_provision_and_its_authority(project: Project) -> None:
+    penalise(project)
+    (row,) = table(chapter(project).latest_cases())
+    assert (row["facts"], row["provision"], row["authority"]) == ("示例：一句", "排污许可管理条例 第三十七条", "示例")
+
+
 def test_where_there_was_no_case_the_amounts_are_nought_and_unknown_only_where_no_cases_are_known(
     project: Project,
 ) -> None:
@@ -253,7 +281,7 @@ def test_an_enterprise_leads_to_its_archive_and_nothing_is_put_right_before_its_
     penalise(project, corrected_date="2025-01-01")
     (row,) = chapter(project).latest_cases().content["table"].rows
     assert row[1]["href"] == f"2024/enterprises/{ENTERPRISE}.html"
-    assert row[8] == "还没有改正"
+    assert row[-1] == "还没有改正"
 
 
 # --- transfers ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from reportkit.memo import memo
 from reportkit.project import Project, open_project
 from reportkit.standards import credit as rules_of_credit
 from reportkit.standards import enterprises as rules_of_disclosure
+from reportkit.standards import law
 from reportkit.standards.rules import Rule, is_in_force, rule
 from reportkit.status import DEMONSTRATION
 
@@ -174,7 +175,7 @@ class Archive(Presenter):
         )
 
     def decisions(self) -> Block:
-        """Each penalty: when, what for, of which kinds, how much."""
+        """Each penalty: when, what for, under which provision, of which kinds, how much, by whom."""
 
         def cells(row: Row) -> list[Any]:
             measured = figures.select(self.records("law/penalties"), "fine_yuan", number=row["number"])
@@ -182,10 +183,12 @@ class Archive(Presenter):
             fine = self.figure(f"fine_{row['number']}", measured, unit="yuan", period=period)
             violation = self._of_chapter(f"law.violation.{row['violation']}")
             kinds = self.joined([self._of_chapter(f"law.penalty_kind.{kind}") for kind in row["kinds"].split(";")])
-            authority = row[f"authority_{self.language}"]
-            return [row["number"], _day(row["decided_date"]), violation, kinds, fine, authority]
+            basis = law.provision(row["violation"], row["basis"], row["decided_date"].date(), self.language)
+            facts, authority = (row[f"{name}_{self.language}"] for name in ("facts", "authority"))
+            why = [violation, facts, basis or figures.NO_DATA]
+            return [row["number"], _day(row["decided_date"]), *why, kinds, fine, authority]
 
-        columns = ("number", "decided", "violation", "kinds", "fine", "authority")
+        columns = ("number", "decided", "violation", "facts", "provision", "kinds", "fine", "authority")
         return self._listed("decisions", self.say("decisions.none"), "law/penalties", columns, cells)
 
     def permits(self) -> Block:

@@ -79,18 +79,20 @@ class LawCases(LawFigures):
         """What each violation was fined this year, beside what the law allows."""
         day = date(self.year, 12, 31)
         title = self.say("fines.title")
-        fined = [violation for violation in VIOLATIONS if self.penalties(self.year, violation).value]
+        found = self.cases.where({"area_code": self.codes, "year": self.year})
+        pairs = {(row["violation"], row["basis"]) for row in found.to_dict("records")}
+        fined = sorted(pairs, key=lambda pair: (VIOLATIONS.index(pair[0]), str(pair[1])))
         if not fined:
             return self._no_penalties("fines", title)
         rows = [
             [
                 self.word(f"violation.{violation}"),
-                f"{basis['standard']} {basis['clause']}" if (basis := law.basis(violation, day)) else NO_DATA,
-                *(self.bound(violation, column, day) for column in ("least_yuan", "most_yuan")),
-                self.fined_for(violation),
-                *(self.in_range(violation, name) for name in ("fine_within", "fine_outside")),
+                law.provision(violation, basis, day, self.language) or NO_DATA,
+                *(self.bound(violation, basis, column, day) for column in ("least_yuan", "most_yuan")),
+                self.fined_under(violation, basis),
+                *(self.in_range(violation, basis, name) for name in ("fine_within", "fine_outside")),
             ]
-            for violation in fined
+            for violation, basis in fined
         ]
         columns = [self.words("violation"), self.words("provision")]
         columns += [self.numbers(name) for name in ("least", "most", "fines", "fine_within", "fine_outside")]
@@ -162,8 +164,11 @@ class LawCases(LawFigures):
                 row["number"],
                 self.enterprise(row["enterprise_id"]),
                 self.word(f"violation.{row['violation']}"),
+                row[f"facts_{self.language}"],
+                law.provision(row["violation"], row["basis"], row["decided_date"].date(), self.language) or NO_DATA,
                 self.joined([self.word(f"penalty_kind.{kind}") for kind in row["kinds"].split(";")]),
                 self.of_case(row["number"], "fine_yuan", "yuan"),
+                row[f"authority_{self.language}"],
                 f"{row['decided_date']:%Y-%m-%d}",
                 self.of_case(row["number"], "days", "day"),
                 self.of_case(row["number"], "publication", ""),
@@ -171,8 +176,9 @@ class LawCases(LawFigures):
             ]
             for row in rows.head(LATEST).to_dict("records")
         ]
-        columns = [self.words("number"), self.words("enterprise"), self.words("violation"), self.words("kinds")]
-        columns += [self.numbers("fine"), self.words("decided"), self.numbers("days")]
+        columns = [self.words("number"), self.words("enterprise"), self.words("violation")]
+        columns += [self.words("facts"), self.words("provision"), self.words("kinds"), self.numbers("fine")]
+        columns += [self.words("authority"), self.words("decided"), self.numbers("days")]
         columns += [self.words("publication"), self.words("corrected")]
         return self.block(
             "table",

@@ -101,11 +101,11 @@ class LawFigures(LawTables):
         measured = self.official("fines_10k_yuan", year) or _or_nothing(amounts, self.penalties(year))
         return self.of_year("fines", measured, year, "10k yuan")
 
-    def fined_for(self, violation: str) -> Figure:
-        """The fines of the year for one violation, in yuan as the provision says its least and most."""
-        where = {"area_code": self.codes, "year": self.year, "violation": violation}
+    def fined_under(self, violation: str, basis: str) -> Figure:
+        """The fines of the year for a violation under a provision, in yuan as that says its least and most."""
+        where = {"area_code": self.codes, "year": self.year, "violation": violation, "basis": basis}
         measured = figures.total(self.cases, "fine_yuan", 0, **where)
-        return self.of_year(f"fines_{violation}", measured, self.year, "yuan")
+        return self.of_year(f"fines_{violation}_{basis}", measured, self.year, "yuan")
 
     @memo
     def with_kind(self, kind: str, year: int) -> Figure:
@@ -163,18 +163,18 @@ class LawFigures(LawTables):
         where = {"year": self.year, "publication": word}
         return self.tally(f"publication_{word}", self.cases, self.year, "publication", **where)
 
-    def in_range(self, violation: str, name: str) -> Figure:
+    def in_range(self, violation: str, basis: str, name: str) -> Figure:
         """How many fines of the year for a violation lie within what the provision allows, or do not."""
         found = {"fine_within": law.WITHIN, "fine_outside": [law.BELOW, law.ABOVE]}[name]
-        where = {"year": self.year, "violation": violation, "fine_range": found}
-        return self.tally(f"{name}_{violation}", self.cases, self.year, "fine_range", **where)
+        where = {"year": self.year, "violation": violation, "basis": basis, "fine_range": found}
+        return self.tally(f"{name}_{violation}_{basis}", self.cases, self.year, "fine_range", **where)
 
-    def bound(self, violation: str, column: str, day: date) -> Figure:
+    def bound(self, violation: str, basis: str, column: str, day: date) -> Figure:
         """The least or the most that a provision allows, in yuan."""
-        row = law.basis(violation, day)
-        where = {"violation": violation, "valid_from": row["valid_from"] if row else ""}
+        row = law.basis(violation, basis, day)
+        where = {"violation": violation, "basis": basis, "valid_from": row["valid_from"] if row else ""}
         measured = figures.select(of_standard(law.BASES, column), column, **where)
-        return self.figure(f"{column}_{violation}", measured, unit="yuan")
+        return self.figure(f"{column}_{violation}_{basis}", measured, unit="yuan")
 
     def of_case(self, number: str, column: str, unit: str) -> Figure:
         """What the table of cases says of one of them; words where it has no unit."""

@@ -224,7 +224,7 @@ def _judged(row: Any) -> dict[str, Any]:
         "decision": law.kept(law.DECISION, days, decided),
         "working_days": None if working is None else Decimal(working),
         "publication": law.kept(law.PUBLICATION, working, decided) if is_out else law.UNPUBLISHED,
-        "fine_range": law.fine_range(row["violation"], int(row["fine_yuan"]), decided),
+        "fine_range": law.fine_range(row["violation"], row["basis"], int(row["fine_yuan"]), decided),
     }
 
 

@@ -300,14 +300,15 @@ def _self_monitoring(stream: Stream, world: World, discharging: Ids, changes: Se
             measured = required - gaps % 3 * (gaps % 1000 > care[id_] // 2 + 300)
             within = measured - (1 + above % 4) * ((id_, year) in exceeded)
             result = "meets" if within == measured else "exceeds"
-            outlet = outlets[id_][which % len(outlets[id_])]
-            percent = 102 + near % 70 if result == "exceeds" else 98 - near % 60 * care[id_] // 1000
+            exceeds = result == "exceeds"
+            outlet = world.outlet(id_, year) if exceeds else outlets[id_][which % len(outlets[id_])]
+            percent = 102 + near % 70 if exceeds else 98 - near % 60 * care[id_] // 1000
             yield row | {
                 "measured": str(measured),
                 "within": str(within),
                 "result": result,
                 "installation_id": str(outlet["installation_id"]),
-                "highest": str(int(outlet["permitted_limit"]) * percent // 100),
+                "highest": str(int(str(outlet["permitted_limit"])) * percent // 100),
                 "permitted_limit": str(outlet["permitted_limit"]),
             }
 

@@ -43,6 +43,44 @@ WITHDRAWN = (
     ("changed", "人民法院减轻了罚款，另行公开", "a court lowered the fine, which is published anew", 3),
     ("void", "没有告知听证的权利", "the right to a hearing had not been told", 11),
 )
+# What a decision rests on, by violation, and by the medium of the outlet where it has two.
+BASES = {
+    **{"without_permit": "permits_33", "ledger": "permits_37", "hazardous_waste": "waste_112"},
+    "no_disclosure": "disclosure_28",
+}
+BASES_OF_MEDIA = {"air": "air_99", "water": "water_83"}
+DAMAGED = {"air_99": "air", "water_83": "water", "waste_112": "soil"}  # by the provision, what a damage is of
+# The facts of a decision in both languages; {outlet} and {pollutant} are those of the outlet.
+FACTS = {
+    "over_standard": (
+        "示例：{outlet}中的{pollutant}超过许可排放限值",
+        "Demo: {pollutant} in the {outlet} above the permitted limit",
+    ),
+    "facilities_idle": (
+        "示例：排放{outlet}时没有运行治理设施",
+        "Demo: treatment facilities stood still while the {outlet} was let out",
+    ),
+    "without_permit": (
+        "示例：排污许可证到期没有延续，继续排放污染物",
+        "Demo: went on discharging after the permit had ended",
+    ),
+    "hazardous_waste": (
+        "示例：没有按规定贮存、处置危险废物",
+        "Demo: hazardous waste stored and disposed of against the rules",
+    ),
+    "no_disclosure": ("示例：没有按规定披露环境信息", "Demo: environmental information not disclosed as required"),
+    "ledger": ("示例：环境管理台账记录不全", "Demo: records missing in the environmental ledger"),
+}
+OUTLETS = {
+    "boiler": ("锅炉烟气", "flue gas of the boiler"),
+    "exhaust": ("工艺废气", "exhaust of the process"),
+    "wastewater": ("生产废水", "waste water"),
+}
+POLLUTANTS = {
+    "nox": ("氮氧化物", "nitrogen oxides"),
+    "voc": ("挥发性有机物", "volatile organic compounds"),
+    "cod": ("化学需氧量", "chemical oxygen demand"),
+}
 INSTITUTIONS = (  # names, place of the district among all by code, since, fields
     ("环境损害鉴定评估所", "damage appraisal institute", 3, 2016, "air;water;soil"),
     ("司法鉴定中心", "forensic centre", 1, 2018, "water;soil"),
@@ -90,6 +128,7 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
         is_major = int(row["fine_yuan"]) >= 250_000 or "stop_production" in kinds
         yield {
             **{name: str(row[name]) for name in columns},
+            **_case_of(str(row["violation"]), world.outlet(str(row["enterprise_id"]), int(row["year"]))),
             "fine_yuan": str(row["fine_yuan"]) if "fine" in kinds else "0",
             "kinds": ";".join(kinds),
             "confiscated_yuan": str(1000 * (6 + gained % 90)) if "confiscate" in kinds else "",
@@ -101,6 +140,14 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
             "has_full_record": _said(record % 14 > 0),
             "corrected_date": "" if right % 9 == 0 else _until_now(decided + timedelta(days=5 + right % 60)),
         }
+
+
+def _case_of(violation: str, outlet: Mapping[object, object]) -> Row:
+    """What a decision rests on, and its facts; both are of the *outlet* where the violation has to do with one."""
+    names = zip(FACTS[violation], OUTLETS[str(outlet["kind"])], POLLUTANTS[str(outlet["pollutant"])], strict=True)
+    facts_zh, facts_en = (facts.format(outlet=kind, pollutant=pollutant) for facts, kind, pollutant in names)
+    basis = BASES.get(violation) or BASES_OF_MEDIA[str(outlet["medium"])]
+    return {"basis": basis, "facts_zh": facts_zh, "facts_en": facts_en}
 
 
 def _withdrawals(world: World) -> Iterator[Row]:
@@ -225,10 +272,9 @@ def _sent(day: date, sender: str, receiver: str, reason: str) -> Row:
 
 def _compensation(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
     """Leads to damage that followed from penalties: screened, agreed or sued for, paid for, restored."""
-    medium = {"over_standard": "water", "facilities_idle": "air", "hazardous_waste": "soil"}
     for penalty in penalties:
         which, pace, much, way, end = stream.words(5).tolist()
-        if penalty["violation"] not in medium or which % 10 == 0:
+        if penalty["basis"] not in DAMAGED or which % 10 == 0:
             continue
         lead = date.fromisoformat(penalty["decided_date"]) + timedelta(days=3)
         screened = lead + timedelta(days=15 + pace % 45)
@@ -237,7 +283,7 @@ def _compensation(stream: Stream, penalties: list[Row]) -> Iterator[Row]:
         restored = settled + timedelta(days=60 + end % 300)
         yield {
             **_of(penalty, "DEMO-C"),
-            "medium": medium[penalty["violation"]],
+            "medium": DAMAGED[penalty["basis"]],
             "lead_date": _day(lead),
             "screened_date": _until_now(screened),
             "is_claimed": _said(is_claimed and screened <= LAST_DAY),

@@ -230,6 +230,12 @@ class World:
     penalties: pd.DataFrame
     credit: pd.DataFrame
 
+    def outlet(self, enterprise_id: str, year: int) -> Mapping[object, object]:
+        """The installation of an enterprise that is meant where it exceeded a limit, or cleaned nothing, in a year."""
+        own = self.installations[self.installations["enterprise_id"] == enterprise_id]
+        outlet: Mapping[object, object] = own.iloc[year % len(own)].to_dict()
+        return outlet
+
     @classmethod
     def drawn(cls, areas: pd.DataFrame) -> World:
         """The city of the districts in *areas* (rows of ``areas.csv``), which take the places in turn."""

@@ -30,10 +30,17 @@ def deadline(duty: str, as_of: date) -> Row | None:
 
 
 @memo
-def basis(violation: str, as_of: date) -> Row | None:
-    """What a *violation* is fined under on the day *as_of*; none where no provision is held."""
-    rows = in_force((row for row in table(BASES) if row["violation"] == violation), as_of)
+def basis(violation: str, code: str, as_of: date) -> Row | None:
+    """The provision of that *code* that a *violation* is fined under on the day *as_of*; none where it is not held."""
+    known = (row for row in table(BASES) if (row["violation"], row["basis"]) == (violation, code))
+    rows = in_force(known, as_of)
     return rows[0] if rows else None
+
+
+def provision(violation: str, code: str, as_of: date, language: str) -> str | None:
+    """The law and the article of that *code*, in words of a language; none where it is not held."""
+    row, ending = basis(violation, code, as_of), "" if language == "zh" else f"_{language}"
+    return f"{row[f'standard{ending}']} {row[f'clause{ending}']}" if row else None
 
 
 def days_taken(filed: date, decided: date) -> int:
@@ -57,11 +64,11 @@ def kept(duty: str, taken: int | None, as_of: date) -> str:
     return IN_TIME if taken <= int(row["days"]) else LATE
 
 
-def fine_range(violation: str, yuan: int, decided: date) -> str:
+def fine_range(violation: str, code: str, yuan: int, decided: date) -> str:
     """Whether a fine lies between the least and the most that its provision allows; a decision may come without one."""
     if not yuan:
         return NO_FINE
-    row = basis(violation, decided)
+    row = basis(violation, code, decided)
     if row is None:
         return UNKNOWN
     return BELOW if yuan < int(row["least_yuan"]) else ABOVE if yuan > int(row["most_yuan"]) else WITHIN

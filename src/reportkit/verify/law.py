@@ -153,23 +153,24 @@ def _kinds(penalties: Sequence[Row]) -> Iterator[dict[str, str]]:
             yield {**{name: row[name] for name in kept}, "kind": kind}
 
 
-def _valid(name: str, column: str, value: str, day: str) -> Row | None:
-    """The row of a standard for a value that is in force on a day."""
+def _valid(name: str, day: str, **where: str) -> Row | None:
+    """The row of a standard for some values that is in force on a day."""
     for row in table(name):
-        if row[column] == value and row["valid_from"] <= day <= (row["valid_to"] or "9999"):
+        is_meant = all(row[column] == value for column, value in where.items())
+        if is_meant and row["valid_from"] <= day <= (row["valid_to"] or "9999"):
             return row
     return None
 
 
 def _kept(duty: str, taken: int, day: str) -> str:
-    limit = _valid("law_deadlines", "duty", duty, day)
+    limit = _valid("law_deadlines", day, duty=duty)
     return "unknown" if limit is None else "in_time" if taken <= int(limit["days"]) else "late"
 
 
 def _range(row: Row) -> str:
     if row["fine_yuan"] == "0":
         return "no_fine"
-    allowed = _valid("law_bases", "violation", row["violation"], row["decided_date"])
+    allowed = _valid("law_bases", row["decided_date"], violation=row["violation"], basis=row["basis"])
     if allowed is None:
         return "unknown"
     least, fine, most = (Fraction(text) for text in (allowed["least_yuan"], row["fine_yuan"], allowed["most_yuan"]))
