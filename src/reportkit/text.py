@@ -37,6 +37,12 @@ def message(key: str, language: str, **values: object) -> str:
     return "".join(str(part) for part in compose(key, language, **values))
 
 
+def in_language(words: str, language: str) -> str:
+    """What a cell says in *language*: Chinese stands before `` / ``, English after it, if there is any."""
+    chinese, _, english = words.partition(" / ")
+    return english if english and language == "en" else chinese
+
+
 def compose(key: str, language: str, **values: Any) -> list[Any]:
     """The message *key* as a list of parts: strings, and the given values where they belong.
 

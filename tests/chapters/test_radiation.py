@@ -14,6 +14,7 @@ from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.radiation import Radiation
 from reportkit.project import Project
 from reportkit.status import DEMONSTRATION
+from shown import notes
 
 TABLES = (
     *("points", "dose_rate", "electromagnetic_points", "electromagnetic", "drinking_water"),
@@ -134,7 +135,7 @@ def test_the_answer_counts_each_verdict(project: Project) -> None:
     measure(project, "C", "300.0", hours="2208")
     chapter = radiation(project, language="en")
     # (102 + 104 2/3) / 2 = 103 1/3
-    assert "was 103.3 nGy/h in 2024; the natural background of the place ranges from 69.3 nGy/h to 266.9 nGy/h" in (
+    assert "was 103.3 nGy/h in 2024; the natural background of Guangzhou ranges from 69.3 nGy/h to 266.9 nGy/h" in (
         text_of(chapter.answer())
     )
     assert "points: 3; within the background: 1; within it, but outside the range" in text_of(chapter.answer())
@@ -221,6 +222,23 @@ def test_what_was_published_is_shown_with_its_day_as_printed(shipped: Project) -
     # 13.32×10⁻⁸ Gy/h, of 2004 to 2006
     assert "2004/2006室外天然γ辐射调查：平均133.2纳戈瑞/小时" in rows
     assert radiation(shipped, "guangzhou", year=2014).disclosure("Q7").state == PARTLY
+    told = {said([row[0]]): said([row[-1]]) for row in table.rows}
+    assert "已换算" in told["2004/2006"]
+    assert "当天16时发布" in told["2011-03-24"]
+    english = radiation(shipped, "liwan", "en").published_table().content["table"]
+    assert any(said([row[-1]]).startswith("Converted from") for row in english.rows)
+
+
+def test_a_survey_that_found_a_wider_range_than_the_background_is_told(shipped: Project) -> None:
+    """65.9 to 283.9 nGy/h of 2004 to 2006, against 69.3 to 266.9; what is in words is not called a survey."""
+    shown = notes(radiation(shipped, "liwan").published_table())
+    assert "65.9纳戈瑞/小时至283.9纳戈瑞/小时）超出了本页作参考的本底范围（69.3纳戈瑞/小时至266.9纳戈瑞/小时）" in shown
+    assert "只有文字的，是对那一年的说法" in shown
+
+
+def test_the_background_of_a_district_is_said_to_be_the_citys(shipped: Project) -> None:
+    assert "广州市天然本底的参考范围" in text_of(radiation(shipped, "liwan").answer())
+    assert "the natural background of Guangzhou ranges" in text_of(radiation(shipped, "liwan", "en").answer())
 
 
 # --- fields, drinking water ----------------------------------------------------------------------

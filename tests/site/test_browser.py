@@ -17,6 +17,17 @@ REPORTS = [
 WRITTEN = [
     f"{name}.html" for name in ("index", "how-to-read", "methods", "glossary", "open-data", "plan", "corrections")
 ]
+# A page of each other chapter on the environment, and two beside them, in either language.
+OTHERS = [
+    *(
+        "2024/guangzhou/water.html",
+        "en/2024/tianhe/noise.html",
+        "2024/nansha/soil.html",
+        "en/2024/guangzhou/waste.html",
+    ),
+    *("2024/zengcheng/ecology.html", "en/2024/tianhe/radiation.html", "en/2024/guangzhou/climate.html"),
+    *("en/2024/tianhe/market.html", "2024/guangzhou/supervision.html"),
+]
 NAMES = [f"{language}{name}" for language in ("", "en/") for name in (*REPORTS, *WRITTEN)]
 WIDTHS = {"wide": 1280, "narrow": 390}
 MARKS = 8  # a chart with fewer shapes and texts than these shows nothing
@@ -80,6 +91,17 @@ def test_pages_are_whole_silent_and_ask_for_nothing_outside(
         for name in NAMES:
             page.goto(address + name)
             watch.complaints += [f"{name}: {flaw}" for flaw in flaws(page, scripts)]
+        assert "\n".join(watch.complaints) == ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_other_chapters_are_no_wider_than_the_window_and_draw_their_charts(
+    browser: Browser, site: Path, width: str
+) -> None:
+    with opened(browser, f"{site.as_uri()}/", viewport=size(width)) as (page, watch):
+        for name in OTHERS:
+            page.goto(f"{site.as_uri()}/{name}")
+            watch.complaints += [f"{name}: {flaw}" for flaw in flaws(page, scripts=True)]
         assert "\n".join(watch.complaints) == ""
 
 

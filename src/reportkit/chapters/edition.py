@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from reportkit import text
 from reportkit.display import Displayed, as_html
 from reportkit.errors import DataError, SettingsError, nearest
 from reportkit.load import Reader
@@ -147,8 +148,7 @@ class Edition:
         columns = ["title", "publisher", "url", "trust"]
         found = [{"id": id_, **{column: str(known.at[id_, column] or "") for column in columns}} for id_ in ids]
         for source in found:
-            chinese, _, english = source["title"].partition(" / ")
-            source["title"] = english if english and self.language == "en" else chinese
+            source["title"] = text.in_language(source["title"], self.language)
         return found
 
     def chapter(self, kind: type[Chapter], area: Area) -> Any:

@@ -310,7 +310,7 @@ class Noise(NoiseZones):
         """What was published of single cases, of complaints, and of units that are listed for their noise."""
         rows = pd.concat([table.rows for table in self.asides])
         notes = [] if rows.empty else [self.say("reported.note")]
-        return as_printed(self, "reported", rows, self.aside, notes=notes, tables=self.asides)
+        return as_printed(self, "reported", rows, self.aside, notes=notes)
 
     # --- what is missing -------------------------------------------------------------------------
 

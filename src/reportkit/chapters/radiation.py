@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from reportkit import charts
+from reportkit import charts, text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import LESS, Card, Headline, only_with
 from reportkit.chapters.common import by_district, over_years
@@ -66,7 +67,8 @@ class Radiation(RadiationFigures):
             return self.say("answer.nothing")
         if low.value is None:
             return self.say("answer.rate_alone", rate=self.dose_rate())
-        return self.say("answer.rate", rate=self.dose_rate(), low=low, high=high)
+        place = self.area_named(self.backgrounds.rows["area_code"].iloc[0])
+        return self.say("answer.rate", rate=self.dose_rate(), place=place, low=low, high=high)
 
     def _points_sentence(self) -> list[Any]:
         """How many points lie within; the others by what they are called."""
@@ -447,18 +449,34 @@ class Radiation(RadiationFigures):
                 if pd.isna(row["value"])
                 else city.published_value(row["indicator"], row["period"]),
                 self.word(f"status.{row['status']}"),
+                text.in_language("" if pd.isna(row["note"]) else row["note"], self.language) or NO_DATA,
             ]
             for row in rows.sort_values(["period", "indicator"]).to_dict("records")
         ]
         columns = [self.words("period"), self.words("indicator"), self.numbers("value"), self.words("released")]
+        columns.append(self.words("note"))
         return self.block(
             "table",
             "published",
             {"table": TableContent(columns, listed, self.download("published_before"))},
             title=title,
-            notes=[self.say("published.note")],
+            notes=[self.say("published.note"), *self._survey_notes(city)],
             tables=[PublishedTable(self.table_name("published"), rows.drop(columns="note"))],
         )
+
+    def _survey_notes(self, city: Radiation) -> list[list[Any]]:
+        """That the last survey found a wider range than the background, where it did."""
+        rows = city.published.where({"indicator": "outdoor_survey_low"})
+        if rows.empty:
+            return []
+        period = rows["period"].max()
+        survey = {end: city.published_value(f"outdoor_survey_{end}", period) for end in ("low", "high")}
+        known = {end: self.background(end) for end in ("low", "high")}
+        if any(figure.value is None for figure in (*survey.values(), *known.values())):
+            return []
+        is_wider = _number(survey["low"]) < _number(known["low"]) or _number(survey["high"]) > _number(known["high"])
+        said = {f"survey_{end}": figure for end, figure in survey.items()}
+        return [self.say("published.wider", **said, **known)] if is_wider else []
 
     def missing(self) -> Block:
         """What is not known: what was not published, and which points had too few data."""
@@ -475,6 +493,10 @@ class Radiation(RadiationFigures):
             said if is_measured else [],
             self.say("missing.also"),
         )
+
+
+def _number(figure: Figure) -> Decimal:
+    return Decimal(str(figure.value))
 
 
 def _of(rows: pd.DataFrame, point: str) -> list[str]:
