@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import lxml.html
@@ -11,6 +12,7 @@ import yaml
 
 from projects import REPO, small_project
 from reportkit import book
+from reportkit.chapters import chapter_title, discover
 from reportkit.errors import PublishError
 from reportkit.project import CONFIG, Project
 from reportkit.text import escape_markdown
@@ -50,6 +52,13 @@ def test_every_written_page_has_the_same_anchors_in_both_languages() -> None:
             )
         ]
         assert anchors[0] == anchors[1], path.name
+
+
+@pytest.mark.parametrize(("language", "page"), [("zh", "index.md"), ("en", "en/index.md")])
+def test_the_first_page_calls_chapters_by_their_names(language: str, page: str) -> None:
+    lines = (REPO / "book" / page).read_text(encoding="utf-8").splitlines()
+    terms = [line for line, told in pairwise(lines) if told.startswith(": ")]
+    assert sorted(terms) == sorted(chapter_title(slug, language) for slug in discover())
 
 
 def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:
