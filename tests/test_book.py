@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import lxml.html
@@ -12,6 +13,7 @@ import yaml
 
 from projects import REPO, read, small_project
 from reportkit import book
+from reportkit.chapters import chapter_title, discover
 from reportkit.errors import PublishError
 from reportkit.project import CONFIG, Project
 from reportkit.text import escape_markdown
@@ -77,6 +79,13 @@ def test_every_list_of_breaks_is_named(page: str, language: str) -> None:
     lists = {str(path.relative_to(REPO)) for path in (REPO / "data").glob("*/series_breaks.csv")}
     text = (REPO / "book" / language / f"{page}.md").read_text(encoding="utf-8")
     assert set(re.findall(r"`(data/\w+/series_breaks\.csv)`", text)) == lists
+
+
+@pytest.mark.parametrize(("language", "page"), [("zh", "index.md"), ("en", "en/index.md")])
+def test_the_first_page_calls_chapters_by_their_names(language: str, page: str) -> None:
+    lines = (REPO / "book" / page).read_text(encoding="utf-8").splitlines()
+    terms = [line for line, told in pairwise(lines) if told.startswith(": ")]
+    assert sorted(terms) == sorted(chapter_title(slug, language) for slug in discover())
 
 
 def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:

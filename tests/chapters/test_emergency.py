@@ -119,10 +119,34 @@ def test_the_report_is_held_against_the_hours_of_the_level(project: Project) -> 
     assert [row["harm"] for row in rows] == ["死亡10", "—"]
 
 
-def test_an_incident_of_a_registered_enterprise_names_it(project: Project) -> None:
-    put(project, "incidents", incident("a", "2024-03-01", enterprise_id=UNITS[0]))
-    (row,) = chapter(project).incident_list().content["table"].rows
-    assert row[2]["href"] == f"2024/enterprises/{UNITS[0]}.html"
+def test_an_incident_of_a_registered_enterprise_names_it_beside_its_cause(project: Project) -> None:
+    put(project, "incidents", incident("a", "2024-03-01", cause="production", enterprise_id=UNITS[0]))
+    block = chapter(project).incident_list()
+    (cell,) = [row[2] for row in block.content["table"].rows]
+    assert [part["href"] for part in cell if isinstance(part, dict)] == [f"2024/enterprises/{UNITS[0]}.html"]
+    (row,) = table(block)
+    assert row["cause"].startswith("生产安全事故（")
+
+
+def test_a_year_without_incidents_among_others_is_said_to_have_none(project: Project) -> None:
+    put(project, "incidents", incident("a", "2023-03-01"))
+    put(project, "risk_units", unit(0))
+    block = chapter(project, language="en").incidents_by_level().as_json()
+    assert joined(block["content"]["chart"]["alternative"]) == "2024: none; the others are in the table below."
+
+
+def test_notes_lead_to_other_chapters_under_the_names_they_have(project: Project) -> None:
+    put(project, "incidents", incident("a", "2024-03-01"))
+    found = chapter(project)
+    ways = {
+        part["text"]: part["href"]
+        for block in (found.incidents_by_level(), found.epidemic(), found.drills_and_outreach())
+        for note in block.as_json()["notes"]
+        for part in note
+        if isinstance(part, dict) and "href" in part
+    }
+    assert ways.items() >= {"辐射环境": "2024/liwan/radiation.html"}.items()
+    assert set(ways) <= {"辐射环境", "固体废物与危险废物"}
 
 
 def test_no_incident_is_no_gap_where_others_had_one_and_one_where_nothing_is_known(project: Project) -> None:

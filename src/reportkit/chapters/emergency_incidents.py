@@ -72,7 +72,9 @@ class EmergencyIncidents(EmergencyReadiness):
             {"bar": row.name, "total": f"{row.whole.value:,}", "end": float(str(row.whole.value))} for row in drawn
         ]
         told = told or rows[-1 if own is None else own]
-        listed = [self.say("part", name=words[part], amount=told.parts[part]) for part in colours]
+        listed = [
+            self.say("part", name=words[part], amount=told.parts[part]) for part in colours if told.parts[part].value
+        ]
         columns = [first, self.numbers(name), *(self.numbers(part, words[part]) for part in colours)]
         return self.chart(
             name,
@@ -82,7 +84,8 @@ class EmergencyIncidents(EmergencyReadiness):
             {words[part]: colour for part, colour in colours.items()},
             {"axis": self.word(f"{name}.axis"), "step": "1"},
             alternative=self.say(
-                f"{name}.alternative", bar=told.name, count=told.whole, parts=spliced(listed, self.separator)
+                f"{name}.alternative" if listed else "stacked.none",
+                **{"bar": told.name, "count": told.whole, "parts": spliced(listed, self.separator)},
             ),
             table=TableContent(
                 columns,
@@ -127,7 +130,7 @@ class EmergencyIncidents(EmergencyReadiness):
             LEVEL_COLOURS,
             self.words("year"),
             own=own_place(rows, str(self.year)),
-            notes=[self.say("incidents.note")],
+            notes=[self.say("incidents.note", radiation=self.way_to("radiation"))],
             tables=published,
         )
 
@@ -178,9 +181,11 @@ class EmergencyIncidents(EmergencyReadiness):
         return spliced(said, self.separator) if said else NO_DATA
 
     def _cause(self, row: Mapping[Any, Any]) -> Any:
-        """What caused an incident: the enterprise where one of the register did."""
+        """What caused an incident, and in which enterprise where it was one of the register."""
         cause = self.word(f"cause.{row['cause']}")
-        return self.enterprise(row["enterprise_id"]) if isinstance(row["enterprise_id"], str) else cause
+        if not isinstance(row["enterprise_id"], str):
+            return cause
+        return self.say("incident_list.cause", cause=cause, enterprise=[self.enterprise(row["enterprise_id"])])
 
     def level_criteria(self) -> Block:
         """What makes an incident of each level, criterion by criterion."""

@@ -27,7 +27,13 @@ class EmergencyReadiness(EmergencyFigures):
     def drills_and_outreach(self) -> Block:
         """The government's drills and what was told to the public, year by year."""
         columns = {name: partial(self.yearly, "readiness", name) for name in DONE}
-        return common.by_year(self, "drills", columns, self.last_years, notes=[self.say("drills.note")])
+        return common.by_year(
+            self,
+            "drills",
+            columns,
+            self.last_years,
+            notes=[self.say("drills.note", radiation=self.way_to("radiation"))],
+        )
 
     def monitoring(self) -> Block:
         """How often there was measuring for drinking water, for people's health and in incidents, over the years."""
@@ -50,7 +56,7 @@ class EmergencyReadiness(EmergencyFigures):
         """How many hospitals were checked, and how their sewage was disinfected, over the years."""
         lines = {name: partial(self.share, name) for name in ("hospitals_checked_share", "sewage_within_share")}
         counted = {name: self.yearly("epidemic", name, self.year) for name in HOSPITALS}
-        notes = [self.say("epidemic.note")]
+        notes = [self.say("epidemic.note", waste=self.way_to("waste"))]
         if all(figure.value is not None for figure in counted.values()):
             notes.insert(0, self.say("epidemic.counted", **counted))
         return common.over_years(self, "epidemic", lines, self.last_years, notes=notes)

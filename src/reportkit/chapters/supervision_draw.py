@@ -69,7 +69,7 @@ class SupervisionDraw(SupervisionFigures):
     def _special_note(self) -> list[list[Any]]:
         """How many key units are drawn as special, where any is; of a published list the classes are not known."""
         listed, special, key = self.key_units(), self.special_key(), self.checked("pool", self.year, "key")
-        if listed.status != key.status or not special.value:
+        if listed.status != key.status or special.value is None or int(special.value) <= 0:
             return []
         return [self.say("funnel.special", listed=listed, special=special, left=key)]
 
