@@ -13,7 +13,6 @@ from reportkit.chapters import chapter_title, spliced
 from reportkit.chapters.climate import Climate
 from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
-from reportkit.project import LANGUAGES
 from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
@@ -381,14 +380,10 @@ class Targets(TargetFigures):
                 "numbers.note",
                 indicator=self._indicator(row["indicator"]),
                 period=str(row["period"]),
-                note=self._note(row),
+                note=text.in_language(row["note"], self.language),
             )
             for _, row in rows.iterrows()
         ]
-
-    def _note(self, row: pd.Series) -> str:
-        """The note of a row of evidence, which has both languages, Chinese first."""
-        return dict(zip(LANGUAGES, str(row["note"]).split(" / "), strict=True))[self.language]
 
     # --- the picture -----------------------------------------------------------------------------
 
