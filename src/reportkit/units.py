@@ -80,6 +80,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "m3": ("立方米", "m³"),
     "kg": ("千克", "kg"),
     "m2": ("平方米", "m²"),
+    "mm": ("毫米", "mm"),
     "kgce": ("千克标准煤", "kg of coal equivalent"),
     "kWh/person": ("千瓦时/人", "kWh a person"),
     "kWh/m2": ("千瓦时/平方米", "kWh/m²"),

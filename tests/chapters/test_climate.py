@@ -300,6 +300,14 @@ def test_a_district_says_what_it_was_called_and_its_history_is_not_in_todays_ser
     assert "2010" not in [row[0] for row in table(chapter.intensity())]
 
 
+def test_the_rain_of_each_published_year_stands_beside_what_is_done_about_it(shipped: Project) -> None:
+    """Yearbook 2022, table 5-10: 1812.71 mm in 2020, 1392.46 mm in 2021; of the city alone."""
+    said_of = notes(climate(shipped, "guangzhou").adaptation())
+    assert "2020年全市降水量为1,812.71毫米。" in said_of
+    assert "2021年全市降水量为1,392.46毫米。" in said_of
+    assert "降水量" not in notes(climate(shipped, "conghua").adaptation())
+
+
 def test_a_change_of_energy_says_its_direction(project: Project) -> None:
     publish(project, "2008", "energy_per_gdp_then", "0.7", "tce/10k yuan")
     publish(project, "2008", "energy_change", "7.2", "%")

@@ -16,6 +16,7 @@ from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 
 MEASURES = ("heat_shelters", "drainage_points", "warning_days")
+RAIN = "precipitation"
 
 
 class ClimateMeasures(ClimateFigures):
@@ -180,8 +181,17 @@ class ClimateMeasures(ClimateFigures):
             "adaptation",
             {"sponge_share": self.sponge_share, **{name: self._yearly_measure(name) for name in MEASURES}},
             years,
-            notes=[self.say("adaptation.note")],
+            notes=[self.say("adaptation.note"), *self._rainfall()],
         )
+
+    def _rainfall(self) -> list[list[Any]]:
+        """How much rain fell in each year that it was published of, up to the year of the page."""
+        rows = self.published.rows[self.published.rows["indicator"] == RAIN]
+        return [
+            self.say("adaptation.rain", period=period, value=self.earlier(RAIN, period, "mm"))
+            for period in sorted(rows["period"])
+            if int(period) <= self.year
+        ]
 
     def _yearly_measure(self, name: str) -> Callable[[int], Figure]:
         return lambda year: self.measure(name, "day" if name == "warning_days" else "1", year)
