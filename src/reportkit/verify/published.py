@@ -10,8 +10,8 @@ Entry = Mapping[str, Any]
 
 # What a coded value may be called on a page: code → Chinese and English, each as one of several wordings.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "meets": {"zh": ("达标",), "en": ("meets the limit",)},
-    "exceeds": {"zh": ("超标",), "en": ("above the limit",)},
+    "meets": {"zh": ("达标", "自报未超过"), "en": ("meets the limit", "reported to be within the values")},
+    "exceeds": {"zh": ("超标", "自报有超过"), "en": ("above the limit", "reported to be above a value")},
     "unknown": {"zh": ("数据不足，无法判定", "无法判断"), "en": ("cannot be judged: too few data", "cannot be judged")},
     "met": {"zh": ("已达到",), "en": ("met",)},
     "missed": {"zh": ("未达到",), "en": ("missed",)},
