@@ -57,8 +57,8 @@ def having(site: Path, slugs: Sequence[str], *names: str) -> list[dict[str, Deci
 def test_what_two_chapters_count_is_one_number(
     site: Path, shipped: Project, slugs: list[str], one: str, other: str, factor: int
 ) -> None:
-    # Some chapters take the city's residents from its own row, others add up its districts, which a part lacks some of.
-    is_summed = other.endswith("#people") and shipped.root != REPO
+    # These add up the residents of the districts, of which a part of the project lacks some; its city's row does not.
+    is_summed = other in ("ecology#people", "waste#people") and shipped.root != REPO
     found = having(site, slugs[1:] if is_summed else slugs, one, other)
     assert [of[one] * factor for of in found] == [of[other] for of in found]
 
