@@ -238,6 +238,19 @@ def test_a_page_that_is_not_as_it_was_made_is_made_anew(project: Project) -> Non
     assert contents(publish.publish(project, REPORTS)) == made
 
 
+def test_a_report_that_asks_for_a_block_of_another_changes_with_it(project: Project) -> None:
+    path = REPORTS[4].path(project)  # of Tianhe's overview
+    text = path.read_text(encoding="utf-8").replace("# 2024", '<div data-insert=\\"air#answer\\"></div># 2024')
+    path.write_text(text, encoding="utf-8")
+    assert (
+        "said of 2024/guangzhou/air.zh"
+        in page(publish.publish(project, REPORTS), "2024/tianhe/overview.html").text_content()
+    )
+    chapter = Air.open("guangzhou", 2024, "zh", project)
+    notebook_of(project, REPORTS[2], chapter.block("statement", "answer", {"sentences": [["said anew"]]}))
+    assert "said anew" in page(publish.publish(project, REPORTS), "2024/tianhe/overview.html").text_content()
+
+
 def test_pages_of_reports_are_not_put_together_again_while_nothing_on_them_changes(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,7 +155,7 @@ class Site:
         """The file of *page* and what search knows of it; a report's is that of the last site while all of it is."""
         shell = self._shell(page)
         part = self.parts.get((page.language, page.name))
-        if part is None:
+        if part is None or INSERT.search(page.body):  # what it asks for may have changed by itself
             return self._put_together(page, shell)
         made_of = hash_value([package_sha256(), part.key, {**shell, "page": asdict(page)}])
         place = self.project.build / "cache" / "written" / f"{self._path(page)}.pickle"

@@ -50,7 +50,10 @@ class Manifest:
         for language in project.settings.languages:
             for domain in text.domains():
                 text.catalogue(domain, language)
-        self._package = hash_value([self._file_hash(path) for path in sorted(modules.PACKAGE.rglob("*.py"))])
+        package = sorted(modules.PACKAGE.rglob("*.py"))
+        self._package = hash_value(
+            [[path.relative_to(modules.PACKAGE).as_posix(), self._file_hash(path)] for path in package]
+        )
         self._codes: dict[tuple[str, bool], str] = kept(self._kept("codes"), self._package) or {}
 
     def _kept(self, what: str) -> Path:
