@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit.demonstration import emergency, enterprises, law
+from reportkit.demonstration import emergency, law, permits
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import LEVELS, YEARS, World
 
@@ -254,12 +254,12 @@ def _measures(stream: Stream, world: World) -> Iterator[Row]:
 def _platforms(world: World) -> Iterator[Row]:
     """The platforms that the archives are linked to, and what was exchanged with each in a year."""
     city = str(world.areas["area_code"].iloc[0])
-    permits = enterprises.held(world)
+    in_force = permits.held(world)
     for number, (zh, en, linked, shares) in enumerate(PLATFORMS, start=1):
         for year in range(linked, YEARS[-1] + 1):
             records = {
                 "evaluations": (world.credit["year"] == year).sum(),
-                "permits": len(permits[year]),
+                "permits": len(in_force[year]),
                 "penalties": (world.penalties["year"] == year).sum(),
             }
             yield {

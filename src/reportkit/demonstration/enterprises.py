@@ -1,7 +1,7 @@
 """Demonstration of enterprises: the register of the one invented city, and what each of them owes the public.
 
 Key units are those that let out and leave most in the world; who exceeded a limit there did so in its own monitoring,
-and whoever was penalised for not disclosing has disclosed nothing. Small places without a permit are invented here.
+and whoever was penalised for not disclosing has disclosed nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from reportkit.demonstration import law, soil
+from reportkit.demonstration import law, permits, soil
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import INDUSTRIES, YEARS, World
+from reportkit.demonstration.world import INDUSTRIES, YEARS, World, as_text
 from reportkit.standards.enterprises import IN_FORCE
 
 SEED = 20_240_610
@@ -34,8 +34,6 @@ LEAST_FINE = 100_000
 GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
 HARD_GROUPS = {"carbon": 130, "temporary": 60}  # thousandths in which what is hard to tell is missing
 TIERS = ("key", "simplified", "registered")
-REPORTS = {"key": 5, "simplified": 1}  # execution reports a year
-LINKS = {"eia": 730, "total_control": 610, "statistics": 700, "monitoring": 770, "enforcement": 660}
 MONITORED = ("measured", "within", "result", "installation_id", "highest", "permitted_limit")
 PRODUCTS = {"electronics": ("circuits", 310), "lead_acid": ("cars", 360), "traction": ("cars", 140)}
 # Decisions on projects: thousands of yuan of a district's output for each, days each takes, thousandths that take long.
@@ -52,15 +50,15 @@ Document = tuple[str, str, str]  # whom it reached, on what occasion, of which d
 def tables(world: World) -> dict[str, pd.DataFrame]:
     """The tables of this module, by their path below ``data/``."""
     stream, of_law = Stream(SEED), law.tables(world)
-    register, permits = list(_register(stream, world)), list(_permits(world))
+    register, issued = list(_register(stream, world)), list(permits.issued(world))
     key_units, audits = list(_key_units(world)), list(_audits(world))
     discharging, audited = _dischargers(key_units), _by_year(audits)
     obliged = _obliged(world, of_law, register, discharging, audited)
-    registrations, changes = list(_registrations(stream, world)), list(_permit_changes(stream, world))
-    in_force = held(world)
+    registrations, changes = list(permits.registrations(stream, world)), list(permits.changes(stream, world))
+    in_force = permits.held(world)
     rows: dict[str, Sequence[Row]] = {
         "register": register,
-        "permits": permits,
+        "permits": issued,
         "key_units": key_units,
         "cleaner_production": audits,
         "disclosures": list(_disclosures(stream, world, register, obliged, audited)),
@@ -68,12 +66,12 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
             *_temporary_reports(stream, world, _documents(world, of_law), obliged),
             *_temporary_reports(Stream(SEED + 3), world, _further_documents(world, of_law, changes), obliged),
         ],
-        "installations": list(_as_text(world.installations)),
+        "installations": list(as_text(world.installations)),
         "self_monitoring": list(_self_monitoring(stream, world, discharging, changes)),
         "registrations": registrations,
         "permit_changes": changes,
-        "permit_oversight": list(_permit_oversight(stream, world, in_force)),
-        "permit_links": list(_permit_links(stream, world, in_force)),
+        "permit_oversight": list(permits.oversight(stream, world, in_force)),
+        "permit_links": list(permits.links(stream, world, in_force)),
         "responsibility": list(_responsibility(stream, world, in_force, registrations)),
         "front_runners": list(_front_runners(world)),
         "producer_responsibility": list(_producers(stream, world)),
@@ -311,116 +309,6 @@ def _self_monitoring(stream: Stream, world: World, discharging: Ids, changes: Se
                 "highest": str(int(str(outlet["permitted_limit"])) * percent // 100),
                 "permitted_limit": str(outlet["permitted_limit"]),
             }
-
-
-# --- permits ----------------------------------------------------------------------------------------
-
-
-def _as_text(rows: pd.DataFrame) -> Iterator[Row]:
-    """Rows of the world as they stand there."""
-    for row in rows.to_dict("records"):
-        yield {str(name): str(value) for name, value in row.items()}
-
-
-def _permits(world: World) -> Iterator[Row]:
-    """The permits as they are issued, which do not tell what led to them."""
-    return _as_text(world.permits.drop(columns="is_out_of_turn"))
-
-
-def _permit_changes(stream: Stream, world: World) -> Iterator[Row]:
-    """Permits that were changed, and those of enterprises that closed."""
-    out_of_turn = Stream(SEED + 2)
-    closed = dict(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
-    days = Stream(SEED + 4)
-    for row in world.permits.to_dict("records"):
-        for year in YEARS:
-            (luck,) = (out_of_turn if row["is_out_of_turn"] else stream).words(1).tolist()
-            is_valid = row["issued_date"][:4] <= str(year) and row["valid_until"] >= f"{year}-12-31"
-            if is_valid and (closed[row["enterprise_id"]] == year or luck % 100 < 9):
-                (day,) = days.words(1).tolist()
-                first = max(date(year, 1, 1), date.fromisoformat(row["issued_date"]))
-                yield {
-                    **{name: str(row[name]) for name in ("permit_id", "enterprise_id", "area_code")},
-                    "year": str(year),
-                    "date": (first + timedelta(days=day % ((date(year, 12, 31) - first).days + 1))).isoformat(),
-                    "kind": "cancelled" if closed[row["enterprise_id"]] == year else "changed",
-                }
-
-
-def held(world: World) -> dict[int, pd.DataFrame]:
-    """The permits in force at the end of each year, with the industry of whoever holds them."""
-    about = world.enterprises[["enterprise_id", "industry", "closed_year"]]
-    permits = world.permits.merge(about, on="enterprise_id")
-    found = {}
-    for year in YEARS:
-        end = f"{year}-12-31"
-        is_open = (permits["closed_year"] == 0) | (permits["closed_year"] > year)
-        found[year] = permits[(permits["issued_date"] <= end) & (permits["valid_until"] >= end) & is_open]
-    return found
-
-
-def _registrations(stream: Stream, world: World) -> Iterator[Row]:
-    """Small places that are registered without a permit, by district and year."""
-    for code in world.districts["area_code"]:
-        works = int((world.enterprises["area_code"] == code).sum())
-        known = works * 26
-        for year in YEARS:
-            comes, goes, same = stream.words(3).tolist()
-            new, cancelled = known * (30 + comes % 40) // 1000, known * (12 + goes % 26) // 1000
-            known += new - cancelled
-            yield {
-                "area_code": str(code),
-                "year": str(year),
-                "in_force": str(known),
-                "new": str(new),
-                "renewed": str(known * (90 + same % 60) // 1000),
-                "cancelled": str(cancelled),
-            }
-
-
-def _permit_oversight(stream: Stream, world: World, in_force: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
-    """Execution reports due and filed, and what checks after the permit found, by district, year and kind of permit."""
-    for code in world.districts["area_code"]:
-        for number, year in enumerate(YEARS):
-            own = Counter(in_force[year].loc[in_force[year]["area_code"] == code, "management"])
-            for management, each in REPORTS.items():
-                filed, checked, found, mended = stream.words(4).tolist()
-                due = own[management] * each
-                looked = own[management] * (330 + 60 * number + checked % 120) // 1000
-                problems = looked * (120 + found % 160 - 15 * number) // 1000
-                yield {
-                    "area_code": str(code),
-                    "year": str(year),
-                    "management": management,
-                    "reports_due": str(due),
-                    "reports_filed": str(due - due * (filed % 90 // (number + 1)) // 1000),
-                    "checked": str(looked),
-                    "problems": str(problems),
-                    "corrected": str(problems - mended % 2 * (problems > 0)),
-                }
-
-
-def _permit_links(stream: Stream, world: World, in_force: Mapping[int, pd.DataFrame]) -> Iterator[Row]:
-    """For how many permits of each industry other work of the authority goes by the permit."""
-    for code in world.districts["area_code"]:
-        for number, year in enumerate(YEARS):
-            own = Counter(in_force[year].loc[in_force[year]["area_code"] == code, "industry"])
-            for industry in (name for name in INDUSTRIES if own[name]):
-                lucks = stream.words(len(LINKS)).tolist()
-                shares = [
-                    min(1000, share - 60 + 40 * number + luck % 120)
-                    for share, luck in zip(LINKS.values(), lucks, strict=True)
-                ]
-                yield {
-                    "area_code": str(code),
-                    "year": str(year),
-                    "industry": industry,
-                    "permits": str(own[industry]),
-                    **{
-                        name: str((own[industry] * share + 500) // 1000)
-                        for name, share in zip(LINKS, shares, strict=True)
-                    },
-                }
 
 
 # --- responsibility, front-runners, producers -------------------------------------------------------

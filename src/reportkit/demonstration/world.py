@@ -538,3 +538,9 @@ def _land(places: Mapping[str, Place]) -> Iterator[Row]:
         uses = {name: place.land * getattr(place, name) // 1000 for name in ("forest", "farmland", "built", "water")}
         uses["other"] = place.land - sum(uses.values())
         yield from ({"area_code": code, "use": use, "hectares": hectares} for use, hectares in uses.items())
+
+
+def as_text(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """*rows* of the world as they stand there, all text."""
+    for row in rows.to_dict("records"):
+        yield {str(name): str(value) for name, value in row.items()}
