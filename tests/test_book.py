@@ -37,7 +37,7 @@ def sources(made: str) -> list[str]:
     return [cell.source for cell in nbformat.reads(made, as_version=4).cells]
 
 
-def written(*sources: str) -> str:
+def as_json(*sources: str) -> str:
     """The same as the JSON that a book takes."""
     return str(nbformat.writes(notebook(*sources)))
 
@@ -89,7 +89,7 @@ def test_the_first_page_calls_chapters_by_their_names(language: str, page: str) 
 
 
 def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:
-    folder = book._Book(project, "zh", {NAME: written("# a")}).write()
+    folder = book._Book(project, "zh", {NAME: as_json("# a")}).write()
     (folder / "old.md").write_text("old", encoding="utf-8")
     again = book._Book(project, "zh", {}).write()
     assert again == folder
@@ -98,7 +98,7 @@ def test_a_book_holds_nothing_from_the_time_before(project: Project) -> None:
 
 
 def test_every_page_and_notebook_is_in_the_contents(project: Project) -> None:
-    folder = book._Book(project, "en", {NAME: written("# a")}).write()
+    folder = book._Book(project, "en", {NAME: as_json("# a")}).write()
     contents = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
     assert contents["root"] == "index"
     listed = {entry["file"] for entry in contents["chapters"]}
@@ -107,7 +107,7 @@ def test_every_page_and_notebook_is_in_the_contents(project: Project) -> None:
 
 def made_before(project: Project, prose: str) -> book._Book:
     """A book of two reports of that prose whose pages have all been made."""
-    made = book._Book(project, "zh", {NAME: written(f"# {prose}"), OTHER: written("# b")})
+    made = book._Book(project, "zh", {NAME: as_json(f"# {prose}"), OTHER: as_json("# b")})
     made.keep(book.Page(file.rpartition(".")[0], "zh", "t", "b", "c") for file in made.kept)
     assert made.missing == []
     return made
@@ -116,8 +116,8 @@ def made_before(project: Project, prose: str) -> book._Book:
 def test_pages_that_were_made_before_are_not_made_again(project: Project) -> None:
     made = made_before(project, "a")
     assert [page.name for page in made.pages()][:2] == [NAME, OTHER]
-    assert book._Book(project, "zh", {NAME: written("# other"), OTHER: written("# b")}).missing == [f"{NAME}.ipynb"]
-    folder = book._Book(project, "zh", {NAME: written("# other"), OTHER: written("# b")}).write()
+    assert book._Book(project, "zh", {NAME: as_json("# other"), OTHER: as_json("# b")}).missing == [f"{NAME}.ipynb"]
+    folder = book._Book(project, "zh", {NAME: as_json("# other"), OTHER: as_json("# b")}).write()
     assert (folder / f"{NAME}.ipynb").is_file()
     assert not (folder / f"{OTHER}.ipynb").exists()
 
@@ -128,7 +128,7 @@ def test_a_report_is_made_again_with_the_written_pages_only_if_it_refers_to_a_pa
 ) -> None:
     written = sorted(made_before(project, prose).written)
     (project.book / "methods.md").write_text("# Others", encoding="utf-8")
-    missing = book._Book(project, "zh", {NAME: written(f"# {prose}"), OTHER: written("# b")}).missing
+    missing = book._Book(project, "zh", {NAME: as_json(f"# {prose}"), OTHER: as_json("# b")}).missing
     assert sorted(missing) == sorted([*written, *([f"{NAME}.ipynb"] if depends else [])])
 
 
@@ -152,7 +152,7 @@ def test_a_book_executes_nothing_and_fills_nothing_in(project: Project) -> None:
 
 
 def test_the_same_anchor_on_two_pages_is_no_conflict_and_comes_out_as_it_was_written() -> None:
-    marked = book._with_own_anchors(written("(days)=\n## Days\n\n[up](days)"), f"{NAME}.ipynb")
+    marked = book._with_own_anchors(as_json("(days)=\n## Days\n\n[up](days)"), f"{NAME}.ipynb")
     assert sources(marked)[0].startswith("(at-2024-tianhe-air-days)=\n")
     for made_up in ("days-of-2024", "id1"):
         body = f'<section id="{made_up}">\n<span id="at-2024-tianhe-air-days"></span><h2>Days</h2>'
@@ -169,7 +169,7 @@ def test_links_within_a_page_keep_the_anchor_they_were_written_with() -> None:
 
 def test_anchors_of_a_page_with_capitals_in_its_name_come_out_as_they_were_written() -> None:
     name = "2024/enterprises/DEMO-E-440106-01"
-    marked = book._with_own_anchors(written("(tax)=\n## Tax"), f"{name}.ipynb")
+    marked = book._with_own_anchors(as_json("(tax)=\n## Tax"), f"{name}.ipynb")
     assert sources(marked)[0].startswith("(at-2024-enterprises-demo-e-440106-01-tax)=\n")
     body = '<section id="id1">\n<span id="at-2024-enterprises-demo-e-440106-01-tax"></span><h2>Tax</h2>'
     assert book._stable(body, "", name)[0].startswith('<section id="tax">\n<h2>')
