@@ -11,7 +11,7 @@ import csv
 import functools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -111,7 +111,9 @@ class Reader:
 
     def state(self) -> str:
         """What makes the text of all tables what it is."""
-        return hash_value([self._state(described) for described in self.tables.values()])
+        tables = self.tables.values()
+        paths = dict.fromkeys(path for described in tables for path in described.paths)
+        return hash_value([[described.as_text for described in tables], self._state_of_files(paths)])
 
     def state_of_table(self, table: str) -> str:
         """What makes the text of one table what it is."""
@@ -127,8 +129,11 @@ class Reader:
     def _state(self, described: Table) -> str:
         """What makes the text of a table what it is: its description, and the state of its files and corrections."""
         paths = [*described.paths, *find_table(self.tables, "corrections").paths]
+        return repr([described.as_text, self._state_of_files(paths)])
+
+    def _state_of_files(self, paths: Iterable[str]) -> list[tuple[str, *tuple[int, ...]]]:
         files = filter(None, map(self.project.table_file, paths))
-        return repr([described.as_text, *((file, *state_of(file)) for file in files)])
+        return [(str(file), *state_of(file)) for file in files]
 
     def _read(self, described: Table) -> pd.DataFrame:
         parts = [_read_text(self.project.table_file(path), described) for path in described.paths]

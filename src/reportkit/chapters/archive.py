@@ -250,7 +250,8 @@ class Archive(Presenter):
         years = due_years(self.reader.rows(REPORTS, year={"to": str(self.year)}))
         today = date(self.year, 12, 31)
         own = {self.enterprise_id: self.entry}
-        return {year: next(disclosers(year, self._deciding, own, today), None) for year in years}
+        obliged = {row["year"]: row for row in disclosers(years, self._deciding, own, today)}
+        return {year: obliged.get(year) for year in years}
 
     def _deciding(self, table: str) -> pd.DataFrame:
         return self.records(table).rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,11 +35,17 @@ def due_years(reports: pd.DataFrame) -> list[int]:
     return sorted({int(year) for year in reports["year"] if year >= standards.IN_FORCE.year})
 
 
-def disclosers(year: int, rows: Rows, register: Register, today: date) -> Iterator[Row]:
-    """Those that had to report by the March of *year*, with what they reported, by their ids."""
-    reports = {row["enterprise_id"]: row for row in _of_year(rows(REPORTS), year)}
+def disclosers(years: Iterable[int], rows: Rows, register: Register, today: date) -> Iterator[Row]:
+    """Those that had to report by the March of each of *years*, with what they reported, by year and id."""
+    known = {table: rows(table).to_dict("records") for table in DECIDING}
+    for year in years:
+        yield from _disclosers(year, known, register, today)
+
+
+def _disclosers(year: int, known: Mapping[str, list[Row]], register: Register, today: date) -> Iterator[Row]:
+    reports = {row["enterprise_id"]: row for row in _of_year(known[REPORTS], year)}
     due = standards.annual_deadline(year)
-    reasons = _reasons(year - 1, due, rows, register)
+    reasons = _reasons(year - 1, due, known, register)
     for id_ in sorted(set().union(*reasons.values())):
         closed = register[id_]["closed_year"]
         if not pd.isna(closed) and closed < year:
@@ -61,14 +67,17 @@ def disclosers(year: int, rows: Rows, register: Register, today: date) -> Iterat
         }
 
 
-def _reasons(year: int, due: date, rows: Rows, register: Register) -> dict[str, dict[str, list[Row]]]:
+def _reasons(
+    year: int, due: date, known: Mapping[str, list[Row]], register: Register
+) -> dict[str, dict[str, list[Row]]]:
     """The rows of a year that make an enterprise report on it by the day *due*: by reason, by enterprise."""
     discharging = standards.dischargers(date(year, 12, 31))
-    listed = [row for row in _of_year(rows(KEY_UNITS), year) if row["kind"] in discharging]
-    came_upon = _by_enterprise([*_dated(rows(PENALTIES), "decided_date", year), *_triggers(year, rows)])
+    listed = [row for row in _of_year(known[KEY_UNITS], year) if row["kind"] in discharging]
+    fined = [row for row in known[PENALTIES] if row["decided_date"].year == year]
+    came_upon = _by_enterprise([*fined, *_triggers(year, known)])
     return {
         "is_discharger": _by_enterprise(listed),
-        "is_audited": _by_enterprise(_of_year(rows(AUDITS), year)),
+        "is_audited": _by_enterprise(_of_year(known[AUDITS], year)),
         "is_triggered": {
             id_: found
             for id_, found in came_upon.items()
@@ -82,30 +91,19 @@ def _reasons(year: int, due: date, rows: Rows, register: Register) -> dict[str, 
     }
 
 
-def _triggers(year: int, rows: Rows) -> list[Row]:
+def _triggers(year: int, known: Mapping[str, list[Row]]) -> Iterator[Row]:
     """What else came upon enterprises in a year and may make them disclose, with its *trigger*."""
-    found: list[Row] = []
     for table, day, column, codes in TRIGGERS:
-        known = rows(table)
-        if known.empty:  # as it is of most enterprises
-            continue
-        known = known.assign(trigger=known[column].str.split(";")).explode("trigger")
-        known = known[known["trigger"].isin(codes)]
-        found += _dated(known.assign(trigger=known["trigger"].map(codes)), day, year)
-    return found
+        for row in known[table]:
+            words = row[column].split(";") if row[column] and row[day].year == year else ()
+            yield from (row | {"trigger": codes[word]} for word in words if word in codes)
 
 
-def _dated(rows: pd.DataFrame, day: str, year: int) -> list[Row]:
-    found: list[Row] = rows[rows[day].dt.year == year].to_dict("records")
-    return found
+def _of_year(rows: Iterable[Row], year: int) -> list[Row]:
+    return [row for row in rows if row["year"] == year]
 
 
-def _of_year(rows: pd.DataFrame, year: int) -> list[Row]:
-    found: list[Row] = rows[rows["year"] == year].to_dict("records")
-    return found
-
-
-def _by_enterprise(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def _by_enterprise(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row["enterprise_id"], []).append(row)

@@ -148,7 +148,7 @@ class EnterprisesFigures(Chapter):
     def disclosers(self) -> PublishedTable:
         """Each enterprise that had to report by the March of each year: why, and whether it did so in time."""
         given = (self._deciding, self.edition.enterprises, date(self.year, 12, 31))
-        rows = [row for year in self.due_years for row in disclosers(year, *given)]
+        rows = disclosers(self.due_years, *given)
         found = pd.DataFrame(rows, columns=[*DISCLOSERS, *ORIGIN])
         found = found.astype({**dict.fromkeys((*REASONS, "is_complete"), bool), "days_late": "Int64"})
         found["published_date"] = pd.to_datetime(found["published_date"])

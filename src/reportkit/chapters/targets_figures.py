@@ -323,9 +323,10 @@ class TargetFigures(Chapter):
 
     def _published(self, indicator: str, year: int) -> str | None:
         """The status of what is published about *indicator* for a *year*; nothing where it is invented or absent."""
-        figure, rows = self.value(indicator, year), self.reported([indicator], [year])
+        figure = self.value(indicator, year)
         if figure is not None and figure.status != DEMONSTRATION:
             return figure.status
+        rows = self.evidence.where({"indicator": indicator, "period": year})
         return None if rows.empty else str(rows["status"].iloc[0])
 
 
