@@ -49,6 +49,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(REPO / name, there / name, ignore=ignored)
     for name in ("_config.yml", "pyproject.toml", "README.md"):
         shutil.copyfile(REPO / name, there / name)
+    if (known := REPO / ".mypy_cache").is_dir():  # what has been found of all other modules
+        shutil.copytree(known, there / known.name)
     before = files(there)
     done = run_in(there, "reportkit", "new-chapter", "odour", "--zh", "恶臭", "--en", "Odours")
     assert done.returncode == 0, done.stderr
@@ -60,7 +62,11 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file() and not {"build", "__pycache__"} & set(path.parts))
+    found = (
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not {"build", "__pycache__", ".mypy_cache"} & set(path.parts)
+    )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 

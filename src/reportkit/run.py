@@ -8,7 +8,7 @@ import math
 import multiprocessing
 import os
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +38,7 @@ from reportkit.staleness import NOTEBOOK, Manifest
 from reportkit.validate.notebooks import SHOWS
 from reportkit.warm import Ended, Limits, Warm
 
+_MANY = 5  # fewer reports of an edition need less than all that its chapters compare
 _MEGABYTES = 300.0  # of one report, until some have been measured
 
 
@@ -129,7 +130,8 @@ def _warm_for(project: Project, reports: Sequence[Report]) -> Iterator[Warm | No
     if not warm.is_possible():
         yield None
         return
-    editions = sorted({(report.year, report.language) for report in reports})
+    counts = Counter((report.year, report.language) for report in reports)
+    editions = sorted(edition for edition, count in counts.items() if count >= _MANY)
     with start_warm(project.root, editions) as process:
         yield process
 
