@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import html
 
-from projects import CODES, REPO, Row, cut_what_is_withheld, edit, part_of_the_project, read, small_project
+from projects import CODES, REPO, SMALL, Row, cut_what_is_withheld, edit, part_of_the_project, read, small_project
 from reportkit.project import Project, open_project
 
 Build = Callable[..., Path]
@@ -30,9 +30,6 @@ NAMED = (
 
 # The districts of the site that is looked at where the whole is not: one of the centre, one on the sea.
 PART = ("tianhe", "nansha")
-
-# The chapters of the small site: that of the overview, and those that have names in their tables.
-SMALL = ("overview", "air", "law", "enterprises", "credit", "market", "archive")
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 
