@@ -7,7 +7,6 @@ import functools
 import io
 import itertools
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,6 @@ from reportkit.chapters import Chapter, Edition, discover
 from reportkit.chapters.edition import held_editions
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.validate import check
-from reportkit.verify import verify
 
 REPO = Path(__file__).parents[1]
 CODES = {
@@ -32,8 +30,6 @@ CODES = {
     "conghua": "440117",
     "zengcheng": "440118",
 }
-# The notebooks of the small site: those of the overview and of the chapters that have names in their tables.
-SMALL = ("overview", "air", "law", "enterprises", "credit", "market", "archive")
 ENTERPRISES, ALL_ENTERPRISES = 3, 1000  # that a small project has in each district
 Row = Mapping[str, str]
 
@@ -207,12 +203,6 @@ def complaints(project: Project) -> list[str]:
     """
     found = [it for it in check(project) if it.severity != "note" and it.code not in ("part-above-whole", "stuck")]
     return [str(it) for it in found if (it.code, it.file) != ("sum-differs", "data/area_statistics.csv")]
-
-
-def problems(site: Path, chapters: Sequence[str]) -> list[str]:
-    """What is wrong with the pages of *chapters*, where a site has no others."""
-    found = map(str, verify(site))
-    return [it for it in found if re.search(rf"/(?:{'|'.join(chapters)})[#/.]", it.partition("\n")[0])]
 
 
 def blocks_of(project: Project, area: str, year: int, language: str, *kinds: type[Chapter]) -> list[Block]:
