@@ -27,6 +27,7 @@ DECIDING = (KEY_UNITS, AUDITS, REPORTS, *sorted(DAYS))  # the tables that are as
 
 Row = dict[Any, Any]
 Rows = Callable[[str], pd.DataFrame]  # the rows of one of the tables that decide
+Known = Mapping[str, list[Row]]  # the same of all of them
 Register = Mapping[str, Mapping[str, Any]]
 
 
@@ -39,10 +40,11 @@ def disclosers(years: Iterable[int], rows: Rows, register: Register, today: date
     """Those that had to report by the March of each of *years*, with what they reported, by year and id."""
     known = {table: rows(table).to_dict("records") for table in DECIDING}
     for year in years:
-        yield from _disclosers(year, known, register, today)
+        yield from _due_in(year, known, register, today)
 
 
-def _disclosers(year: int, known: Mapping[str, list[Row]], register: Register, today: date) -> Iterator[Row]:
+def _due_in(year: int, known: Known, register: Register, today: date) -> Iterator[Row]:
+    """Those that had to report by the March of one year."""
     reports = {row["enterprise_id"]: row for row in _of_year(known[REPORTS], year)}
     due = standards.annual_deadline(year)
     reasons = _reasons(year - 1, due, known, register)
@@ -67,9 +69,7 @@ def _disclosers(year: int, known: Mapping[str, list[Row]], register: Register, t
         }
 
 
-def _reasons(
-    year: int, due: date, known: Mapping[str, list[Row]], register: Register
-) -> dict[str, dict[str, list[Row]]]:
+def _reasons(year: int, due: date, known: Known, register: Register) -> dict[str, dict[str, list[Row]]]:
     """The rows of a year that make an enterprise report on it by the day *due*: by reason, by enterprise."""
     discharging = standards.dischargers(date(year, 12, 31))
     listed = [row for row in _of_year(known[KEY_UNITS], year) if row["kind"] in discharging]
@@ -91,7 +91,7 @@ def _reasons(
     }
 
 
-def _triggers(year: int, known: Mapping[str, list[Row]]) -> Iterator[Row]:
+def _triggers(year: int, known: Known) -> Iterator[Row]:
     """What else came upon enterprises in a year and may make them disclose, with its *trigger*."""
     for table, day, column, codes in TRIGGERS:
         for row in known[table]:
