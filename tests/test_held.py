@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from projects import blocks_of, edit, small_project
-from reportkit import held
+from reportkit import held, run, warm
 from reportkit.chapters import Edition, discover
 from reportkit.chapters.air import Air
 from reportkit.chapters.edition import held_editions
@@ -183,3 +183,14 @@ def test_an_edition_is_packed_without_following_chapters_into_each_other(project
         assert again._chapters[key].edition is again
         assert again._chapters[key].headline() == chapter.headline()
         assert again._chapters[key].area is again.areas[chapter.area.slug]
+
+
+@pytest.mark.skipif(not warm.is_possible(), reason="processes are not forked here")
+def test_a_few_reports_do_not_wait_for_what_all_would_compare_and_are_the_same(project: Project) -> None:
+    few = run.plan(project, ["tianhe"], ["air"])
+    run.run(project, few)
+    assert not (project.root / KEPT).exists()
+    alone = [report.path(project).read_bytes() for report in few]
+    run.run(project, run.plan(project), force=True)
+    assert (project.root / KEPT).exists()
+    assert [report.path(project).read_bytes() for report in few] == alone

@@ -62,11 +62,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    found = (
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not {"build", "__pycache__", ".mypy_cache"} & set(path.parts)
-    )
+    generated = {"build", "__pycache__", ".mypy_cache"}
+    found = (path for path in folder.rglob("*") if path.is_file() and not generated & set(path.parts))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
