@@ -485,6 +485,15 @@ def test_leads_are_counted_by_how_far_they_came_by_the_end_of_the_year(project: 
     assert [row["of_leads"] for row in rows] == ["100.0%", "75.0%", "50.0%", "50.0%", "25.0%"]
 
 
+def test_an_amount_is_told_only_where_a_case_was_settled(project: Project) -> None:
+    penalise(project)
+    lead(project, "a")
+    assert "达成协议或判决0件，完成修复0件" in said(chapter(project).answer())
+    agreed = {"is_claimed": "true", "way": "negotiated", "amount_yuan": "67094"}
+    lead(project, "b", screened_date="2023-05-01", settled_date="2024-02-01", **agreed)
+    assert "达成协议或判决1件，共6.7万元，" in said(chapter(project).answer())
+
+
 def test_the_published_number_of_claims_is_printed_and_said_to_be_no_series(shipped: Project) -> None:
     """广州市生态环境局2023年法治政府建设年度报告: 42 cases."""
     city = chapter(shipped, "guangzhou")

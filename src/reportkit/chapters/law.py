@@ -90,6 +90,8 @@ class Law(LawCases):
         if not self.stage(STAGES[0]).value:
             return []
         stages = {name: self.stage(name) for name in STAGES}
+        if not stages["settled"].value:
+            return self.say("answer.damage_unsettled", **stages)
         return self.say("answer.damage", amount=self.compensation_so_far(), **stages)
 
     def compensation_so_far(self) -> Figure:
