@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.law import RISKY
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards import emergency
 
 DATA = Path(__file__).parents[1] / "data"

@@ -10,7 +10,8 @@ import pytest
 
 from projects import REPO, edition_of
 from reportkit.chapters.enterprises import Enterprises
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.assumptions import YEARS
+from reportkit.demonstration.world import World
 from reportkit.project import open_project
 from reportkit.standards import enterprises as standards
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reportkit.demonstration.assumptions import VIOLATIONS, YEARS
 from reportkit.demonstration.law import RISKY, SPECIAL_PLANS
-from reportkit.demonstration.world import VIOLATIONS, YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards import law, rules, working_days
 
 DATA = Path(__file__).parents[1] / "data"

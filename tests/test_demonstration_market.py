@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from reportkit.demonstration import market
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.assumptions import YEARS
+from reportkit.demonstration.world import World
 from reportkit.standards import tax
 from reportkit.standards.rounding import half_even
 

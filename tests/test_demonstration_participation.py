@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.participation import ALL, CHANNELS, GROUPS, TYPES
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards import participation
 
 DATA = Path(__file__).parents[1] / "data"

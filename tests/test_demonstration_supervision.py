@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from reportkit import draw
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.supervision import DATASETS, DRAWN_YEAR
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.schema import read_tables
 from reportkit.standards import law, supervision
 

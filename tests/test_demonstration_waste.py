@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.assumptions import YEARS
+from reportkit.demonstration.world import World
 
 DATA = Path(__file__).parents[1] / "data"
 KILOGRAMS = 10**7  # in 10,000 tonnes

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportkit.demonstration.world import SHARED, TAX_EQUIVALENT, TAX_RATE, VIOLATIONS, YEARS, World, _lapsed
+from reportkit.demonstration.assumptions import SHARED, TAX_EQUIVALENT, TAX_RATE, VIOLATIONS, YEARS
+from reportkit.demonstration.world import World, _lapsed
 
 DATA = Path(__file__).parents[1] / "data"
 CITY = "440100"

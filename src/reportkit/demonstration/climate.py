@@ -13,8 +13,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards.climate import CO2, TCE, factor, tonnes
 
 SEED = 20_241_108

@@ -15,8 +15,9 @@ from typing import Any
 import pandas as pd
 
 from reportkit.demonstration import emergency, law, permits
+from reportkit.demonstration.assumptions import LEVELS, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import LEVELS, YEARS, World
+from reportkit.demonstration.world import World
 
 SEED = 20_240_613
 ORIGIN = {"status": "demonstration", "source_id": "demo-credit"}

@@ -13,8 +13,9 @@ from decimal import Decimal
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import PLACES, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import PLACES, YEARS, World
+from reportkit.demonstration.world import World
 
 SEED = 20_210_918
 ORIGIN = {"status": "demonstration", "source_id": "demo-ecology"}

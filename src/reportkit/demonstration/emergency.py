@@ -14,9 +14,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import INDUSTRIES, YEARS
 from reportkit.demonstration.law import RISKY
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import INDUSTRIES, YEARS, World
+from reportkit.demonstration.world import World
 
 SEED = 20_240_617
 ORIGIN = {"status": "demonstration", "source_id": "demo-emergency"}

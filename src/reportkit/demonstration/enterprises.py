@@ -13,8 +13,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from reportkit.demonstration import law, permits, soil
+from reportkit.demonstration.assumptions import INDUSTRIES, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import INDUSTRIES, YEARS, World, as_text
+from reportkit.demonstration.world import World, as_text
 from reportkit.standards.enterprises import IN_FORCE
 
 SEED = 20_240_610

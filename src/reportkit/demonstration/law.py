@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards import working_days
 
 SEED = 20_240_611

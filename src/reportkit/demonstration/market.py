@@ -14,8 +14,9 @@ from fractions import Fraction
 import pandas as pd
 
 from reportkit.demonstration import waste
+from reportkit.demonstration.assumptions import TAX_EQUIVALENT, TAX_RATE, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import TAX_EQUIVALENT, TAX_RATE, YEARS, World, earned
+from reportkit.demonstration.world import World, earned
 from reportkit.standards.rounding import half_even
 
 SEED = 20_240_611

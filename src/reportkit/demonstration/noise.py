@@ -11,8 +11,9 @@ from itertools import accumulate
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 
 SEED = 20_080_830
 ORIGIN = {"status": "demonstration", "source_id": "demo-noise"}

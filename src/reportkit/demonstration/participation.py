@@ -13,8 +13,9 @@ from datetime import date
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import COAL_EQUIVALENT, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import COAL_EQUIVALENT, YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards import participation
 from reportkit.suppression import left_out
 

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import INDUSTRIES, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import INDUSTRIES, YEARS, World, as_text
+from reportkit.demonstration.world import World, as_text
 
 OUT_OF_TURN_SEED, DAYS_SEED = 20_240_612, 20_240_614
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.water import SOURCES
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 
 SEED = 20_240_811
 ORIGIN = {"status": "demonstration", "source_id": "demo-radiation"}

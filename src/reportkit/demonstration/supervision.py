@@ -13,8 +13,9 @@ import pandas as pd
 
 from reportkit import draw
 from reportkit.demonstration import enterprises
+from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import YEARS, World
+from reportkit.demonstration.world import World
 from reportkit.standards.working_days import is_working_day
 
 SEED = 20_240_614

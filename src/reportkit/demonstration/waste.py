@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from reportkit.demonstration.assumptions import MEDICAL, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import MEDICAL, YEARS, World
+from reportkit.demonstration.world import World
 
 SEED, ASH_SEED = 20_240_606, 20_240_607
 ORIGIN = {"status": "demonstration", "source_id": "demo-waste"}
