@@ -16,6 +16,7 @@ from projects import HOSTILE, small_project
 from reportkit import book, publish, release
 from reportkit.blocks import MIMETYPE, Block
 from reportkit.book import Page
+from reportkit.chapters import ENTERPRISES
 from reportkit.chapters.air import Air
 from reportkit.chapters.overview import Overview
 from reportkit.errors import PublishError
@@ -277,6 +278,15 @@ def test_with_failed_reports_the_site_stays_and_a_partial_one_says_what_is_missi
     assert "这一章没有生成" in shown
     assert "secret reason" not in shown
     assert "said of 2024/tianhe/air.en" in (partial / "en/2024/tianhe/air.html").read_text(encoding="utf-8")
+
+
+def test_an_archive_that_failed_is_said_to_be_missing_and_leads_back_to_its_area(project: Project) -> None:
+    failed = Report(2024, ENTERPRISES, "DEMO-E-440106-01", "zh")
+    partial = publish.publish(project, [*REPORTS, failed], [Failure(failed, 5, "line 1: x", "secret reason")])
+    shown = lxml.html.parse(str(partial / f"{failed.page}.html"), lxml.html.HTMLParser(encoding="utf-8")).getroot()
+    assert "这一章没有生成" in shown.text_content()
+    here = shown.xpath("//nav[@class='switch']//a[@aria-current]")[0]
+    assert here.text == "天河区"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,6 @@ class Site:
         self.project, self.made = project, made
         self.settings = project.settings
         self.parts = {(report.language, report.page): part for report, part in made.items()}
-        self.archives = {report.page: report.chapter for report in made if report.is_archive}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
@@ -242,7 +241,7 @@ class Site:
     def _document(self, page: Page, body: str) -> search.Document:
         """*page* with its *body* as the search takes it up."""
         found = search.passages(body)
-        if (parts := _parts(page.name)) and page.name not in self.archives:
+        if (parts := _parts(page.name)) and parts[1] != ENTERPRISES:
             year, area, chapter = parts
             own = self.editions[page.language].areas[area].names[page.language]
             return search.document(page.name, page.title, found, own, of=(int(year), area, chapter))
@@ -258,8 +257,8 @@ class Site:
         """The switches of a page: each keeps the rest of the address where that page exists."""
         year, area, chapter = _parts(page.name) or (_year(page.name, self.settings.years[-1]), "", "overview")
         edition = self.editions[page.language]
-        if enterprise := self.archives.get(page.name):  # an archive is where its area's enterprises are
-            area, chapter = edition.areas_of_enterprises[enterprise].slug, ENTERPRISES
+        if area == ENTERPRISES:  # an archive is where its area's enterprises are
+            area, chapter = edition.areas_of_enterprises[chapter].slug, ENTERPRISES
 
         def link(label: str, name: str, fallback: str, is_here: bool) -> dict[str, Any]:
             there = name if (page.language, name) in self.names else fallback
@@ -403,7 +402,7 @@ def _apology(failure: Failure) -> str:
 
 
 def _parts(name: str) -> tuple[str, str, str] | None:
-    """Year, area and chapter of a report's page; nothing for a page of ``book/``."""
+    """Year, area and chapter of a report's page, as a report has them; nothing for a page of ``book/``."""
     parts = name.split("/")
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
 
