@@ -154,6 +154,21 @@ def test_the_data_beneath_a_chart_opens_and_can_be_read(browser: Browser, addres
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_of_every_table_more_than_the_first_column_is_seen(browser: Browser, site: Path, width: str) -> None:
+    with opened(browser, site.as_uri(), viewport=size(width)) as (page, _):
+        for path in sorted([*site.glob("2024/guangzhou/*.html"), *site.glob("en/2024/guangzhou/*.html")]):
+            page.goto(path.as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })")
+            hidden = page.evaluate(
+                """[...document.querySelectorAll('.table-scroll')].filter(it => {
+                    const second = it.querySelector('thead th:nth-child(2)');
+                    return second && second.offsetLeft + 48 > it.clientWidth;
+                }).map(it => it.closest('section').id)"""
+            )
+            assert hidden == [], path.relative_to(site)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_table_is_searched_filtered_and_sorted(browser: Browser, address: str, width: str) -> None:
     with opened(browser, address, viewport=size(width)) as (page, watch):
         page.goto(f"{address}2024/guangzhou/credit.html")

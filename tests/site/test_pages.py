@@ -151,7 +151,7 @@ def test_pictures_and_controls_have_names(pages: Pages) -> None:
             assert control.get("aria-label") or page.xpath(f"//label[@for='{control.get('id')}']"), name
         for element in page.xpath("//a|//button|//summary"):
             assert element.text_content().strip() or element.get("aria-label"), name
-        assert page.xpath("//nav[not(@aria-label)]") == [], name
+        assert page.xpath("//nav[not(@aria-label)]|//*[@aria-label='']") == [], name
 
 
 # --- what is disclosed ----------------------------------------------------------------------------
