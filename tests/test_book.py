@@ -210,7 +210,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, book.Page]:
         nbformat.v4.new_output("display_data", data={"text/html": '<section class="block">said</section>'})
     ]
     made.cells.append(shown)
-    return {page.name: page for page in book.make_pages(project, {"en": {NAME: nbformat.writes(made)}})}
+    with book.making_pages(project, {"en": {NAME: nbformat.writes(made)}}) as pages:
+        return {page.name: page for page in pages()}
 
 
 def test_written_pages_and_notebooks_become_pages(pages: dict[str, book.Page]) -> None:
@@ -237,6 +238,9 @@ def test_a_page_that_warns_stops_the_site_with_what_was_said(project: Project) -
         path.unlink()
     (project.book / "index.md").write_text("# Home\n\n[nowhere](nothing.md)\n", encoding="utf-8")
     (project.book / "more.md").write_text("# More\n", encoding="utf-8")
-    with pytest.raises(PublishError, match="could not build the pages in 'zh'") as error:
-        book.make_pages(project, {"zh": {}})
+    with (
+        pytest.raises(PublishError, match="could not build the pages in 'zh'") as error,
+        book.making_pages(project, {"zh": {}}) as pages,
+    ):
+        pages()
     assert "nothing" in str(error.value.found)

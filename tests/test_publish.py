@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,18 @@ from reportkit.errors import PublishError
 from reportkit.parts import parts_of
 from reportkit.project import Project
 from reportkit.publish import Site
-from reportkit.release import swap_in
+from reportkit.release import Put, swap_in
 from reportkit.reports import Failure, Report
 
-Write = Callable[[Path, Callable[[Path, bytes], None]], None]
+Write = Callable[[Put], None]
 
 
 def writing(**files: str) -> Write:
     """A writer of *files* (``__`` stands for a folder)."""
 
-    def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
+    def write(put: Put) -> None:
         for name, content in files.items():
-            keep(folder / name.replace("__", "/"), content.encode())
+            put(name.replace("__", "/"), content.encode())
 
     return write
 
@@ -76,8 +77,8 @@ def test_until_all_is_written_the_old_site_stands(tmp_path: Path) -> None:
     swap_in(site, writing(a="1"))
     seen = []
 
-    def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
-        keep(folder / "a", b"2")
+    def write(put: Put) -> None:
+        put("a", b"2")
         seen.append(contents(site))
 
     swap_in(site, write)
@@ -88,8 +89,8 @@ def test_a_failure_while_writing_leaves_the_old_site_and_the_next_build_mends_it
     site = tmp_path / "site"
     swap_in(site, writing(a="1"))
 
-    def write(folder: Path, keep: Callable[[Path, bytes], None]) -> None:
-        keep(folder / "b", b"half")
+    def write(put: Put) -> None:
+        put("b", b"half")
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk is full"):
@@ -138,14 +139,14 @@ REPORTS = [
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project whose reports are executed: one statement each; jupyter-book is played by :func:`make_pages`."""
+    """A project whose reports are executed: one statement each; jupyter-book is played by :func:`making_pages`."""
     project = small_project(tmp_path, districts=("tianhe",), data_years=())
     for report in REPORTS:
         kind = {"overview": Overview, "air": Air}[report.chapter]
         chapter = kind.open(report.area, report.year, report.language, project)
         notebook_of(project, report, chapter.block("statement", "answer", {"sentences": [["said of ", report.name]]}))
     monkeypatch.setattr(publish.render, "bundle", lambda cache: "// charts")
-    monkeypatch.setattr(book, "make_pages", make_pages)
+    monkeypatch.setattr(book, "making_pages", making_pages)
     return project
 
 
@@ -160,7 +161,8 @@ def notebook_of(project: Project, report: Report, block: Block) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=cells), report.path(project))
 
 
-def make_pages(project: Project, notebooks: dict[str, dict[str, str]]) -> list[Page]:
+@contextlib.contextmanager
+def making_pages(project: Project, notebooks: dict[str, dict[str, str]]) -> Iterator[Callable[[], list[Page]]]:
     """Each notebook as a page: its Markdown and its HTML outputs one after the other."""
     pages = []
     for language, made in notebooks.items():
@@ -171,7 +173,7 @@ def make_pages(project: Project, notebooks: dict[str, dict[str, str]]) -> list[P
             parts = [f"<p>{cell.source}</p>" for cell in notebook.cells if cell.cell_type == "markdown"]
             parts += [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]
             pages.append(Page(name, language, name, "\n".join(parts), "<ul><li>x</li></ul>"))
-    return pages
+    yield lambda: pages
 
 
 def page(site: Path, name: str) -> Any:
@@ -322,7 +324,7 @@ def test_a_site_of_one_language_has_no_folder_and_no_switch_for_another(
 @pytest.mark.parametrize("hostile", HOSTILE[:3])
 def test_titles_and_names_stay_text_in_the_shell_of_a_page(project: Project, hostile: str) -> None:
     shown = Page("2024/tianhe/air", "zh", hostile, "<p>body</p>", "")
-    site = Site(project, [shown], parts_of(project, REPORTS, lambda report: "../../"))
+    site = Site(project, lambda: [shown], parts_of(project, REPORTS, lambda report: "../../"))
     content, _ = site._put_together(shown, site._shell(shown))
     made = lxml.html.document_fromstring(content.decode())
     assert made.findtext(".//title").startswith(hostile)

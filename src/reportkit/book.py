@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import html
@@ -11,7 +12,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -41,18 +42,29 @@ class Page:
     contents: str
 
 
-def make_pages(project: Project, notebooks: Mapping[str, Mapping[str, str]]) -> list[Page]:
-    """The pages of every language: those of ``book/`` and those of its *notebooks* (language → name → JSON).
+@contextlib.contextmanager
+def making_pages(
+    project: Project, notebooks: Mapping[str, Mapping[str, str]]
+) -> Iterator[Callable[[], Sequence[Page]]]:
+    """Let jupyter-book begin with the pages of every language; what is given waits for them, and gives them all.
 
-    What jupyter-book made of the same page before is taken from ``build/cache``.
-    Raises PublishError with what jupyter-book said, warnings included.
+    They are those of ``book/`` and those of its *notebooks* (language → name → JSON). What jupyter-book made of the
+    same page before is taken from ``build/cache``. Waiting raises PublishError with what jupyter-book said, warnings
+    included.
     """
     books = {language: _Book(project, language, reports) for language, reports in notebooks.items()}
     folders = {language: book.write() for language, book in books.items() if book.missing}
-    _build(folders)
-    for language, folder in folders.items():
-        books[language].keep(_read(folder, language))
-    return [page for book in books.values() for page in book.pages()]
+
+    @functools.cache
+    def pages() -> list[Page]:
+        _wait(running, folders)
+        for language, folder in folders.items():
+            books[language].keep(_read(folder, language))
+        return [page for book in books.values() for page in book.pages()]
+
+    with contextlib.ExitStack() as ends:
+        running = {language: ends.enter_context(_building(folder)) for language, folder in folders.items()}
+        yield pages
 
 
 class _Book:
@@ -173,13 +185,19 @@ def _config(project: Project, language: str) -> dict[str, object]:
     return dict(config)
 
 
-def _build(folders: Mapping[str, Path]) -> None:
-    """Build the books side by side; warnings are errors."""
-    command = ending_with_us("jupyter-book", "build", "-W", "-n", "--keep-going", "-q")
-    running = {
-        language: subprocess.Popen([*command, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for language, folder in folders.items()
-    }
+@contextlib.contextmanager
+def _building(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """jupyter-book at work on the book in *folder*, warnings being errors; it ends with what it is wanted for."""
+    command = ending_with_us("jupyter-book", "build", "-W", "-n", "--keep-going", "-q", str(folder))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _wait(running: Mapping[str, subprocess.Popen[str]], folders: Mapping[str, Path]) -> None:
+    """Wait for the books; PublishError where one of them could not be built."""
     said = {language: (process.communicate()[0], process.returncode) for language, process in running.items()}
     for language, (output, code) in said.items():
         if code and os.strerror(errno.ENOSPC) in output:

@@ -5,6 +5,7 @@ Exit codes: 0 all is well, 1 something has to be mended first, 2 the command its
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import sys
@@ -24,7 +25,6 @@ from rich.text import Text
 from reportkit.errors import ReportkitError, SettingsError
 from reportkit.findings import NOTE, REVIEW, STOP, Finding
 from reportkit.lock import alone
-from reportkit.processes import spare_grammar
 from reportkit.project import CONFIG, Project, open_project
 
 if TYPE_CHECKING:  # the verbs import what they need, so that each answers as fast as it can
@@ -336,7 +336,7 @@ def draw_(
 
 def main() -> None:
     """The entry point of the console script."""
-    spare_grammar()
+    gc.set_threshold(100_000)  # what is read for a site is many and stays: to look through it often finds nothing
     try:
         app()
     except SettingsError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,12 @@ def hash_value(value: Any) -> str:
 
 def checksums(folder: Path, paths: Iterable[Path]) -> str:
     """The lines ``<sha256>  <path>`` for *paths* below *folder*, sorted by path, as ``sha256sum`` reads them."""
-    lines = sorted((path.relative_to(folder).as_posix(), hash_file(path)) for path in paths)
-    return "".join(f"{digest}  {name}\n" for name, digest in lines)
+    return checksum_lines({path.relative_to(folder).as_posix(): hash_file(path) for path in paths})
+
+
+def checksum_lines(digests: Mapping[str, str]) -> str:
+    """The lines ``<sha256>  <path>`` of *digests* by path, sorted, as ``sha256sum`` reads them."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
 
 
 def write_registry(data: Path) -> Path:

@@ -79,11 +79,6 @@ def start_worker(parent: int, megabytes: int) -> None:
     limit_memory(megabytes)
 
 
-def spare_grammar() -> None:
-    """Let jsonschema do without a grammar of addresses, a second to import; no schema here has one."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as Python has it for what is not there
-
-
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
@@ -92,6 +87,5 @@ def _watch(parent: int) -> None:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
-    spare_grammar()
     sys.argv = sys.argv[2:]
     runpy.run_path(sys.argv[0], run_name="__main__")

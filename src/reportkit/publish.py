@@ -7,6 +7,7 @@ downloads. What takes the place of the last good site, and how, is said in ``rel
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import platform
 import re
@@ -24,7 +25,7 @@ from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import ENTERPRISES, Edition, chapter_title, discover
 from reportkit.findings import Finding
-from reportkit.manifest import checksums, hash_bytes, hash_file, hash_value
+from reportkit.manifest import checksum_lines, hash_bytes, hash_file, hash_value
 from reportkit.modules import package_sha256
 from reportkit.parts import (
     INSERT,
@@ -38,7 +39,7 @@ from reportkit.parts import (
     with_anchors_of_items,
 )
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
-from reportkit.release import refuse_other_data, swap_in
+from reportkit.release import Put, refuse_other_data, swap_in
 from reportkit.reports import Failure, Report
 from reportkit.storage import keep, kept, writing
 from reportkit.validate import check
@@ -65,19 +66,24 @@ def publish(
     where the site cannot be written.
     """
     is_partial = is_partial or bool(failed)
-    with writing("the site", project.build):
-        site = _made(project, reports, failed, check(project) if findings is None else findings)
+    with (
+        writing("the site", project.build),
+        _making(project, reports, failed, check(project) if findings is None else findings) as site,
+    ):
 
-        def write(folder: Path, put: Callable[[Path, bytes], None]) -> None:
-            site.write(folder, put)
+        def write(put: Put) -> None:
+            site.write(put)
             if made_from is not None and not is_partial:
                 refuse_other_data(project, made_from)
 
         return swap_in(project.build / ("site.partial" if is_partial else "site"), write)
 
 
-def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure], findings: Sequence[Finding]) -> Site:
-    """The site of the *reports* that did not fail."""
+@contextlib.contextmanager
+def _making(
+    project: Project, reports: Sequence[Report], failed: Sequence[Failure], findings: Sequence[Finding]
+) -> Iterator[Site]:
+    """The site of the *reports* that did not fail, while jupyter-book makes its pages."""
     broken = {failure.report.name for failure in failed}
     made = parts_of(
         project,
@@ -89,7 +95,8 @@ def _made(project: Project, reports: Sequence[Report], failed: Sequence[Failure]
         dressed[report.language][report.page] = part.prose
     for failure in failed:
         dressed[failure.report.language][failure.report.page] = _apology(failure)
-    return Site(project, book.make_pages(project, dressed), made, findings)
+    with book.making_pages(project, dressed) as pages:
+        yield Site(project, pages, made, findings)
 
 
 class Site:
@@ -98,42 +105,55 @@ class Site:
     def __init__(
         self,
         project: Project,
-        pages: Sequence[Page],
+        pages: Callable[[], Sequence[Page]],
         made: Mapping[Report, Part],
         findings: Sequence[Finding] = (),
     ) -> None:
-        self.project, self.made = project, made
+        self.project, self.made, self._made_pages = project, made, pages
         self.settings = project.settings
         self.parts = {(report.language, report.page): part for report, part in made.items()}
         self.editions = {
             language: Edition(project, self.settings.years[-1], language) for language in self.settings.languages
         }
         self.quality = quality_of(project, made, findings)
-        own = [of.page(self.editions[language]) for (_, language), of in self.quality.items()]
-        self.written = {
-            language: [page for page in pages if page.language == language and "/" not in page.name]
+
+    @functools.cached_property
+    def written(self) -> dict[str, list[Page]]:
+        """The pages of ``book/``, by language."""
+        return {
+            language: [page for page in self._made_pages() if page.language == language and "/" not in page.name]
             for language in self.settings.languages
         }
-        self.pages = [*pages, *own, *map(self._search_page, self.settings.languages)]
-        self.names = {(page.language, page.name) for page in self.pages}
 
-    def write(self, folder: Path, put: Callable[[Path, bytes], None]) -> None:
-        """Put every file of the site into *folder* through *put*, then the checksums of all of them."""
+    @functools.cached_property
+    def pages(self) -> list[Page]:
+        """All pages; waits for jupyter-book."""
+        own = [of.page(self.editions[language]) for (_, language), of in self.quality.items()]
+        return [*self._made_pages(), *own, *map(self._search_page, self.settings.languages)]
+
+    @functools.cached_property
+    def names(self) -> set[tuple[str, str]]:
+        """Language and name of each page there is."""
+        return {(page.language, page.name) for page in self.pages}
+
+    def write(self, put: Put) -> None:
+        """*put* every file of the site, then the checksums of all of them."""
+        digests = {}
         for path, content in self.files():
-            put(folder / path, content)
-        present = [path for path in folder.rglob("*") if path.is_file()]
-        put(folder / "SHA256SUMS", checksums(folder, present).encode())
+            put(path, content)
+            digests[path] = hash_bytes(content)
+        put("SHA256SUMS", checksum_lines(digests).encode())
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Every file of the site but the checksums: (path, content)."""
-        for language in self.settings.languages:
-            yield from self._pages_of(language)
+        """Every file of the site but the checksums, pages last, because they wait for jupyter-book: (path, content)."""
+        yield from data_of(self.project, self.made, self.quality)
         yield "404.html", self.not_found().encode()
         yield "_static/search/stemmer.js", search.stemmer_file()
-        yield from data_of(self.project, self.made, self.quality)
         for name, path in self.project.files("book/_static", "**/*").items():
             yield f"_static/{name}", path.read_bytes()
         yield "_static/charts.js", render.bundle(self.project.build / "cache").encode()
+        for language in self.settings.languages:
+            yield from self._pages_of(language)
         if self.settings.base_url:
             yield "sitemap.xml", self._sitemap().encode()
         yield "release.json", self._release()

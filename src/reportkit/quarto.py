@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from reportkit.font import FONT, font_file
 from reportkit.parts import INSERT, PLACE, QUALITY_LINKS, block_of, data_of, parts_of, quality_of, read
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.quality import page_name
-from reportkit.release import refuse_other_data, swap_in
+from reportkit.release import Put, refuse_other_data, swap_in
 from reportkit.reports import Report, blocks
 from reportkit.status import MARKED
 from reportkit.storage import write_whole, writing
@@ -82,10 +82,10 @@ def build_site(
     built = write_project(project, reports, findings) / _BUILT
     _render(built.parent)
 
-    def write(folder: Path, put: Callable[[Path, bytes], None]) -> None:
+    def write(put: Put) -> None:
         for path in built.rglob("*"):
             if path.is_file():
-                put(folder / path.relative_to(built), path.read_bytes())
+                put(path.relative_to(built).as_posix(), path.read_bytes())
         if made_from is not None:
             refuse_other_data(project, made_from)
 

@@ -38,10 +38,13 @@ def refuse_other_data(project: Project, before: str) -> None:
         )
 
 
-def swap_in(site: Path, write: Callable[[Path, Callable[[Path, bytes], None]], None]) -> Path:
+Put = Callable[[str, bytes], None]
+
+
+def swap_in(site: Path, write: Callable[[Put], None]) -> Path:
     """Put a new site together beside *site* and let it take its place at once.
 
-    *write* puts every file into the folder it is given, by a function that takes path and content. A file that has
+    *write* puts every file of it by a function that takes its path below the site, and its content. A file that has
     not changed is the old one itself (a hard link), so only files that differ are written.
     """
     coming = site.with_name(f".{site.name}.coming")
@@ -50,18 +53,22 @@ def swap_in(site: Path, write: Callable[[Path, Callable[[Path, bytes], None]], N
     if away.exists():  # a build was killed between the two steps of a system that needs two
         shutil.rmtree(away) if site.exists() else away.rename(site)
 
-    def put(path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        old = site / path.relative_to(coming)
-        if old.is_file() and old.read_bytes() == content:
-            with contextlib.suppress(OSError):  # not every file system has hard links
-                os.link(old, path)
+    folders = set[Path]()  # that are there: asking for ten thousand files takes its time
+
+    def put(name: str, content: bytes) -> None:
+        new, old = coming / name, site / name
+        if new.parent not in folders:
+            new.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(new.parent)
+        with contextlib.suppress(OSError):  # there is no old one; not every file system has hard links
+            if old.read_bytes() == content:
+                os.link(old, new)
                 return
-        path.write_bytes(content)
+        new.write_bytes(content)
 
     try:
         coming.mkdir(parents=True)
-        write(coming, put)
+        write(put)
     except BaseException:  # the room it takes may be what is wanting
         shutil.rmtree(coming, ignore_errors=True)
         raise

@@ -8,6 +8,7 @@ the content decides. Neither pandas nor Sphinx is imported for it, so that the a
 from __future__ import annotations
 
 import json
+import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,7 @@ class Snapshot:
     def __init__(self, project: Project) -> None:
         self.project = project
         before = _recorded(project)
+        self.site_before: Mapping[str, Any] = before.get("site", {})
         self.files = _files(_inputs(project), before.get("inputs", {}))
         self.environment = _environment()
 
@@ -39,7 +41,7 @@ class Snapshot:
         record = {
             "inputs": self.files,
             "environment": self.environment,
-            "site": _files(_below(site), {}),
+            "site": _files(_below(site), self.site_before),
             "told": told,
         }
         write_if_changed(self.project.build / _RECORD, json.dumps(record, ensure_ascii=False).encode())
@@ -80,10 +82,9 @@ def _inputs(project: Project) -> Iterable[Path]:
 
 def _below(folder: Path) -> Iterable[Path]:
     """The files below *folder* that are not an editor's or the interpreter's own."""
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if not any(part.startswith(".") or part == "__pycache__" for part in parts) and path.is_file():
-            yield path
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def _files(paths: Iterable[Path], known: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -32,7 +32,7 @@ from typing import Any, NoReturn
 import psutil
 
 from reportkit.errors import WarmError
-from reportkit.processes import end_with, limit_memory, spare_grammar
+from reportkit.processes import end_with, limit_memory
 
 # One thread in the warm process: a pool of threads that a library starts there is dead in every child.
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")} | {
@@ -214,7 +214,6 @@ class Warm:
 
 def serve() -> None:
     """Be the warm process: import and prepare what is asked for, then fork a child for each call."""
-    spare_grammar()
     connection = Connection(int(sys.argv[1]))
     os.set_inheritable(connection.fileno(), False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
