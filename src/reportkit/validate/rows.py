@@ -26,6 +26,7 @@ _MANY_COLUMNS = 100  # of which the schema knows nothing, and which are not name
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
+Cells = npt.NDArray[np.object_]
 Times = npt.NDArray[np.datetime64]
 
 
@@ -35,7 +36,7 @@ class Rows:
 
     table: Table
     text: pd.DataFrame
-    files: npt.NDArray[np.object_]
+    files: Cells
     numbers: Integers
 
     def at(self, place: int, code: str, column: str, **details: object) -> Finding:
@@ -68,17 +69,20 @@ class Rows:
                 place = int(kind.iloc[SHOWN])
                 yield replace(found(place), row=None, year=int(self.years[place]) or None, count=more)
 
-    def coded(self, column: str) -> tuple[Integers, pd.Index]:
+    def coded(self, column: str) -> tuple[Integers, Cells]:
         """For each row the number of its cell among the distinct cells of *column*, and those; -1 where none is."""
-        known: tuple[Integers, pd.Index] | None = self._coded.get(column)
-        if known is None:
-            codes, distinct = pd.factorize(self.text[column])
-            known = self._coded[column] = (codes, pd.Index(distinct))
-        return known
+        if column not in self._coded:
+            self._coded[column] = pd.factorize(self.text[column].to_numpy(object))
+        return self._coded[column]
 
     @functools.cached_property
-    def _coded(self) -> dict[str, tuple[Integers, pd.Index]]:
+    def _coded(self) -> dict[str, tuple[Integers, Cells]]:
         return {}
+
+    def looked_up(self, column: str, known: Mapping[str, str]) -> Cells:
+        """What *known* has for the cell of each row in *column*; None where it has nothing."""
+        codes, distinct = self.coded(column)
+        return np.array([*map(known.get, distinct), None], object)[codes]
 
     def values(self, column: str) -> Numbers:
         """*column* as numbers, NaN where there is none."""

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from reportkit.findings import Finding, finding
 from reportkit.schema import DESCRIPTOR, Field, Problem, Table, cell_problem, has_type, is_of_persons
 from reportkit.validate.rows import Read, Rows, meant
@@ -70,6 +72,8 @@ def doubled(rows: Rows) -> Iterator[Finding]:
 
 
 def _repeated(rows: Rows, code: str, key: tuple[str, ...]) -> Iterator[Finding]:
+    if len(np.unique(rows.groups(key))) == len(rows.text):  # as nearly always
+        return
     cells = rows.text[list(key)].dropna()
     again = cells[cells.duplicated(keep=False) & (cells != "").any(axis=1)]
     first: dict[tuple[str, ...], str] = {}

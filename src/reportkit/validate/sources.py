@@ -14,7 +14,7 @@ from reportkit.findings import Finding, finding
 from reportkit.manifest import REGISTRY, hash_file, registered
 from reportkit.schema import Table
 from reportkit.status import AUTHORITY, DEMONSTRATION, OFFICIAL
-from reportkit.validate.rows import Read, Rows
+from reportkit.validate.rows import Cells, Read, Rows
 from reportkit.validate.schema import problem
 
 DOUBTFUL = "D"
@@ -26,20 +26,20 @@ def trust(rows: Rows, read: Read) -> Iterator[Finding]:
     if "sources" not in read or not {"status", "source_id"} <= set(rows.table.columns):
         return
     sources = read["sources"].text.dropna(subset=["source_id", "trust"])
-    trusted = rows.text["source_id"].map(dict(zip(sources["source_id"], sources["trust"], strict=True)))
-    status, is_figure = rows.text["status"], rows.table.name.endswith("/published")
+    trusted = rows.looked_up("source_id", dict(zip(sources["source_id"], sources["trust"], strict=True)))
+    status, is_figure = rows.text["status"].to_numpy(object), rows.table.name.endswith("/published")
     wrong = {
         "status-demonstration": (status == DEMONSTRATION) != (trusted == INVENTED),
-        "status-official": (status == OFFICIAL) & ~trusted.isin([*AUTHORITY, INVENTED]),
+        "status-official": (status == OFFICIAL) & ~np.isin(trusted, [*AUTHORITY, INVENTED]),
         "source-doubtful": (status != OFFICIAL) & (trusted == DOUBTFUL) & is_figure,
     }
     for code, is_wrong in wrong.items():
-        places = np.flatnonzero(is_wrong & trusted.notna() & status.notna())
+        places = np.flatnonzero(is_wrong & (trusted != None) & pd.notna(status))  # noqa: E711 — of each row
         yield from rows.each(places, functools.partial(_wrong, rows, code, trusted))
 
 
-def _wrong(rows: Rows, code: str, trusted: pd.Series, place: int) -> Finding:
-    return rows.at(place, code, "status", trust=trusted.iat[place])
+def _wrong(rows: Rows, code: str, trusted: Cells, place: int) -> Finding:
+    return rows.at(place, code, "status", trust=trusted[place])
 
 
 def unused_sources(read: Read) -> Iterator[Finding]:
