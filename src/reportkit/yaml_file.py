@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +53,15 @@ def read_yaml(path: Path, loader: type[yaml.SafeLoader | yaml.BaseLoader] = yaml
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path.name} is not text in UTF-8.", where=str(path), do="save it in UTF-8") from error
     try:
-        document, values = yaml.compose(text, Loader=loader), yaml.load(text, Loader=loader)
+        return _parsed(text, loader)  # type: ignore[arg-type]  # a class can be hashed
     except yaml.YAMLError as error:
         raise SettingsError(f"{path.name} is not valid YAML: {error}", where=str(path)) from error
-    return dict(key_lines(document)), values
+
+
+@functools.lru_cache(maxsize=8)  # every report opens its project; nobody writes into the values
+def _parsed(text: str, loader: type[yaml.SafeLoader | yaml.BaseLoader]) -> tuple[Lines, Any]:
+    """The line of each key in the YAML *text*, and its values."""
+    return dict(key_lines(yaml.compose(text, Loader=loader))), yaml.load(text, Loader=loader)
 
 
 def key_lines(node: yaml.Node | None, name: str = "") -> Iterator[tuple[str, int]]:
