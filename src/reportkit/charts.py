@@ -40,6 +40,13 @@ PALETTE = [
 ]  # told apart without red and green
 
 
+class _Chart(alt.Chart):
+    """A chart that altair copies without its parts: it would copy all of them with every step of a chart's making."""
+
+    def __deepcopy__(self, _: object) -> _Chart:
+        return self.copy(deep=False)
+
+
 def in_both_widths(draw: Callable[..., Drawing], *arguments: Any) -> dict[str, Spec]:
     """The specification of ``draw(*arguments, width)`` for each width, in the house style."""
     # Whether it is valid Vega-Lite is a question for the tests: asked here, it would take longer than all the rest.
@@ -53,7 +60,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
     *mark* is the text printed on the cell (the AQI of a day over 100), so that colour is not all there is.
     """
     cell = 20 if width == "wide" else 9.2
-    base = alt.Chart(_data(days)).encode(
+    base = _Chart(_data(days)).encode(
         x=alt.X("day:O", title=None, axis=_calendar_axis(width)),
         y=alt.Y("month:O", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, labelPadding=4)),
     )
@@ -74,7 +81,7 @@ def calendar(days: Sequence[Record], colours: Mapping[str, str], width: str) -> 
 
 def against_limits(bars: Sequence[Record], series: Sequence[str], words: Words, width: str) -> Drawing:
     """Bars in percent of the limit: records of ``name``, ``percent`` and ``series``, the *series* in their order."""
-    base = alt.Chart(_data(bars)).encode(
+    base = _Chart(_data(bars)).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT)),
         x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0, nice=True)),
     )
@@ -100,7 +107,7 @@ def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) 
     panels = list(dict.fromkeys(row["panel"] for row in limits))
     colours = [ACCENT, *[QUIET, "#d9a441", "#7d8fb3"][: len(series) - 1]]
     values = _data([*points, *({"panel": row["panel"], "limit": row["limit"]} for row in limits)])
-    base = alt.Chart().encode(x=alt.X("step:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)))
+    base = _Chart().encode(x=alt.X("step:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)))
     lines = (
         base.transform_filter("isValid(datum.step)")
         .mark_line(point=alt.OverlayMarkDef(size=22, filled=True), strokeWidth=2)
@@ -115,7 +122,7 @@ def small_lines(points: Sequence[Record], limits: Sequence[Record], width: str) 
         )
     )
     limit = (
-        alt.Chart()
+        _Chart()
         .transform_filter("isValid(datum.limit)")
         .mark_rule(color=ALERT, strokeDash=[5, 3])
         .encode(y=alt.Y("limit:Q"))
@@ -156,7 +163,7 @@ def _over_years(
     axis = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=4)
     x = alt.X("step:O", title=None, scale=alt.Scale(domain=years), axis=axis)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=is_from_nought, nice=True), axis=alt.Axis(tickCount=4))
-    measured = alt.Chart().transform_filter("isValid(datum.value)")
+    measured = _Chart().transform_filter("isValid(datum.value)")
     lines = measured.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y=y, detail=alt.Detail("segment:N"))
     dots = measured.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
         x=x,
@@ -169,7 +176,7 @@ def _over_years(
         ),
     )
     limit = (
-        alt.Chart()
+        _Chart()
         .transform_filter("isValid(datum.limit)")
         .mark_rule(strokeDash=[5, 3])
         .encode(y=alt.Y("limit:Q"), color=_either("datum.is_limit", ALERT, "transparent"))
@@ -178,7 +185,7 @@ def _over_years(
     panel = _inner(width, 45 * columns) / columns
     between = -panel / max(len(years), 1) / 2  # the break lies between this year and the one before
     cut = (
-        alt.Chart()
+        _Chart()
         .transform_filter("isValid(datum.break_at)")
         .mark_rule(color=MUTED, strokeDash=[1, 3], strokeWidth=1.5, xOffset=between)
         .encode(x=alt.X("break_at:O"))
@@ -212,7 +219,7 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
     )
 
     def layer(column: str, line: str) -> alt.Chart:
-        present = alt.Chart().transform_filter(f"datum.line == '{line}'")  # a missing value breaks the line
+        present = _Chart().transform_filter(f"datum.line == '{line}'")  # a missing value breaks the line
         y = alt.Y(f"{column}:Q", title=None, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4))
         return present.encode(y=y, color=colour)
 
@@ -255,7 +262,7 @@ def paths(
 
     def layer(column: str) -> alt.Chart:
         axis = alt.Axis(tickCount=3)
-        present = alt.Chart().transform_filter(f"isValid(datum.{column})")
+        present = _Chart().transform_filter(f"isValid(datum.{column})")
         return present.encode(x=x, y=alt.Y(f"{column}:Q", title=None, scale=scale, axis=axis))
 
     way = layer("path").mark_line(strokeDash=[4, 3], strokeWidth=1.5)
@@ -298,7 +305,7 @@ def _bounds(panel: str, rows: Sequence[Record]) -> list[Spec]:
 def counts(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     """Horizontal bars of a count: records of ``name`` and ``count``; the number stands at the bar's end."""
     ticks = min(5, max((bar["count"] for bar in bars), default=1))  # never halves of what is counted
-    base = alt.Chart(_data(bars)).encode(
+    base = _Chart(_data(bars)).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT)),
         x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, tickCount=ticks, format="d")),
     )
@@ -326,7 +333,7 @@ def stacked_bars(
         axis = alt.Axis(tickMinStep=step, tickCount=max(steps, 1))
     y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=150))
     bars = (
-        alt.Chart(values)
+        _Chart(values)
         .transform_filter("isValid(datum.value)")
         .mark_bar(height={"band": 0.75}, stroke="#9fb0bc", strokeWidth=0.4)
         .encode(
@@ -341,7 +348,7 @@ def stacked_bars(
         )
     )
     ends = (
-        alt.Chart(values)
+        _Chart(values)
         .transform_filter("isValid(datum.end)")
         .mark_text(align="left", dx=4, color=INK)
         .encode(y=y, x=alt.X("end:Q"), text=alt.Text("total:N"))
@@ -351,7 +358,7 @@ def stacked_bars(
 
 def compared(bars: Sequence[Record], axis: str, width: str) -> Drawing:
     """A bar for each area: records of ``name``, ``value``, ``text`` (as it is printed) and ``is_own`` (this page's)."""
-    base = alt.Chart(_data(bars)).encode(
+    base = _Chart(_data(bars)).encode(
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)),
         x=alt.X("value:Q", title=axis, scale=alt.Scale(domainMin=0, nice=True)),
     )
@@ -362,7 +369,7 @@ def compared(bars: Sequence[Record], axis: str, width: str) -> Drawing:
 
 def grid(cells: Sequence[Record], axis: str, width: str) -> Drawing:
     """A heat map of percentages: records of ``row``, ``column``, ``value`` (0–100, or missing) and ``mark`` (text)."""
-    base = alt.Chart(_data(cells)).encode(
+    base = _Chart(_data(cells)).encode(
         x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=170 if width == "wide" else 95)),
     )
@@ -386,7 +393,7 @@ def class_grid(cells: Sequence[Record], colours: Mapping[str, str], width: str) 
 
     The *mark* stands in the cell, white where ``is_dark``, so that colour is not all there is.
     """
-    base = alt.Chart(_data(cells)).encode(
+    base = _Chart(_data(cells)).encode(
         x=alt.X("column:O", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelOverlap=True)),
         y=alt.Y("row:N", title=None, sort=None, axis=alt.Axis(labelLimit=180 if width == "wide" else 135)),
     )
@@ -417,13 +424,13 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
     values = _data([*bars, *ticks])
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=_NAME_LIMIT))
     drawn = (
-        alt.Chart(values)
+        _Chart(values)
         .transform_filter("isValid(datum.percent)")
         .mark_bar(color=QUIET, height={"band": 0.55})
         .encode(y=y, x=alt.X("percent:Q", title=words["percent_of_limit"], scale=alt.Scale(domainMin=0)))
     )
     marks = (
-        alt.Chart(values)
+        _Chart(values)
         .transform_filter("isValid(datum.at)")
         .mark_tick(thickness=3, size=20)
         .encode(
@@ -441,7 +448,7 @@ def limits_compared(bars: Sequence[Record], ticks: Sequence[Record], words: Word
 
 
 def _rule_at(value: float, words: str) -> Drawing:
-    base = alt.Chart(_data([{"at": value, "words": words}])).encode(x=alt.X("at:Q"))
+    base = _Chart(_data([{"at": value, "words": words}])).encode(x=alt.X("at:Q"))
     return alt.layer(
         base.mark_rule(color=ALERT, strokeDash=[5, 3], strokeWidth=1.5),
         base.mark_text(y=-6, color=ALERT).encode(text=alt.Text("words:N")),  # above the bars, where it hides none
