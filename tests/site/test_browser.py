@@ -169,6 +169,20 @@ def test_of_every_table_more_than_the_first_column_is_seen(browser: Browser, sit
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_name_of_a_district_fits_into_its_tile(browser: Browser, site: Path, width: str) -> None:
+    with opened(browser, site.as_uri(), viewport=size(width)) as (page, _):
+        for path in (site / "index.html", site / "en" / "index.html", site / "en/2024/guangzhou/supervision.html"):
+            page.goto(path.as_uri())
+            assert page.locator(".tile").count()
+            wide = page.evaluate(
+                """[...document.querySelectorAll('.tile-name')].filter(it =>
+                    Math.max(it.scrollWidth, it.offsetWidth) > it.closest('.tile').clientWidth
+                ).map(it => it.textContent)"""
+            )
+            assert wide == [], path.relative_to(site)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_table_is_searched_filtered_and_sorted(browser: Browser, address: str, width: str) -> None:
     with opened(browser, address, viewport=size(width)) as (page, watch):
         page.goto(f"{address}2024/guangzhou/credit.html")
