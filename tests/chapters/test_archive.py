@@ -150,6 +150,14 @@ def test_who_closed_later_is_not_said_to_have_closed(project: Project) -> None:
     assert "关停" not in shown(blocks(project, 2023)["answer"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "只有2023年一年的数值"), ("en", "one year alone, 2023")])
+def test_of_who_was_evaluated_once_no_years_are_compared(project: Project, language: str, words: str) -> None:
+    result = {"enterprise_id": ONE, "area_code": "440106", "year": "2023", "points": "88", "level": "blue", **DEMO}
+    add(project.data / "credit/evaluations.csv", result)
+    said = blocks(project, language=language)["credit"].as_json()["content"]["chart"]["alternative"]
+    assert words in "".join(part if isinstance(part, str) else part["text"] for part in said)
+
+
 def test_a_report_is_held_against_its_day(project: Project) -> None:
     own = {"enterprise_id": ONE, "area_code": "440106", **{f"has_{name}": "true" for name in GROUPS}}
     for year, day in (("2022", ""), ("2023", "2023-03-15"), ("2024", "2024-03-16")):

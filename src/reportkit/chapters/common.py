@@ -94,7 +94,7 @@ def over_years(
 
     No line joins years that are not one after the other either. An axis begins at nought where its unit has one.
     *lines* gives, by the name of a panel's column, the figure of a year. Messages: ``NAME.title`` and
-    ``NAME.alternative`` (``{first_year}``, ``{last_year}``), ``column.LINE`` for each line.
+    ``NAME.alternative`` (``{first_year}``, ``{last_year}``, where there are two), ``column.LINE`` for each line.
     """
     known = [year for year in years if any(of(year).value is not None for of in lines.values())]
     if not known:
@@ -124,7 +124,9 @@ def over_years(
         points,
         marks,
         cuts,
-        alternative=chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1]))
+        alternative=(
+            chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1])) if known[1:] else []
+        )
         + [part for line in list(lines)[:_SAID] for part in _ends(chapter, panels[line], lines[line], known)],
         table=TableContent(
             columns,
@@ -140,12 +142,14 @@ def over_years(
 
 
 def _ends(chapter: Presenter, line: str, of: Callable[[int], Figure], years: Sequence[int]) -> list[Any]:
-    """Where a *line* begins and ends, in words; nothing where it has no two years."""
+    """Where a *line* begins and ends, in words; nothing where it has no two years, but all *years* have two."""
     known = [year for year in years if of(year).value is not None]
-    if len(known) < 2:
+    if len(known) < min(2, len(years)):
         return []
     first, last = known[0], known[-1]
     line = units.without_unit(line, of(first).unit, chapter.language)
+    if first == last:
+        return text.compose("site.over_years.one", chapter.language, line=line, year=str(first), value=of(first))
     words = {"line": line, "first_year": str(first), "first": of(first), "last_year": str(last), "last": of(last)}
     return text.compose("site.over_years.line", chapter.language, **words)
 
