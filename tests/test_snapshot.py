@@ -47,6 +47,12 @@ def test_times_alone_and_files_of_an_editor_are_no_change(project: Project) -> N
     assert told(project) == TOLD
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_is_not_waited_for(project: Project) -> None:
+    os.mkfifo(project.data / "pipe")
+    assert told(project) == TOLD
+
+
 @pytest.mark.parametrize(
     "name",
     [

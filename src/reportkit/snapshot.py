@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
@@ -94,6 +95,8 @@ def _files(paths: Iterable[Path], known: Mapping[str, Any]) -> dict[str, list[An
         try:
             status, name = path.stat(), str(path)
         except FileNotFoundError:  # it went a moment ago
+            continue
+        if not stat.S_ISREG(status.st_mode):  # to read a pipe would be to wait
             continue
         seen = [status.st_size, status.st_mtime_ns]
         before = known.get(name)
