@@ -124,10 +124,7 @@ def over_years(
         points,
         marks,
         cuts,
-        alternative=(
-            chapter.say(f"{name}.alternative", first_year=str(known[0]), last_year=str(known[-1])) if known[1:] else []
-        )
-        + [part for line in list(lines)[:_SAID] for part in _ends(chapter, panels[line], lines[line], known)],
+        alternative=_in_words(chapter, name, panels, lines, known),
         table=TableContent(
             columns,
             [[str(year), *(of(year) for of in lines.values())] for year in known],
@@ -141,15 +138,39 @@ def over_years(
     )
 
 
+def _in_words(
+    chapter: Presenter,
+    name: str,
+    panels: Mapping[str, str],
+    lines: Mapping[str, Callable[[int], Figure]],
+    years: Sequence[int],
+) -> list[Any]:
+    """What the picture *name* shows: from when to when, and the first *lines* with their ends; of one year its values.
+
+    *panels* has the words for each line.
+    """
+    if len(years) == 1:
+        return [part for line, of in lines.items() for part in _alone(chapter, panels[line], of, years[0])]
+    said = chapter.say(f"{name}.alternative", first_year=str(years[0]), last_year=str(years[-1]))
+    return said + [part for line in list(lines)[:_SAID] for part in _ends(chapter, panels[line], lines[line], years)]
+
+
+def _alone(chapter: Presenter, line: str, of: Callable[[int], Figure], year: int) -> list[Any]:
+    """The value a *line* has in its one *year*, in words; nothing where it has none."""
+    value = of(year)
+    if value.value is None:
+        return []
+    words = {"line": units.without_unit(line, value.unit, chapter.language), "year": str(year), "value": value}
+    return text.compose("site.over_years.one", chapter.language, **words)
+
+
 def _ends(chapter: Presenter, line: str, of: Callable[[int], Figure], years: Sequence[int]) -> list[Any]:
-    """Where a *line* begins and ends, in words; nothing where it has no two years, but all *years* have two."""
+    """Where a *line* begins and ends, in words; nothing where it has no two years."""
     known = [year for year in years if of(year).value is not None]
-    if len(known) < min(2, len(years)):
+    if len(known) < 2:
         return []
     first, last = known[0], known[-1]
     line = units.without_unit(line, of(first).unit, chapter.language)
-    if first == last:
-        return text.compose("site.over_years.one", chapter.language, line=line, year=str(first), value=of(first))
     words = {"line": line, "first_year": str(first), "first": of(first), "last_year": str(last), "last": of(last)}
     return text.compose("site.over_years.line", chapter.language, **words)
 
