@@ -14,7 +14,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check
 locked := .venv/locked-$(shell { cat requirements.lock; $(PYTHON) --version; pwd; } 2>&1 | git hash-object --stdin)
 ready := .venv/ready-$(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
 
-# The package is long and its processes are many: each would compile it anew.
+# Where it is set, each of many processes would compile the whole package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help site test test-slow bench bench-quick preview lab demonstration lock clean lint chromium

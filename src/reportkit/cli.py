@@ -336,7 +336,7 @@ def draw_(
 
 def main() -> None:
     """The entry point of the console script."""
-    gc.set_threshold(100_000)  # what is read for a site is many and stays: to look through it often finds nothing
+    gc.set_threshold(100_000)  # what is read for a site stays to the end: to look through it finds nothing
     try:
         app()
     except SettingsError as error:

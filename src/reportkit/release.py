@@ -19,6 +19,8 @@ from reportkit.errors import PublishError
 from reportkit.manifest import checksums
 from reportkit.project import Project
 
+Put = Callable[[str, bytes], None]  # takes the path of a file below its site, and its content
+
 
 def state_of_data(project: Project) -> str:
     """The checksums of everything the project's tables and their descriptions are read from, as it is now."""
@@ -38,14 +40,11 @@ def refuse_other_data(project: Project, before: str) -> None:
         )
 
 
-Put = Callable[[str, bytes], None]
-
-
 def swap_in(site: Path, write: Callable[[Put], None]) -> Path:
     """Put a new site together beside *site* and let it take its place at once.
 
-    *write* puts every file of it by a function that takes its path below the site, and its content. A file that has
-    not changed is the old one itself (a hard link), so only files that differ are written.
+    *write* is given what puts a file into it, and puts every one. A file that has not changed is the old one itself
+    (a hard link), so only files that differ are written.
     """
     coming = site.with_name(f".{site.name}.coming")
     shutil.rmtree(coming, ignore_errors=True)

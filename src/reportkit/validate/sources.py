@@ -34,7 +34,7 @@ def trust(rows: Rows, read: Read) -> Iterator[Finding]:
         "source-doubtful": (status != OFFICIAL) & (trusted == DOUBTFUL) & is_figure,
     }
     for code, is_wrong in wrong.items():
-        places = np.flatnonzero(is_wrong & (trusted != None) & pd.notna(status))  # noqa: E711 — of each row
+        places = np.flatnonzero(is_wrong & pd.notna(trusted) & pd.notna(status))
         yield from rows.each(places, functools.partial(_wrong, rows, code, trusted))
 
 
