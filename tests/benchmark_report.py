@@ -68,7 +68,7 @@ turn.
   pictures. {sampled}
 * **reportkit** is one `reportkit build` with an empty `build/`. Its executions begin with the start of the program and
   the check of the tables, and end with the line that counts the reports. With one worker, notebooks are executed one
-  after the other; the books of the two languages are still made side by side.
+  after the other; the books of the two languages are still made side by side, and beside the data.
 * The blocks of {compared} reports were compared between the plain way and reportkit, every figure, table and chart
   specification of them, and are the same; a difference would have stopped the benchmark.
 * Memory is that of all processes of a command together, looked at twice a second, what they share counted once
