@@ -63,16 +63,16 @@ def sources(made: nbformat.NotebookNode) -> list[str]:
 def test_the_closed_list_is_filled_in_the_language_of_the_report(project: Project, language: str, filled: str) -> None:
     everything = "{{ district_name }} {{ city_name }} {{ year }} {{ previous_year }}"
     made = notebook(code(PARAMETERS, "parameters"), prose(everything), given={"language": language})
-    fill(made, project)
+    fill(made, Edition(project, 2024, language))
     assert sources(made)[1] == escape_markdown(filled)
 
 
 def test_nothing_else_can_be_named(project: Project) -> None:
     everywhere = {"district_name", "city_name", "year", "previous_year"}
-    values = {"year": 2024, "language": "zh"}
-    assert set(placeholders(project, {"district": "tianhe", **values})) == everywhere
-    enterprise = next(iter(Edition(project, 2024, "zh").enterprises))
-    assert set(placeholders(project, {"enterprise": enterprise, **values})) == {*everywhere, "enterprise_name"}
+    values, edition = {"year": 2024, "language": "zh"}, Edition(project, 2024, "zh")
+    assert set(placeholders(edition, {"district": "tianhe", **values})) == everywhere
+    enterprise = next(iter(edition.enterprises))
+    assert set(placeholders(edition, {"enterprise": enterprise, **values})) == {*everywhere, "enterprise_name"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -83,20 +83,20 @@ def test_a_name_that_looks_like_markup_is_filled_in_as_text(tmp_path: Path, host
         lambda rows: [{**row, "name_zh": hostile} if row["slug"] == "tianhe" else row for row in rows],
     )
     made = notebook(code(PARAMETERS, "parameters"), prose("# {{ district_name }}"))
-    fill(made, project)
+    fill(made, Edition(project, 2024, "zh"))
     assert sources(made)[1] == f"# {escape_markdown(hostile)}"
 
 
 def test_code_is_left_alone(project: Project) -> None:
     made = notebook(code(PARAMETERS, "parameters"), code('f"{{ year }}"'))
-    fill(made, project)
+    fill(made, Edition(project, 2024, "zh"))
     assert sources(made)[1] == 'f"{{ year }}"'
 
 
 def test_an_unknown_name_is_an_error_that_names_the_cell_and_the_nearest_name(project: Project) -> None:
     made = notebook(code(PARAMETERS, "parameters"), prose("# {{ distrct_name }}\n\nmore"))
     with pytest.raises(TextError, match=r"\{\{ distrct_name \}\}") as error:
-        fill(made, project)
+        fill(made, Edition(project, 2024, "zh"))
     assert error.value.where == "cell 2: # {{ distrct_name }}"
     assert error.value.do == "did you mean 'district_name'?"
 
@@ -112,13 +112,13 @@ def test_the_cell_is_counted_as_the_notebook_shows_it(project: Project) -> None:
         prose("{{ nothing }}", "zh"),
     )
     with pytest.raises(TextError) as error:
-        fill(made, project)
+        fill(made, Edition(project, 2024, "zh"))
     assert error.value.where == "cell 5: {{ nothing }}"
 
 
 def test_a_cell_without_words_is_no_error(project: Project) -> None:
     made = notebook(code(PARAMETERS, "parameters"), prose(""))
-    fill(made, project)
+    fill(made, Edition(project, 2024, "zh"))
     assert sources(made) == [PARAMETERS, ""]
 
 
@@ -135,7 +135,7 @@ def test_the_prose_of_the_other_language_goes(project: Project, language: str, l
         code("code"),
         given={"language": language},
     )
-    fill(made, project)
+    fill(made, Edition(project, 2024, language))
     assert sources(made)[1:] == left
 
 

@@ -50,7 +50,8 @@ class ReportEngine(NBClientEngine):  # type: ignore[misc]  # papermill is not ty
         Raises PapermillExecutionError, with the cell, where its process is ended before the notebook is.
         """
         project = open_project(kwargs.pop("project", None))
-        fill(nb_man.nb, project)
+        values = parameters(nb_man.nb)
+        fill(nb_man.nb, Edition.of(project, int(values["year"]), str(values["language"])))
         if warm.is_child():
             return execute_here(nb_man, **kwargs)
         if kernel_name == NATIVE_KERNEL_NAME and warm.is_possible():
@@ -187,15 +188,13 @@ def _error_at(notebook: nbformat.NotebookNode, place: int, name: str, why: str) 
     return PapermillExecutionError(place, place + 1, notebook.cells[place].source, name, why, [])
 
 
-def fill(notebook: nbformat.NotebookNode, project: Project) -> None:
-    """Drop the prose of other languages from *notebook* and fill in its placeholders, in place.
+def fill(notebook: nbformat.NotebookNode, edition: Edition) -> None:
+    """Drop the prose of languages other than that of its *edition* from *notebook* and fill in its placeholders.
 
     Raises TextError for an unknown placeholder, with the cell it stands in.
     """
-    values = parameters(notebook)
-    language = str(values["language"])
-    others = set(LANGUAGES) - {language}
-    names = placeholders(project, values)
+    others = set(LANGUAGES) - {edition.language}
+    names = placeholders(edition, parameters(notebook))
     number = 0  # as JupyterLab shows the stored notebook: the cell that papermill put in is not counted
     for cell in notebook.cells:
         tags = set(cell.metadata.get("tags", []))
@@ -206,10 +205,9 @@ def fill(notebook: nbformat.NotebookNode, project: Project) -> None:
     notebook.cells = [cell for cell in notebook.cells if not others & set(cell.metadata.get("tags", []))]
 
 
-def placeholders(project: Project, values: Mapping[str, Any]) -> dict[str, str]:
-    """The closed list of what Markdown may name, for one report of which *values* are the parameters."""
-    year, language = int(values["year"]), str(values["language"])
-    edition = Edition.of(project, year, language)
+def placeholders(edition: Edition, values: Mapping[str, Any]) -> dict[str, str]:
+    """The closed list of what Markdown may name, for one report of *edition* of which *values* are the parameters."""
+    year, language = edition.year, edition.language
     if enterprise := values.get(ENTERPRISE):
         area = edition.area_of(str(enterprise))
         own = {"enterprise_name": str(edition.enterprise(str(enterprise))[f"name_{language}"])}

@@ -20,7 +20,8 @@ from typing import Any, TypeVar
 from reportkit import open_data, render
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.findings import Finding
-from reportkit.manifest import hash_file, hash_value
+from reportkit.load import state_of
+from reportkit.manifest import hash_value
 from reportkit.modules import package_sha256
 from reportkit.processes import cores
 from reportkit.project import Project
@@ -71,7 +72,7 @@ class Part:
 
 def parts_of(project: Project, reports: Sequence[Report], root_of: Callable[[Report], str]) -> dict[Report, Part]:
     """The part of each report; *root_of* gives the way from its page to the site's root."""
-    keys = {report: hash_value([hash_file(report.path(project)), root_of(report), _facts()]) for report in reports}
+    keys = {report: hash_value([state_of(report.path(project)), root_of(report), _facts()]) for report in reports}
     found = {report: kept(_place(project, report), keys[report]) for report in reports}
     missing = [report for report, summary in found.items() if summary is None]
     with render.renderers(cores()) as renderers:  # started when something has to be drawn

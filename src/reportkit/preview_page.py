@@ -82,7 +82,7 @@ def _of_report(project: Project, report: Report, address: str) -> Remade:
         changed = manifest.changed(report)
         made: Made | Failure | None = None
         if changed == {NOTEBOOK}:
-            made = run.with_new_prose(project, report)
+            made = run.with_new_prose(report, Edition.of(project, report.year, report.language))
         if changed and made is None:
             manifest.freeze()
             _hold_what_is_left(project, report)

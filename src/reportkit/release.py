@@ -52,18 +52,18 @@ def swap_in(site: Path, write: Callable[[Put], None]) -> Path:
     if away.exists():  # a build was killed between the two steps of a system that needs two
         shutil.rmtree(away) if site.exists() else away.rename(site)
 
-    folders = set[Path]()  # that are there: asking for ten thousand files takes its time
+    folders = set[str]()  # that are there: asking for ten thousand files takes its time
 
     def put(name: str, content: bytes) -> None:
-        new, old = coming / name, site / name
-        if new.parent not in folders:
-            new.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(new.parent)
+        new, old, folder = f"{coming}/{name}", f"{site}/{name}", name.rpartition("/")[0]
+        if folder not in folders:
+            (coming / folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
         with contextlib.suppress(OSError):  # there is no old one; not every file system has hard links
-            if old.read_bytes() == content:
+            if Path(old).read_bytes() == content:
                 os.link(old, new)
                 return
-        new.write_bytes(content)
+        Path(new).write_bytes(content)
 
     try:
         coming.mkdir(parents=True)

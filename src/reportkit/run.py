@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import math
 import multiprocessing
@@ -96,11 +97,16 @@ def run(
     """
     manifest = Manifest(project)
     outcome = Outcome()
+    edition_of = functools.cache(functools.partial(Edition.of, project))
     with _warm_for(project, reports) as process:  # it gets ready meanwhile
         stale = []
         for report in reports:
             changed = manifest.changed(report)
-            if not force and changed == {NOTEBOOK} and (same := with_new_prose(project, report)):
+            if (
+                not force
+                and changed == {NOTEBOOK}
+                and (same := with_new_prose(report, edition_of(report.year, report.language)))
+            ):
                 manifest.record(report, same)
                 outcome.executed.append(report)
                 progress(report, "executed")
@@ -229,15 +235,16 @@ def execute(root: Path, report: Report) -> Made | Failure:
         return _failed(project, report, None, "", f"{type(error).__name__}: {error}")
 
 
-def with_new_prose(project: Project, report: Report) -> Made | None:
-    """Keep the notebook of a report, of which nothing else has changed, with the outputs its cells had before.
+def with_new_prose(report: Report, edition: Edition) -> Made | None:
+    """Keep the notebook of a report of *edition*, of which nothing else has changed, with the outputs it had before.
 
     That is right where it does what it did before: set up the same, and then call blocks of the chapter, each of which
     was called before. Nothing where it does not, or cannot be read: it has to be executed.
     """
+    project = edition.project
     try:
         notebook = _parameterized(report.source(project), report)
-        fill(notebook, project)
+        fill(notebook, edition)
         before = json.loads(report.path(project).read_bytes())
         outputs = {cell["source"]: cell["outputs"] for cell in _code(before)}
     except Exception:  # executing it says what is wrong

@@ -16,7 +16,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from reportkit import modules, render, text
 from reportkit.chapters import discover
 from reportkit.errors import ReportkitError
-from reportkit.load import Reader, hash_rows
+from reportkit.load import Reader, hash_rows, state_of
 from reportkit.manifest import hash_file, hash_value, write_if_changed
 from reportkit.project import Project
 from reportkit.reports import Made, Report
@@ -42,14 +42,20 @@ class Manifest:
         self._files: dict[Path, str] = {}
         self._selections: dict[str, tuple[str, str]] = kept(self._kept("selections"), _SELECTIONS) or {}
         self._states = {name: self._reader.state_of_table(name) for name in self._reader.tables}
-        self._templates = sorted((modules.PACKAGE / "templates").glob("blocks*"))
-        for path in [*modules.PACKAGE.rglob("*.py"), *self._templates, *project.notebooks.rglob("*.ipynb")]:
-            self._file_hash(path)
-        for path in rules.folder().glob("*.csv"):
+        self._rules = rules.folder()
+        templates = sorted((modules.PACKAGE / "templates").glob("blocks*"))
+        for path in [*modules.PACKAGE.rglob("*.py"), *project.notebooks.rglob("*.ipynb"), *self._rules.glob("*.csv")]:
             self._file_hash(path)
         for language in project.settings.languages:
             for domain in text.domains():
                 text.catalogue(domain, language)
+        self._same_for_all = {
+            "templates": hash_value([self._file_hash(path) for path in templates]),
+            "settings": hash_value([project.settings.area, project.settings.languages]),
+            "libraries": _versions(),
+            "font": render.facts()["font_sha256"],
+        }
+        self._chapters = {asked: hash_value(list(discover()) if asked else []) for asked in (True, False)}
         package = sorted(modules.PACKAGE.rglob("*.py"))
         self._package = hash_value(
             [[path.relative_to(modules.PACKAGE).as_posix(), self._file_hash(path)] for path in package]
@@ -75,7 +81,7 @@ class Manifest:
         target = report.path(self.project)
         try:
             entry = json.loads(self._place(report).read_text(encoding="utf-8"))
-            if hash_file(target) == entry["output"]:
+            if entry["state"] == [*state_of(target)] or hash_file(target) == entry["output"]:
                 inputs = self.inputs(report, entry["used"])
                 return {name for name in inputs if inputs[name] != entry["inputs"][name]}
         # There is no entry or no notebook, what it used is gone, or the entry is not what an entry is.
@@ -85,7 +91,12 @@ class Manifest:
 
     def record(self, report: Report, made: Made) -> None:
         """Keep what *report*, just executed, was made from."""
-        entry = {"used": made.used, "inputs": self.inputs(report, made.used), "output": made.output}
+        entry = {
+            "used": made.used,
+            "inputs": self.inputs(report, made.used),
+            "output": made.output,
+            "state": state_of(report.path(self.project)),
+        }
         content = json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True)
         write_if_changed(self._place(report), content.encode())
 
@@ -95,20 +106,15 @@ class Manifest:
 
     def inputs(self, report: Report, used: Mapping[str, Any]) -> dict[str, str]:
         """The hash of each thing *report* depends on, given what it *used*."""
-        settings = [self.project.settings.area, self.project.settings.languages]
-        standards = [rules.folder() / f"{name}.csv" for name in used["standards"]]
         return {
+            **self._same_for_all,
             NOTEBOOK: self._file_hash(report.source(self.project)),
             "code": self._code_hash(report.source(self.project), bool(used["chapters"])),
             # A report that asked which chapters there are changes with the next one.
-            "chapters": hash_value(list(discover()) if used["chapters"] else []),
-            "templates": hash_value([self._file_hash(path) for path in self._templates]),
+            "chapters": self._chapters[bool(used["chapters"])],
             "rows": hash_value([self._rows_hash(s["table"], s["where"]) for s in used["selections"]]),
-            "standards": hash_value([self._file_hash(path) for path in standards]),
+            "standards": hash_value([self._file_hash(self._rules / f"{name}.csv") for name in used["standards"]]),
             "messages": hash_value([_message(key, language) for key, language in used["messages"]]),
-            "settings": hash_value(settings),
-            "libraries": _versions(),
-            "font": render.facts()["font_sha256"],
         }
 
     def _code_hash(self, notebook: Path, asked_for_chapters: bool) -> str:
