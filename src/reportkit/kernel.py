@@ -7,6 +7,7 @@ takes this process over (streams, signals, ``__main__``), so it belongs into one
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import threading
@@ -14,7 +15,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import ipykernel.debugger  # noqa: F401  # a kernel imports it when it starts, which a warm process does beforehand
 import zmq
 from ipykernel.inprocess.socket import DummySocket
 from ipykernel.iostream import IOPubThread
@@ -31,6 +31,20 @@ _ARGUMENTS = [
     "--IPKernelApp.extra_extensions=reportkit.processes",
     "--HistoryManager.hist_file=:memory:",
 ]
+# What a kernel imports when it starts, which a warm process does beforehand.
+for _module in (
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "sqlite3",
+    "tornado.platform.asyncio",
+):
+    importlib.import_module(_module)
+
 _MESSAGE_SECONDS = 10  # how long a message may be on its way from the thread that sends it
 
 
