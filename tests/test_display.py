@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -83,6 +84,17 @@ def test_text_stays_text(text: str) -> None:
     for html in (Thing(text)._repr_html_(), table._repr_html_()):
         assert "<script" not in html
         assert "<b>" not in html
+
+
+def test_nought_is_shown_and_nothing_is_not() -> None:
+    @dataclasses.dataclass
+    class Thing(Displayed):
+        value: object
+
+    for value in (0, Decimal("0.0"), False):
+        assert f"<td>{value}</td>" in Thing(value)._repr_html_()
+    for value in (None, "", (), {}):
+        assert "value" not in Thing(value)._repr_html_()
 
 
 def test_of_a_long_table_the_first_rows_are_shown() -> None:

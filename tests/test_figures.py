@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -194,6 +195,14 @@ def test_a_change_is_made_from_the_printed_values() -> None:
     measured = figures.change(now, before)
     assert str(measured.value) == "-4.5"
     assert measured.derivation == {"operation": "change", "of": ["a#now", "a#before"], "places": 1}
+
+
+@pytest.mark.parametrize(("part", "whole"), [(None, "5"), ("5", None), ("5", "0"), (None, None)])
+@pytest.mark.parametrize("operation", [figures.ratio, figures.multiple])
+def test_of_nothing_and_by_nothing_there_is_no_value(
+    operation: Callable[[Figure, Figure], Measured], part: str | None, whole: str | None
+) -> None:
+    assert operation(figure("a", part), figure("b", whole)).value is None
 
 
 @pytest.mark.parametrize(

@@ -403,6 +403,22 @@ def test_a_file_that_is_listed_and_gone_is_found(site: Path) -> None:
     assert only(verify(site)) == "checksum"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("data/stations.csv", None),
+        ("data/air/station_daily.csv", STATION_DAYS.replace("S1,2024-01-01,6", "S1,2024-01-01,six")),
+    ],
+)
+def test_what_is_damaged_is_told_beside_all_else(site: Path, name: str, content: str | None) -> None:
+    put(site, "data/more.csv", "a\n")
+    put(site, name, content or "")
+    if content is None:
+        (site / name).unlink()
+    found = verify(site)
+    assert {"checksum", "damaged"} <= {problem.check for problem in found}
+
+
 def test_a_folder_without_a_site_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="no built site"):
         verify(tmp_path)

@@ -142,13 +142,17 @@ def test_the_change_is_not_that_of_values_rounded_for_print_but_may_be_of_publis
 
 @pytest.mark.parametrize(
     ("share", "year", "expected"),
-    [("60.0", 2024, "met"), ("59.9", 2024, "missed"), ("60.0", 2021, "met_early"), ("59.9", 2021, "not_yet")],
+    [("60.0", 2022, "met"), ("59.9", 2022, "missed"), ("60.0", 2021, "met_early"), ("59.9", 2021, "not_yet")],
 )
 def test_enough_communities_are_green_from_sixty_percent_on(data: Path, share: str, year: int, expected: str) -> None:
-    entries = {"a": entry(share, name="green_communities_share"), "b": entry("60", where={"limit": "green_share"})}
+    found = entry(share, str(year), name="green_communities_share")
+    entries = {"a": found, "b": entry("60", where={"limit": "green_share"})}
     assert participation.green_verdict(Tables(data), entries, {"of": ["a", "b"], "at": year}) == expected
     with pytest.raises(ValueError, match="share of green communities"):
         participation.green_verdict(Tables(data), entries, {"of": ["b", "a"], "at": year})
+    for wrong in (year - 1, 2024):
+        with pytest.raises(ValueError, match="2022 at the latest"):
+            participation.green_verdict(Tables(data), entries, {"of": ["a", "b"], "at": wrong})
 
 
 @pytest.mark.parametrize(("days", "expected"), [("60", "all_in_time"), ("61", "some_late")])

@@ -18,7 +18,10 @@ class Displayed:
 
     def _repr_html_(self) -> str:
         given = {field.name: getattr(self, field.name) for field in fields(self) if field.repr}  # type: ignore[arg-type]
-        return as_html(type(self).__name__, ["", ""], [[name, words(value)] for name, value in given.items() if value])
+        rows = [
+            [name, words(value)] for name, value in given.items() if value or value == 0
+        ]  # of nothing, a number says it
+        return as_html(type(self).__name__, ["", ""], rows)
 
 
 def as_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], count: int | None = None) -> str:

@@ -323,8 +323,9 @@ def quotient(first: Figure, second: Figure, places: int, factor: int = 1) -> Mea
 
 
 def ratio(part: Figure, whole: Figure, places: int = 1) -> Measured:
-    """*part* in percent of *whole*; no value where the whole is nothing."""
-    exact = Fraction(_number(part) * 100, 1) / _number(whole) if whole.value else None
+    """*part* in percent of *whole*; no value where either has none, or the whole is nothing."""
+    known = part.value is not None and whole.value is not None and _number(whole)
+    exact = _number(part) * 100 / _number(whole) if known else None
     return _from_figures("ratio", [part, whole], exact, places)
 
 
@@ -342,8 +343,8 @@ def difference(now: Figure, before: Figure, places: int = 1) -> Measured:
 
 
 def multiple(value: Figure, limit: Figure) -> Measured:
-    """How many times over the limit: (value − limit) / limit, two decimals."""
-    known = value.value is not None and limit.value is not None
+    """How many times over the limit: (value − limit) / limit, two decimals; no value where the limit is nothing."""
+    known = value.value is not None and limit.value is not None and _number(limit)
     exact = (_number(value) - _number(limit)) / _number(limit) if known else None
     return _from_figures("multiple", [value, limit], exact, 2)
 

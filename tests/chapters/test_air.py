@@ -492,6 +492,7 @@ def test_a_series_given_for_the_area_is_taken_instead_of_its_stations(ten_days: 
     chapter = air(ten_days)
     assert (text(chapter.annual("pm2_5")), chapter.annual("pm2_5").status) == ("33", "provisional")
     assert text(chapter.valid_days()) == "1"
+    assert text(chapter.valid_days(2023)) == "5"  # in a year without such a series the stations speak
 
 
 def test_hours_are_made_into_days(project: Project) -> None:
@@ -511,6 +512,16 @@ def test_hours_are_made_into_days(project: Project) -> None:
         "80",
     )
     assert chapter.valid_days().status == "provisional"
+
+
+def test_a_day_that_is_there_as_such_is_not_made_of_its_hours_too(project: Project) -> None:
+    put(project, TIANHE, "2024-05-01", (1, {"pm2_5_ug_m3": "35"}))
+    before = text(air(project).annual("pm2_5"))
+    hours = [f"2024-05-01T{hour:02}:00" for hour in range(1, 24)] + ["2024-05-02T00:00"]
+    measured = {"pm2_5_ug_m3": "15", "o3_ug_m3": "80", "status": "provisional", "source_id": "demo-air"}
+    add(project.data / "air" / "station_hourly.csv", *({"station_id": TIANHE, "time": it, **measured} for it in hours))
+    chapter = air(project)
+    assert (text(chapter.valid_days()), text(chapter.annual("pm2_5"))) == ("1", before) == ("1", "35")
 
 
 # --- disclosure -----------------------------------------------------------------------------------

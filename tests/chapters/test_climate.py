@@ -256,6 +256,14 @@ def test_units_of_the_market_are_counted_with_those_on_time(project: Project) ->
     assert said(climate(project, "conghua").market()) == "从化区2024年没有公开的碳市场重点排放单位。"
 
 
+def test_a_unit_without_an_allowance_has_no_bar(project: Project) -> None:
+    unit = {"name_zh": "示例企业", "name_en": "Demo enterprise", "area_code": CODES["liwan"], "market": "pilot"}
+    amounts = {"verified_t": "1000", "surrendered_t": "1000", "year": "2024", "is_on_time": "true"}
+    given = ({"unit_id": f"DEMO-C-{number}", "allowance_t": number} for number in ("0", "900"))
+    add(project.data / "climate/market_units.csv", *({**unit, **amounts, **ORIGIN, **it} for it in given))
+    assert len(table(climate(project).market())) == 2
+
+
 def test_a_point_shows_its_change_against_last_year(project: Project) -> None:
     point = {"point_id": "DEMO-G-1", "name_zh": "示例监测点", "name_en": "Demo point", "kind": "urban", "days": "350"}
     for year, co2, ch4 in (("2023", "430.2", "2100"), ("2024", "433.0", "2109")):

@@ -145,7 +145,7 @@ def test_green_purchases_are_of_what_can_be_green(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("year", "green", "expected"),
-    [("2024", "60", "met"), ("2024", "59", "missed"), ("2021", "60", "met_early"), ("2021", "59", "not_yet")],
+    [("2022", "60", "met"), ("2022", "59", "missed"), ("2021", "60", "met_early"), ("2021", "59", "not_yet")],
 )
 def test_sixty_percent_of_communities_were_to_be_green_by_2022(
     project: Project, year: str, green: str, expected: str
@@ -153,7 +153,20 @@ def test_sixty_percent_of_communities_were_to_be_green_by_2022(
     row("communities", project, year=year, communities="100", green=green)
     found = chapter(project, year=int(year))
     assert text(found.green_standing()) == expected
-    assert "到2022年要有60%" in notes(found.communities_over_years())
+    assert f"到2022年要有60%的城市社区达到要求，{year}年末有{green}.0%" in notes(found.communities_over_years())
+
+
+def test_what_is_green_after_2022_changes_nothing_of_what_was_green_then(project: Project) -> None:
+    row("communities", project, year="2022", communities="100", green="59")
+    row("communities", project, year="2024", communities="100", green="61")
+    found = chapter(project)
+    assert (text(found.green_standing()), text(found.green_share(2024))) == ("missed", "61.0")
+    assert "2022年末有59.0%：未达到" in notes(found.communities_over_years())
+
+
+def test_of_2022_unknown_nothing_is_judged(project: Project) -> None:
+    row("communities", project, year="2024", communities="100", green="61")
+    assert chapter(project).green_standing() is None
 
 
 # --- complaints -----------------------------------------------------------------------------------

@@ -321,6 +321,14 @@ def test_a_project_counts_from_the_year_it_was_begun(shipped: Project) -> None:
         assert int(str(city.project_count(is_applied=True).value)) == applied
 
 
+def test_a_project_of_the_last_century_counts_too(tmp_path: Path) -> None:
+    project = small_project(tmp_path, chapters=("supervision",))
+    before = int(str(chapter(project, "guangzhou").project_count().value))
+    old = {**read(project.data / "supervision/projects.csv")[0], "project_id": "DEMO-S-OLD", "started_year": "1999"}
+    add(project.data / "supervision/projects.csv", old)
+    assert int(str(chapter(project, "guangzhou").project_count().value)) == before + 1
+
+
 def test_the_positive_list_is_that_of_the_chapter_of_laws(shipped: Project) -> None:
     laws = Law.open("liwan", 2024, "zh", shipped)
     rows = {row["year"]: row["positive_list"] for row in table(chapter(shipped).devices())}

@@ -66,12 +66,15 @@ class AirFigures(Ranked):
     @property
     @memo
     def station_days(self) -> pd.DataFrame:
-        """The daily rows of these stations up to the end of the year, as measured or made from hourly ones."""
+        """The daily rows of these stations up to the end of the year; of days without, those made from hourly ones."""
         ids = sorted(self.stations["station_id"])
         daily = self.reader.rows("air/station_daily", station_id=ids, date={"to": f"{self.year}-12-31"})
         # The hour that ends at midnight belongs to the day before.
         hourly = self.reader.rows("air/station_hourly", station_id=ids, time={"to": f"{self.year + 1}-01-01T00:00"})
-        return daily if hourly.empty else pd.concat([daily, air.hourly_to_daily(hourly)], ignore_index=True)
+        if hourly.empty:
+            return daily
+        both = pd.concat([daily, air.hourly_to_daily(hourly)])
+        return both.drop_duplicates(["station_id", "date"], ignore_index=True)
 
     @property
     @memo

@@ -50,6 +50,7 @@ class ClimateMeasures(ClimateFigures):
                 "series": series[0],
             }
             for name, own, given in zip(names, verified, allowed, strict=True)
+            if float(str(given.value))  # of no allowance, no share can be told
         ]
         columns = [
             *(self.words(name) for name in ("unit", "market")),

@@ -188,8 +188,8 @@ class CreditFigures(Chapter):
         return self.of_year(f"{part}_share", self._of_included(self.counted(part, year), year), year, "%")
 
     def _of_included(self, part: Figure, year: int) -> Measured:
-        """A number of enterprises in percent of those evaluated; no value where it has none."""
-        return figures.ratio(part, self.counted(INCLUDED, year)) if part.value is not None else figures.added([part], 0)
+        """A number of enterprises in percent of those evaluated."""
+        return figures.ratio(part, self.counted(INCLUDED, year))
 
     def known_parts(self, year: int) -> list[str]:
         """The levels that a year's result is known by, whole: none where the number of those evaluated is not known."""

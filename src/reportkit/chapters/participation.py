@@ -98,10 +98,18 @@ class Participation(ParticipationComplaints):
         if standing is None:
             return []
         counts = {name: self.community_count(name, self.year) for name in ("green", "communities")}
-        limit = self.limit(participation.GREEN)
-        return self.say(
-            "answer.communities", share=self.green_share(self.year), standing=standing, limit=limit, **counts
-        )
+        return self.say("answer.communities", share=self.green_share(self.year), **counts, **self._judged(standing))
+
+    def _judged(self, standing: Figure) -> dict[str, Any]:
+        """What a *standing* of green communities is said with: the target, its year, and the share that decided."""
+        judged = int(standing.period)
+        return {
+            "standing": standing,
+            "limit": self.limit(participation.GREEN),
+            "due": str(self.green_due),
+            "judged": str(judged),
+            "then": self.green_share(judged),
+        }
 
     def _education_sentence(self) -> list[Any]:
         if self.activity("events", self.year).value is None:
@@ -199,8 +207,7 @@ class Participation(ParticipationComplaints):
         standing, limit = self.green_standing(), self.limit(participation.GREEN)
         notes = [self.say("communities_yearly.note")]
         if standing is not None:
-            words = {"limit": limit, "standing": standing, "due": str(self.green_due)}
-            notes.insert(0, self.say("communities_yearly.standing", **words))
+            notes.insert(0, self.say("communities_yearly.standing", **self._judged(standing)))
         limits = {"green_share": limit} if standing is not None else {}
         return common.over_years(
             self, "communities_yearly", lines, self.last_years, limits=limits, notes=notes, item="P2"

@@ -251,13 +251,18 @@ class ParticipationFigures(Chapter):
 
     @memo
     def green_standing(self) -> Figure | None:
-        """Whether as many communities meet the standard as were to; nothing without a value or a limit."""
-        share, limit, due = self.green_share(self.year), self.limit(participation.GREEN), self.green_due
+        """Whether as many communities meet the standard as were to; nothing without a value or a limit.
+
+        From the year of the target on, the end of that year alone decides.
+        """
+        limit, due = self.limit(participation.GREEN), self.green_due
+        share = self.green_share(min(self.year, due or self.year))
         if share.value is None or limit.value is None or due is None:
             return None
-        word = participation.green(Decimal(share.value), Decimal(limit.value), due, self.year)
+        year = int(share.period)
+        word = participation.green(Decimal(share.value), Decimal(limit.value), due, year)
         (rule,) = self.rules_of("communities")
-        measured = figures.classify([share, limit], word, rule, at=self.year)
+        measured = figures.classify([share, limit], word, rule, at=year)
         return self.figure("green_standing", measured, unit="", words=WORDS)
 
     # --- complaints ------------------------------------------------------------------------------

@@ -252,17 +252,21 @@ class SupervisionFigures(SupervisionTables):
 
     def project_count(self, theme: str = "", *, is_applied: bool = False) -> Figure:
         """How many projects were begun up to the year, of one theme, or whose results are applied."""
-        until = list(range(2000, self.year + 1))
-        where: dict[str, Any] = {"started_year": until, **({"theme": theme} if theme else {})}
-        where |= {"applied_year": until} if is_applied else {}
+        columns = ("started_year", "applied_year") if is_applied else ("started_year",)
+        where: dict[str, Any] = {column: self._years_so_far(column) for column in columns}
+        where |= {"theme": theme} if theme else {}
         name = "_".join(filter(None, ("projects", theme, "applied" if is_applied else "")))
         return self.of_year(name, figures.count(self.projects, **where), self.year)
 
     def funding(self, theme: str) -> Figure:
         """What was granted to the projects of a theme that were begun up to the year, in 10,000 yuan."""
-        where = {"started_year": list(range(2000, self.year + 1)), "theme": theme}
+        where = {"started_year": self._years_so_far("started_year"), "theme": theme}
         measured = figures.total(self.projects, "funding_10k_yuan", 0, **where)
         return self.of_year(f"funding_{theme}", measured, self.year, "10k yuan")
+
+    def _years_so_far(self, column: str) -> list[int]:
+        """The years that stand in a *column* of the projects, up to that of the page."""
+        return sorted({int(year) for year in self.projects.rows[column].dropna() if year <= self.year})
 
     @memo
     def apportioned(self, source: str, year: int) -> Figure:

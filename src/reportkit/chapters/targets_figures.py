@@ -257,7 +257,7 @@ class TargetFigures(Chapter):
 
     def is_reported(self, goal: Goal) -> bool:
         """Whether anything has been published about *goal* since the plan began; demonstration does not count."""
-        if not self.reported(goal.indicators, range(self.year + 1)).empty:
+        if not self.reported(goal.indicators, range(PLAN_BEGINS, self.year + 1)).empty:
             return True
         return any(self.published_elsewhere(name) for name in goal.indicators)
 
@@ -300,9 +300,9 @@ class TargetFigures(Chapter):
         measured = figures.count(self.verdicts, kind=NUMERIC, target_year=year, verdict=met)
         return self.figure(f"due_{year}_met", measured, unit="item")
 
-    def qualitative_known(self, *, reported: bool | None = None) -> Figure:
-        """How many targets for the end of the plan are words; of these those that something is *reported* about."""
-        where: dict[str, Any] = {} if reported is None else {"is_reported": reported}
+    def qualitative_known(self, *, reported: bool = False) -> Figure:
+        """How many targets for the end of the plan are words, or of these those that something is *reported* about."""
+        where: dict[str, Any] = {"is_reported": True} if reported else {}
         items = [item for item in self.items if item != VISION]
         measured = figures.count(self.verdicts, kind=QUALITATIVE, item_id=items, **where)
         return self.figure("qualitative_reported" if reported else "qualitative", measured, unit="item")

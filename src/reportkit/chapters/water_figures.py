@@ -289,8 +289,8 @@ class WaterFigures(Ranked):
             bodies[row["body"]].append(_values(row))
         exact = water.cwqi_area(bodies["river"], bodies["lake"], date(year, 12, 31))
         value = None if exact is None else water.round_cwqi(exact)
-        computed = figures.index_rows(self.years, value, exact, self.rule("cwqi"), **where)
-        return figures.under(computed, self.rule("cwqi_city"))
+        computed = figures.index_rows(self.years, value, exact, self.rule("cwqi", year), **where)
+        return figures.under(computed, self.rule("cwqi_city", year))
 
     def rank(self, year: int | None = None) -> Figure:
         """The area's place among the districts by that index, the lowest first."""

@@ -14,19 +14,16 @@ def air_days(station_days: pd.DataFrame, given_days: pd.DataFrame, next_edition:
 
     *station_days* are rows of ``air/station_daily`` of the area's stations; values that do not count are left
     out of the mean. *given_days* are rows of ``air/area_daily``, a series given for the area as a whole, which
-    is taken instead where there is one. ``aqi_next`` and ``level_next`` say what *next_edition* of the rules
+    is taken instead in the years it has days of. ``aqi_next`` and ``level_next`` say what *next_edition* of the rules
     would make of the day. ``n_stations`` counts the stations behind the day (0 for a given series).
     """
+    left = station_days[~station_days["date"].dt.year.isin(given_days["date"].dt.year)]
     if given_days.empty:
-        valid = air.valid_station_days(station_days).assign(area_code="area")
-        days = air.area_daily(valid).drop(columns="area_code")
-        counted = valid.groupby("date", sort=True)
-        days["n_stations"] = counted["station_id"].nunique().to_numpy()
-        days["status"] = weakest_by(valid, "date")
-        days["source_id"] = counted["source_id"].agg(lambda ids: ";".join(sorted(set(ids)))).to_numpy()
+        days = _measured_days(left)
+    elif left.empty:
+        days = _given_days(given_days)
     else:
-        days = given_days.sort_values("date").reset_index(drop=True)
-        days = days.assign(o3_1h_ug_m3=pd.array([None] * len(days), dtype="Int64"), n_stations=0)
+        days = pd.concat([_measured_days(left), _given_days(given_days)]).sort_values("date", ignore_index=True)
     days["year"] = days["date"].dt.year
     days["month"] = days["date"].dt.strftime("%Y-%m")
     judged = air.daily_aqi_frame(days)
@@ -35,6 +32,23 @@ def air_days(station_days: pd.DataFrame, given_days: pd.DataFrame, next_edition:
         judged = air.daily_aqi_frame(days, as_edition=next_edition)
         days[["aqi_next", "level_next", "edition_next"]] = judged[["aqi", "level", "edition"]]
     return days
+
+
+def _measured_days(station_days: pd.DataFrame) -> pd.DataFrame:
+    """The days of an area as its stations have them."""
+    valid = air.valid_station_days(station_days).assign(area_code="area")
+    days = air.area_daily(valid).drop(columns="area_code")
+    counted = valid.groupby("date", sort=True)
+    days["n_stations"] = counted["station_id"].nunique().to_numpy()
+    days["status"] = weakest_by(valid, "date")
+    days["source_id"] = counted["source_id"].agg(lambda ids: ";".join(sorted(set(ids)))).to_numpy()
+    return days
+
+
+def _given_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """The days of an area as they were given, with the columns that measured ones have."""
+    days = rows.sort_values("date").reset_index(drop=True)
+    return days.assign(o3_1h_ug_m3=pd.array([None] * len(days), dtype="Int64"), n_stations=0)
 
 
 def primary_days(days: pd.DataFrame) -> pd.DataFrame:

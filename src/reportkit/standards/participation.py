@@ -35,9 +35,9 @@ def limit(name: str, as_of: date) -> Row | None:
 
 
 def green(share: Number, least: Number, due: int, year: int) -> str:
-    """Whether the share of green communities at the end of a *year* is what was to be reached by the year *due*."""
+    """Whether the share of green communities at the end of a *year*, *due* or before, is what was to be reached."""
     is_met = exact(share) >= exact(least)
-    if year >= due:
+    if year == due:
         return targets.MET if is_met else targets.MISSED
     return targets.MET_EARLY if is_met else targets.NOT_YET
 

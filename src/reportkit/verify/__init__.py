@@ -8,7 +8,10 @@ are recomputed here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from reportkit.errors import PublishError
 from reportkit.verify import (
@@ -44,28 +47,35 @@ def verify(site: Path) -> list[Problem]:
     """
     if not (site / "SHA256SUMS").is_file():
         raise PublishError("There is no built site.", where=str(site), do="build it first: reportkit build")
+    return [*file_problems(site), *_unless_damaged("data", partial(_content_problems, site))]
+
+
+def _content_problems(site: Path) -> Iterator[Problem]:
+    """What does not follow; a damaged file keeps from being looked at only what is looked at together with it."""
     tables = Tables(site / "data")
     figures = Figures(tables)
-    return [
-        *file_problems(site),
-        *standards_problems(tables),
-        *air.problems(tables),
-        *water.problems(tables),
-        *noise.problems(tables),
-        *soil.problems(tables),
-        *law.problems(tables),
-        *emergency.problems(tables),
-        *market.problems(tables),
-        *supervision.problems(tables),
-        *participation.problems(tables),
-        *catalogue_problems(tables),
-        *figures.problems(),
-        *targets.problems(tables, figures.entries),
-        *climate.problems(tables, figures.entries),
-        *waste.problems(tables, figures.entries),
-        *radiation.problems(tables, figures.entries),
-        *credit.problems(tables, figures.entries),
-        *enterprises.problems(tables, figures.entries),
-        *page_problems(site, tables, figures),
-        *quality_problems(site, tables),
-    ]
+    groups: dict[str, Callable[[], Iterable[Problem]]] = {
+        "data/standards": partial(standards_problems, tables),
+        "data/catalogue.csv": partial(catalogue_problems, tables),
+        "data/figures": figures.problems,
+        "pages": partial(page_problems, site, tables, figures),
+        "pages on the quality of data": partial(quality_problems, site, tables),
+    }
+    for of_tables in (air, water, noise, soil, law, emergency, market, supervision, participation):
+        groups[f"tables of {_chapter(of_tables)}"] = partial(of_tables.problems, tables)
+    for of_figures in (targets, climate, waste, radiation, credit, enterprises):
+        groups[f"tables of {_chapter(of_figures)}"] = partial(of_figures.problems, tables, figures.entries)
+    for where, problems in groups.items():
+        yield from _unless_damaged(where, problems)
+
+
+def _chapter(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _unless_damaged(where: str, problems: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
+    """The *problems*; and where something cannot be read, that as the last one."""
+    try:
+        yield from problems()
+    except (LookupError, ValueError, ArithmeticError, TypeError, OSError) as error:
+        yield Problem("damaged", where, "what can be read and reckoned with", f"{type(error).__name__}: {error}")

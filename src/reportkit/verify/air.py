@@ -24,7 +24,8 @@ def problems(tables: Tables) -> Iterator[Problem]:
         last = f"{year}-12-31"
         stations = [row for row in measured if row["station_id"] in _stations(tables, area) and row["date"] <= last]
         given = [row for row in tables.where("air/area_daily", {"area_code": area["area_code"]}) if row["date"] <= last]
-        days = [_given_day(row) for row in given] or _area_days(tables, stations)
+        years = {row["date"][:4] for row in given}
+        days = [*map(_given_day, given), *_area_days(tables, [row for row in stations if row["date"][:4] not in years])]
         yield from differences("table.days", name, days, tables.rows(name), ["date"])
         yield from _aqi_problems(tables, name, year)
     for name, year, slug in tables.of_reports("air/stations"):
@@ -50,8 +51,11 @@ def _stations(tables: Tables, area: Row) -> set[str]:
 
 def _station_days(tables: Tables) -> list[dict[str, str]]:
     """The days of all stations, with the values that do not count blanked."""
-    days = [*tables.rows("air/station_daily"), *_from_hours(tables.rows("air/station_hourly"))]
-    return [{**row, **dict.fromkeys(_not_counting(tables, row), "")} for row in days]
+    days = [*_from_hours(tables.rows("air/station_hourly")), *tables.rows("air/station_daily")]
+    once = {
+        (row["station_id"], row["date"]): row for row in days
+    }  # where a day is there as such, its hours are not asked
+    return [{**row, **dict.fromkeys(_not_counting(tables, row), "")} for row in once.values()]
 
 
 def _not_counting(tables: Tables, row: Row) -> list[str]:

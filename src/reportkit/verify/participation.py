@@ -59,8 +59,10 @@ def green_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entr
     found = number(share)
     if found is None:
         raise ValueError("a verdict on a share without a value")
-    is_met = found >= Fraction(row["value"])
-    if derivation["at"] < int(row["due_year"]):
+    is_met, due = found >= Fraction(row["value"]), int(row["due_year"])
+    if int(share["period"]) != derivation["at"] or derivation["at"] > due:
+        raise ValueError(f"expected the share of the year of the verdict, {due} at the latest")
+    if derivation["at"] < due:
         return "met_early" if is_met else "not_yet"
     return "met" if is_met else "missed"
 

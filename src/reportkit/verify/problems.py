@@ -10,7 +10,7 @@ class Problem:
     """Something in a site that does not follow from the rest of it.
 
     *check* names the kind: ``figure.value``, ``figure.printed``, ``figure.status``, ``reference``, ``page.figure``,
-    ``table.days``, ``checksum`` …; *where* is a figure's id or a file of the site.
+    ``table.days``, ``checksum``, ``damaged`` …; *where* is a figure's id, a file of the site, or what was looked at.
     """
 
     check: str

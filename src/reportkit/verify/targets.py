@@ -9,6 +9,8 @@ from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables
 
+PLAN_BEGINS = "2021"
+
 
 def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
     """Lists of verdicts that say something else than the figures, or that leave out a target that can be judged.
@@ -23,7 +25,8 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
             expected = str(entry["value"]) if entry else ""
             if row["verdict"] != expected:
                 yield Problem("table.verdicts", where, expected, row["verdict"])
-            if row["is_reported"] == "false" and _reported(tables, target, year):
+            reported = [it for it in _reported(tables, target, year) if it["period"] >= PLAN_BEGINS]
+            if row["is_reported"] == "false" and reported:
                 yield Problem("table.verdicts", where, "is_reported true, for there is evidence", "false")
         listed = {row["target_id"] for row in tables.rows(name)}
         doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
