@@ -31,7 +31,7 @@ TABLES = {
 }
 VERDICTS = "target_id,verdict,is_reported,status,source_id\nt2_a,on_track,true,official,s\n"
 WORDS = {
-    "on_track": ("按进度", "on track"),
+    "on_track": ("符合进度", "on track"),
     "behind": ("落后于进度", "behind"),
     "met": ("已达到", "met"),
     "missed": ("未达到", "missed"),

@@ -301,7 +301,7 @@ def test_sudden_noise_at_night_may_be_fifteen_decibels_above_the_limit(zoned: Pr
         quarters(zoned, ("54.0", "49.0"), point=point, night_peak_db=peak)
     chapter = noise(zoned)
     assert (text(chapter.peak_nights()), text(chapter.peak_nights(loud=True))) == ("2", "1")
-    assert "超标的有1个" in notes(chapter.zones())
+    assert "1个超标" in notes(chapter.zones())
 
 
 def test_a_limit_that_holds_on_a_condition_says_so(zoned: Project) -> None:

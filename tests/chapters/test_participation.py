@@ -91,7 +91,7 @@ def test_a_cut_is_held_against_the_straight_line_to_its_target(project: Project)
     rows = {row["measure"]: row for row in table(found.body_targets())}
     assert rows["人均综合能耗"] == {
         **{"measure": "人均综合能耗", "base": "100.0千克标准煤/人", "now": "95.0千克标准煤/人"},
-        **{"change": "−5.00%", "path": "−4.8%", "goal": "−6.0%", "standing": "按进度"},
+        **{"change": "−5.00%", "path": "−4.8%", "goal": "−6.0%", "standing": "符合进度"},
     }
     assert [rows["单位建筑面积用水"][name] for name in ("path", "goal", "standing")] == ["—"] * 3
 

@@ -129,7 +129,7 @@ def test_a_target_has_baseline_path_latest_value_gap_and_verdict(project: Projec
     one = goal(chapter, "t2_sections_2025")
     assert [text(chapter.baseline(one)), text(chapter.target(one)), text(chapter.newest(one))] == ["71.0", "80", "78.5"]
     assert [text(chapter.path(one)), text(chapter.gap(one))] == ["77.00", "-1.5"]
-    assert chapter.verdict(one).printed == {"zh": ("按进度",), "en": ("on track",)}
+    assert chapter.verdict(one).printed == {"zh": ("符合进度",), "en": ("on track",)}
 
 
 def test_the_path_is_an_interpolation_of_the_two_published_figures(project: Project) -> None:

@@ -172,6 +172,20 @@ def test_the_balance_of_hazardous_waste_gives_the_printed_storage(shipped: Proje
     assert "应余1.00万吨，与公布的年末贮存量1.00万吨一致" in notes(chapter.bulletins())
 
 
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2021, "合计615.05万吨，利用、处置、贮存和倾倒丢弃的合计615.04万吨，相差0.01万吨；公布的各数都修约到百吨"),
+        (2022, "产生692.95万吨，利用、处置、贮存和倾倒丢弃的合计693.87万吨，多出0.92万吨；动用往年贮存的量没有公布"),
+        (2018, "产生598.26万吨，利用、处置、贮存和倾倒丢弃的合计599.38万吨，多出1.12万吨；动用往年贮存的量没有公布"),
+    ],
+)
+def test_what_was_published_of_general_waste_is_weighed(shipped: Project, year: int, said: str) -> None:
+    """2021: 613.98 + 0.56 + 0.51 and 578.27 + 34.36 + 2.41 + 0; 2022: 660.94 + 29.79 + 3.14 of 692.95."""
+    assert f"{year}年一般工业固体废物：" in notes(waste(shipped, year=2022).bulletins())
+    assert said in notes(waste(shipped, year=2022).bulletins())
+
+
 def test_a_balance_that_does_not_give_the_printed_storage_is_named(project: Project) -> None:
     publish(project, 2024, general_generated="1")
     parts = {"opening": "1.44", "generated": "64.75", "treated": "65.19", "closing": "1.10"}

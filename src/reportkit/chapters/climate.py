@@ -331,12 +331,15 @@ class Climate(ClimateMeasures):
 
     @only_with("has_values")
     def factors_used(self) -> Block:
-        """Which factors were used, where they stand, and where they were read."""
-        used = [
-            (measure, climate.factor(measure, item, self.year))
+        """Which factors were used in any year of the page, where they stand, and where they were read."""
+        years = sorted({self.year, *self.known_years}, reverse=True)
+        every = (
+            (measure, climate.factor(measure, item, year))
             for measure in (climate.CO2, climate.TCE)
             for item in (*climate.FUELS, climate.POWER)
-        ]
+            for year in years
+        )
+        used = list({(measure, it.item, it.valid_from): (measure, it) for measure, it in every}.values())
         rows = [
             [
                 self.word(f"measure.{measure}"),

@@ -280,7 +280,8 @@ class ClimateFigures(Chapter):
     def factor(self, measure: str, factor: climate.Factor) -> Figure:
         """A factor as a figure."""
         where = {"measure": measure, "item": factor.item, "region": factor.region, "valid_from": factor.valid_from}
-        name = "_".join(filter(None, (measure, factor.item, factor.region, "factor")))
+        of_year = str(factor.of_year or "")
+        name = "_".join(filter(None, (measure, factor.item, factor.region, "factor", of_year)))
         return self.figure(name, figures.select(self.factors, "value", **where), unit=factor.unit)
 
     @property

@@ -112,14 +112,15 @@ class Radiation(RadiationFigures):
         names = self._names()
         points, rows = [], []
         for row in known.sort_values(["point_id", "year", "quarter"]).to_dict("records"):
-            panel, step = names[row["point_id"]], f"{row['year']}-{row['quarter']}"
+            panel, step = names[row["point_id"]], f"{row['year']} Q{row['quarter']}"
             is_valid = bool(row["is_valid"])
             point = {"mean": float(row["mean_ngy_h"]), "highest": float(row["max_ngy_h"])} if is_valid else {}
             points.append({"panel": panel, "step": step, "mean": None, "highest": None, **point})
             if row["year"] == self.year:
                 quarter = partial(self.quarter, row["point_id"], int(row["year"]), int(row["quarter"]))
                 said = self.word("quarter.valid" if is_valid else "quarter.too_few")
-                rows.append([panel, step, quarter("mean"), quarter("max"), said])
+                when = self.word("quarter.name", year=str(row["year"]), quarter=str(row["quarter"]))
+                rows.append([panel, when, quarter("mean"), quarter("max"), said])
         low, high = self.background("low"), self.background("high")
         if not points or low.value is None:
             title = self.say("by_quarter.title")

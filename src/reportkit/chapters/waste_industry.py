@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +30,7 @@ from reportkit.standards import waste
 from reportkit.standards.rounding import half_even
 
 BALANCE_YEARS = 4
+ROUNDED = Decimal("0.005")  # by which a published number may differ from what it was rounded from, in 10,000 tonnes
 ASH = "HW18"  # of which a reader is told where it comes from
 COLOURS = {
     "opening": "#8d9db6",
@@ -88,13 +90,24 @@ class WasteIndustry(WasteFigures):
                 found.append(self.say(f"bulletins.rate_{key}", year=str(year), own=own, **words))
             elif printed.value is not None and plain.value not in (None, printed.value):
                 found.append(self.say("bulletins.rate_open", year=str(year), **words))
-        found += self._tried_together(year)
+        found += self._tried_together(year) + self._balanced(year)
         left, stored = self.remainder(HAZARDOUS, year), self.flow(HAZARDOUS, "closing", year)
         if left.value is not None and stored.value is not None:
             key = "same" if left.value == stored.value else "differs"
             parts = {flow: self.flow(HAZARDOUS, flow, year) for flow in ("opening", "generated", "treated")}
             found.append(self.say(f"bulletins.balance_{key}", year=str(year), left=left, stored=stored, **parts))
         return found
+
+    def _balanced(self, year: int) -> list[list[Any]]:
+        """Whether what came of general waste in a year became something, as far as it was published."""
+        if self.flow(GENERAL, "stored", year).value is None:
+            return []
+        came, went, gap = self.both_sides(GENERAL, year)
+        parts = [*self.inflow(GENERAL, year), *self.outflow(GENERAL, year)]
+        is_rounding = Decimal(str(gap.value)) <= ROUNDED * len(parts)
+        has_earlier = any(flow == "from_before" for flow, _ in parts)
+        key = "same" if not gap.value else "rounded" if is_rounding else "differs" if has_earlier else "open"
+        return [self.say(f"bulletins.general_{key}", year=str(year), came=came, went=went, gap=gap)]
 
     def _tried_together(self, year: int) -> list[list[Any]]:
         """The printed rate of what was used or disposed of together, beside plain division, where they differ."""

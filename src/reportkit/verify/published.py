@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "met": {"zh": ("已达到",), "en": ("met",)},
     "missed": {"zh": ("未达到",), "en": ("missed",)},
     "met_early": {"zh": ("已提前达到",), "en": ("met early",)},
-    "on_track": {"zh": ("按进度",), "en": ("on track",)},
+    "on_track": {"zh": ("符合进度",), "en": ("on track",)},
     "behind": {"zh": ("落后于进度",), "en": ("behind",)},
     "not_yet": {"zh": ("尚未达到",), "en": ("not met yet",)},
     "disclosed": {"zh": ("已公开",), "en": ("disclosed",)},
