@@ -165,6 +165,12 @@ def test_a_district_without_farmland_is_told_that_it_does_not_apply(project: Pro
     assert [row["area"] for row in table(chapter.districts())] == ["广州市", "从化区"]
 
 
+def test_a_district_without_farmland_is_compared_in_all_else(shipped: Project) -> None:
+    row = table(soil(shipped).districts())[-1]
+    assert (row["area"], row["districts"]) == ("荔湾区", "—")
+    assert row["listed"] != "—"
+
+
 def test_farmland_that_is_not_polluted_has_no_rate_and_is_not_without_farmland(project: Project) -> None:
     put(project, "farmland", farmland("liwan", 2024, "100.0", "0.0", "0.0"))
     assert "没有已知的受污染耕地" in said(soil(project).answer())

@@ -32,6 +32,50 @@ MISSING = {
     "": ("还缺什么", "已公布的与还缺的", "数据是否齐全"),
     "en/": ("What is missing", "What is published, and what is missing", "How complete the data are"),
 }
+# What a reader must find of the environment on every page, whether with data or told that there are none.
+BLOCKS = {
+    "noise": (
+        *("area-grades", "area_years", "road-grades", "road_years", "road-sections", "zones", "nights", "exceeding"),
+        *("zones_years", "sources", "comparison", "words", "reported", "missing"),
+    ),
+    "soil": (
+        *("rates", "plots", "each_plot", "units", "each_unit", "groundwater", "points", "items", "countryside"),
+        *("districts", "disclosed"),
+    ),
+    "waste": (
+        *("bulletins", "balance-general", "kinds-general", "balance-hazardous", "kinds-hazardous", "amounts", "rates"),
+        *("household", "medical", "sites", "districts", "statements", "missing"),
+    ),
+    "ecology": (
+        *("land_use", "forest", "red_lines", "reserves", "reserve_checks", "quality_classes", "quality_over_years"),
+        *("species_groups", "species_over_years", "alien_species", "restoration", "forest_by_district"),
+        *("red_line_by_district", "quality_by_district", "published_figures", "missing"),
+    ),
+    "radiation": (
+        *("meaning", "by-quarter", "over_years", "points", "among_districts", "fields", "field-places", "drinking"),
+        *("held", "supervision", "safety", "published", "missing"),
+    ),
+    "climate": (
+        *("emitted", "sectors", "intensity", "cuts", "per_head", "per_gdp", "factors", "other-factors", "market"),
+        *("monitoring", "adaptation", "history", "missing"),
+    ),
+}
+TRENDS = {
+    "noise": ("area_years", "road_years", "zones_years"),
+    "soil": ("rates", "plots"),
+    "waste": ("amounts", "rates", "household"),
+    "ecology": ("forest", "quality_over_years"),
+    "radiation": ("over_years",),
+    "climate": ("emitted",),
+}
+COMPARISONS = {
+    "noise": "comparison",
+    "soil": "districts",
+    "waste": "districts",
+    "ecology": "forest_by_district",
+    "radiation": "among_districts",
+    "climate": "per_head",
+}
 ITEMS = [row["item_id"] for row in read(REPO / "data" / "catalogue.csv")]
 
 
@@ -191,6 +235,38 @@ def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing
             page.xpath(f"//section//tbody[count(tr) >= {len(slugs) - 2}]")
         )
         assert named, name
+
+
+@pytest.mark.parametrize("chapter", BLOCKS)
+def test_the_environment_chapters_have_every_block_on_every_page(pages: Pages, chapter: str) -> None:
+    for name, page in reports(pages, chapter):
+        for block in BLOCKS[chapter]:
+            (section,) = page.xpath(f"//section[@id='{block}']")
+            assert section.xpath(".//data[@data-figure]|.//p[@class='sentence'][normalize-space()]|.//blockquote"), (
+                name,
+                block,
+            )
+
+
+@pytest.mark.parametrize("chapter", TRENDS)
+def test_a_trend_is_drawn_over_three_years_at_least(pages: Pages, chapter: str) -> None:
+    for name, page in reports(pages, chapter):
+        for block in TRENDS[chapter]:
+            (section,) = page.xpath(f"//section[@id='{block}']")
+            cells = section.xpath(".//thead//th|.//tbody/tr/*[1]")
+            years = {year for cell in cells for year in re.findall(r"\b20\d\d\b|20\d\d(?=年)", cell.text_content())}
+            assert section.xpath(".//div[@class='drawing wide']"), (name, block)
+            assert len(years) >= 3, (name, block)
+
+
+@pytest.mark.parametrize("chapter", COMPARISONS)
+def test_a_comparison_has_a_picture_and_names_every_area(pages: Pages, shipped: Project, chapter: str) -> None:
+    areas = read(shipped.data / "areas.csv")
+    for name, page in reports(pages, chapter):
+        (section,) = page.xpath(f"//section[@id='{COMPARISONS[chapter]}']")
+        named = set(section.xpath(".//tbody/tr/*[1]//a/text()"))
+        assert section.xpath(".//div[@class='drawing wide']"), name
+        assert named == {row[f"name_{folder(name)[:2] or 'zh'}"] for row in areas}, name
 
 
 @pytest.mark.parametrize("chapter", [chapter for chapter in discover() if chapter not in ("overview", "targets")])

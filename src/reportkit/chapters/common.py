@@ -237,7 +237,8 @@ def by_district(
 ) -> Block:
     """A figure of each district in order, the city's above them; *others* are further columns by the area's slug.
 
-    *of_areas* gives the figure by slug; districts without a value are named in a note. Messages: ``NAME.title``,
+    *of_areas* gives the figure by slug; districts without a value are named in a note, and stand at the end of the
+    table where another column has one. Messages: ``NAME.title``,
     ``NAME.axis``, ``NAME.alternative`` (``{count}`` districts, ``{first}`` with ``{first_value}``, ``{last}`` with
     ``{last_value}``), ``column.NAME``, and ``column.OTHER`` for each other.
     """
@@ -260,16 +261,19 @@ def by_district(
     ]
     columns = [Column("area", text.message("site.column.area", chapter.language), is_number=False)]
     columns += [chapter.numbers(name), *(chapter.numbers(other) for other in others or {})]
+    missing = [area for area in chapter.edition.districts if area.slug not in known]
+    beside = {slug: [of(slug) for of in (others or {}).values()] for slug in areas}
+    listed = shown + [area.slug for area in missing if any(map(_has_value, beside[area.slug]))]
     rows = [
         [
             {"href": chapter.href(areas[slug], chapter.slug), "text": chapter.name(areas[slug])},
-            of_areas[slug],
-            *(of(slug) or NO_DATA for of in (others or {}).values()),
+            of_areas.get(slug) or NO_DATA,
+            *(other or NO_DATA for other in beside[slug]),
         ]
-        for slug in shown
+        for slug in listed
     ]
-    missing = [chapter.name(area) for area in chapter.edition.districts if area.slug not in known]
-    without = text.compose("site.by_district.missing", chapter.language, names=chapter.joined(missing))
+    names = chapter.joined([chapter.name(area) for area in missing])
+    without = text.compose("site.by_district.missing", chapter.language, names=names)
     return chapter.chart(
         name,
         charts.compared,
@@ -287,9 +291,14 @@ def by_district(
             columns,
             rows,
             chapter.download(name),
-            marked=own,
+            marked=listed.index(chapter.area.slug) if chapter.area.slug in listed else None,
         ),
         title=chapter.say(f"{name}.title"),
         notes=[*notes, *([without] if missing else []), *left_out(chapter, len(shown), len(bars))],
         **more,
     )
+
+
+def _has_value(other: Any) -> bool:
+    """Whether a cell of a further column says something: a figure with a value, or words."""
+    return bool(other) and getattr(other, "value", other) is not None
