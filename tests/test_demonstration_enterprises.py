@@ -197,11 +197,12 @@ def test_a_part_is_no_more_than_the_whole(name: str, smaller: str, larger: str) 
     assert (part < whole).any()
 
 
-def test_front_runners_were_not_penalised_and_exceeded_nothing(world: World) -> None:
+def test_front_runners_were_not_penalised_exceeded_nothing_and_have_not_closed(world: World) -> None:
     named = pairs(read("enterprises/front_runners"))
     assert named
     assert not named & pairs(world.penalties)
     assert not named & pairs(world.years[world.years["has_exceeded"]])
+    assert not named & set(zip(world.enterprises["enterprise_id"], world.enterprises["closed_year"], strict=True))
 
 
 def test_a_closed_enterprise_has_no_permit_left(world: World) -> None:

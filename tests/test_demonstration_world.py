@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -133,13 +133,20 @@ def test_nobody_is_penalised_for_having_no_permit_who_has_one(world: World) -> N
     assert world.permits["permit_id"].is_unique
 
 
-def test_who_was_penalised_twice_for_having_no_permit_had_three_with_a_gap_around_each_case() -> None:
-    cases = [(date(2021, 3, 5), date(2021, 12, 8)), (date(2023, 7, 31), date(2023, 9, 1))]
-    assert list(_lapsed(cases, wait=0)) == [
+def test_a_permit_issued_since_the_regulations_is_for_five_years(world: World) -> None:
+    """Art. 14 of the Regulations on the Administration of Pollutant Discharge Permits, in force from 2021-03-01."""
+    since = world.permits[world.permits["issued_date"] >= "2021-03-01"]
+    for row in since.to_dict("records"):
+        issued = date.fromisoformat(row["issued_date"])
+        assert date.fromisoformat(row["valid_until"]) == issued.replace(year=issued.year + 5) - timedelta(days=1), row
+
+
+def test_who_was_penalised_for_having_no_permit_had_two_with_a_gap_around_the_case() -> None:
+    assert _lapsed(date(2021, 3, 5), date(2021, 12, 8), wait=0) == [
         (date(2018, 3, 1), date(2021, 3, 1)),
-        (date(2021, 12, 15), date(2023, 7, 1)),
-        (date(2023, 9, 8), date(2028, 9, 8)),
+        (date(2021, 12, 15), date(2026, 12, 15)),
     ]
+    assert _lapsed(date(2024, 3, 5), date(2024, 4, 8), wait=0)[0] == (date(2019, 3, 1), date(2024, 3, 1))
 
 
 def test_penalties_are_decided_after_they_are_filed_within_their_year_and_bounds(world: World) -> None:

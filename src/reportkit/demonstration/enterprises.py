@@ -338,11 +338,12 @@ def _responsibility(
 
 
 def _front_runners(world: World) -> Iterator[Row]:
-    """The most careful of each industry and year that has not been penalised."""
+    """The most careful of each industry and year that has not been penalised, and has not closed in it."""
     care = _care_of(world)
+    closed = world.years["enterprise_id"].map(world.enterprises.set_index("enterprise_id")["closed_year"])
     penalised = {(row["enterprise_id"], row["year"]) for row in world.penalties.to_dict("records")}
     for year in YEARS:
-        rows = world.years[(world.years["year"] == year) & ~world.years["has_exceeded"]]
+        rows = world.years[(world.years["year"] == year) & ~world.years["has_exceeded"] & (closed != year)]
         for industry in INDUSTRIES:
             of_industry = rows[rows["industry"] == industry]
             fit = [

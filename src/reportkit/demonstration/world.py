@@ -10,7 +10,7 @@ do not: the city's output and energy hold something that belongs to no district 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -35,6 +35,7 @@ from reportkit.demonstration.stream import Stream
 from reportkit.standards import working_days
 
 SEED = 20_240_605
+FIVE_YEARS_SINCE = date(2021, 3, 1)  # permits issued from this day on are for five years
 Row = dict[str, object]
 
 
@@ -177,12 +178,17 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
     """Who was penalised, when, for what, and how much: those who exceeded a limit, and some of the careless."""
     care = dict(zip(enterprises["enterprise_id"], enterprises["diligence"], strict=True))
     numbers: dict[tuple[str, int], int] = {}
+    permitted: set[object] = set()  # whoever got a permit after a case has it for longer than the years last
     others = [violation for violation in VIOLATIONS if violation != "over_standard"]
     for row in years.to_dict("records"):
         caught, which, day, fine = stream.words(4).tolist()
         found = "over_standard" if row["has_exceeded"] else others[which % len(others)]
         if not row["has_exceeded"] and caught % 1000 >= (800 - int(care[row["enterprise_id"]])) // 5:
             continue
+        if found == "without_permit":
+            if row["enterprise_id"] in permitted:
+                continue
+            permitted.add(row["enterprise_id"])
         key = (str(row["area_code"]), int(row["year"]))
         numbers[key] = numbers.get(key, 0) + 1
         least, most, _, _ = VIOLATIONS[found]
@@ -223,10 +229,10 @@ def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame)
 
     Whoever was penalised for having none has others, with a gap around the case (see ``_lapsed``).
     """
-    cases: dict[str, list[tuple[date, date]]] = {}
-    for row in penalties[penalties["violation"] == "without_permit"].to_dict("records"):
-        filed, decided = (date.fromisoformat(str(row[name])) for name in ("filed_date", "decided_date"))
-        cases.setdefault(str(row["enterprise_id"]), []).append((filed, decided))
+    cases = {
+        row["enterprise_id"]: [date.fromisoformat(str(row[name])) for name in ("filed_date", "decided_date")]
+        for row in penalties[penalties["violation"] == "without_permit"].to_dict("records")
+    }
     for row in enterprises.to_dict("records"):
         class_, month = stream.words(2).tolist()
         first = date(2018 + class_ % 4, 1 + month % 12, 1 + month % 28)
@@ -236,7 +242,7 @@ def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame)
             if issued.year <= YEARS[-1] and _works_in(row, issued.year)
         ]
         own = cases.get(row["enterprise_id"])
-        for nth, (issued, ends) in enumerate(_lapsed(own, month) if own else regular):
+        for nth, (issued, ends) in enumerate(_lapsed(*own, month) if own else regular):
             yield {
                 "permit_id": f"{row['enterprise_id'].replace('-E-', '-P-')}-{issued.year}",
                 "enterprise_id": row["enterprise_id"],
@@ -248,18 +254,20 @@ def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame)
             }
 
 
-def _lapsed(cases: Sequence[tuple[date, date]], wait: int) -> Iterator[tuple[date, date]]:
-    """The permits of an enterprise that had none when *cases* were filed and decided: from when each is valid to when.
+def _lapsed(filed: date, decided: date, wait: int) -> list[tuple[date, date]]:
+    """The permits of an enterprise that had none when its case was *filed* and *decided*: from when to when.
 
-    The first was one of three years. Each ended with the month before a case was filed; the next, issued within weeks
-    of the decision and in the same year, is valid for five years or until the next case.
+    The first, of three years if those were still allowed, ended with the month before the case was filed; the next was
+    issued within weeks of the decision and in the same year.
     """
-    issued = cases[0][0].replace(year=cases[0][0].year - 3, day=1)
-    for filed, decided in cases:
-        yield issued, filed.replace(day=1)
-        later = decided + timedelta(days=7 + wait % 14)
-        issued = later.replace(day=min(later.day, 28))
-    yield issued, issued.replace(year=issued.year + 5)
+    ended = filed.replace(day=1)
+    first = ended.replace(year=ended.year - 3)
+    later = decided + timedelta(days=7 + wait % 14)
+    issued = later.replace(day=min(later.day, 28))
+    return [
+        (first if first < FIVE_YEARS_SINCE else ended.replace(year=ended.year - 5), ended),
+        (issued, issued.replace(year=issued.year + 5)),
+    ]
 
 
 def _waste(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -> Iterator[Row]:
