@@ -524,10 +524,11 @@ def test_a_document_is_valid_until_it_ends(project: Project) -> None:
 
 
 # What no document stands behind that could be in a register: own rules, published figures, ranges of several laws, a
-# table of factors, and two whose title and year were not read.
+# table of factors, two whose title and year were not read, and an announcement of results.
 NO_DOCUMENT = {
     *("reportkit", "published bulletins", "固体废物污染环境防治信息公告", "法律、法规的罚款幅度"),
     *("化石燃料二氧化碳排放因子参考表", "放射源分类办法；射线装置分类", "国务院令第449号"),
+    "穗环〔2019〕131号",
 }
 
 
@@ -555,6 +556,8 @@ def test_the_register_has_the_numbers_that_pages_print(shipped: Project) -> None
     assert rows["GB 3838-2002"]["kind"] == "标准、指引"
     assert rows["生态环境部令第27号"]["issued"] == "2023-01-01起施行"
     assert rows["穗环〔2015〕210号"]["level"] == "市"
+    assert rows["第95号公告"]["kind"] == "地方性法规"  # a decision of the standing committee of a people's congress
+    assert "穗环〔2019〕131号" not in rows  # results that were announced are no document of this register
 
 
 def test_a_document_that_was_replaced_is_no_longer_valid_and_names_the_later_one(shipped: Project) -> None:
