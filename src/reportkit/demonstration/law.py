@@ -51,11 +51,11 @@ BASES = {
 }
 BASES_OF_MEDIA = {"air": "air_99", "water": "water_83"}
 DAMAGED = {"air_99": "air", "water_83": "water", "waste_112": "soil"}  # by the provision, what a damage is of
-# The facts of a decision in both languages; {outlet} and {pollutant} are those of the outlet.
+# The facts of a decision in both languages; {outlet}, {pollutant} and {medium} are those of the outlet.
 FACTS = {
     "over_standard": (
-        "示例：{outlet}中的{pollutant}超过许可排放限值",
-        "Demo: {pollutant} in the {outlet} above the permitted limit",
+        "示例：{outlet}中的{pollutant}超过{medium}污染物排放标准",
+        "Demo: {pollutant} in the {outlet} above the emission standard for {medium} pollutants",
     ),
     "facilities_idle": (
         "示例：排放{outlet}时没有运行治理设施",
@@ -82,6 +82,7 @@ POLLUTANTS = {
     "voc": ("挥发性有机物", "volatile organic compounds"),
     "cod": ("化学需氧量", "chemical oxygen demand"),
 }
+MEDIA = {"air": ("大气", "air"), "water": ("水", "water")}
 INSTITUTIONS = (  # names, place of the district among all by code, since, fields
     ("环境损害鉴定评估所", "damage appraisal institute", 3, 2016, "air;water;soil"),
     ("司法鉴定中心", "forensic centre", 1, 2018, "water;soil"),
@@ -145,9 +146,10 @@ def _penalties(stream: Stream, world: World) -> Iterator[Row]:
 
 def _case_of(violation: str, outlet: Mapping[object, object]) -> Row:
     """What a decision rests on, and its facts; both are of the *outlet* where the violation has to do with one."""
-    names = zip(FACTS[violation], OUTLETS[str(outlet["kind"])], POLLUTANTS[str(outlet["pollutant"])], strict=True)
-    facts_zh, facts_en = (facts.format(outlet=kind, pollutant=pollutant) for facts, kind, pollutant in names)
-    basis = BASES.get(violation) or BASES_OF_MEDIA[str(outlet["medium"])]
+    kind, pollutant, medium = (str(outlet[name]) for name in ("kind", "pollutant", "medium"))
+    names = zip(FACTS[violation], OUTLETS[kind], POLLUTANTS[pollutant], MEDIA[medium], strict=True)
+    facts_zh, facts_en = (facts.format(outlet=of, pollutant=what, medium=where) for facts, of, what, where in names)
+    basis = BASES.get(violation) or BASES_OF_MEDIA[medium]
     return {"basis": basis, "facts_zh": facts_zh, "facts_en": facts_en}
 
 
