@@ -317,6 +317,7 @@ def test_transfers_are_counted_by_who_sent_and_who_received_them(project: Projec
         ("检察院", "生态环境部门"): "1121",
     }
     assert "移送到法院后被追究刑事责任的1件" in notes(found.transfers_between())
+    assert "累计从2023年算起" in notes(found.transfers_between())
     assert "移送审查起诉1、提起公诉2、不起诉后移送行政处罚1、检察建议0" in notes(found.transfers_between())
     (now,) = [row for row in table(found.measures_and_transfers()) if row["year"] == "2024"]
     assert [now[f"sent_{receiver}"] for receiver in ("police", "procuratorate", "court")] == ["2", "0", "0"]
@@ -442,13 +443,13 @@ def sue(
 
 
 def test_suits_stand_under_their_own_headings(project: Project) -> None:
-    """Punitive damages of 2024: 60,000 + 30,000 yuan."""
+    """Punitive damages of 2024: 60,000 + 34,000 yuan."""
     sue(project, "a", "2023-12-31", "organisation")
     sue(project, "b", "2024-01-01", "organisation", "true", "60000")
     sue(project, "c", "2024-05-01", "organisation")
     for case in ("d", "e"):
         sue(project, case, "2024-06-01", "procuratorate", "true")
-    sue(project, "f", "2024-07-01", "procuratorate", punitive="30000")
+    sue(project, "f", "2024-07-01", "procuratorate", punitive="34000")
     sue(project, "g", "2024-12-31", "procuratorate")
     sue(project, "h", "2025-01-01", "procuratorate", "true", "70000")
     count(project, 2023, organisations="11", volunteers="138")
@@ -460,8 +461,27 @@ def test_suits_stand_under_their_own_headings(project: Project) -> None:
     }
     assert now == {
         **{"year": "2024", "suits": "6", "organisation": "2", "procuratorate": "4", "appraised_first": "3"},
-        **{"punitive": "9万元", "organisations": "12", "volunteers": "176"},
+        **{"punitive": "9.4万元", "organisations": "12", "volunteers": "176"},
     }
+
+
+def test_what_was_published_of_suits_amounts_and_documents_is_printed_before_what_was_counted(project: Project) -> None:
+    penalise(project)
+    sue(project, "a", "2024-05-01", "organisation", "true", "60000")
+    lead(project, "b", screened_date="2024-02-01", settled_date="2024-03-01", is_claimed="true", amount_yuan="67094")
+    document(project, "valid", issued_year="2024", issued_date="2024-03-01")
+    publish(project, "suits", "21", "L5")
+    publish(project, "appraised_first", "4", "L5")
+    publish(project, "punitive_10k_yuan", "88.5", "L5", "10k yuan")
+    publish(project, "amount_10k_yuan", "640.2", "L4", "10k yuan")
+    publish(project, "documents", "35", "L1")
+    city = chapter(project, "guangzhou")
+    found = (*(city.filed(kind, 2024) for kind in ("suits", "appraised_first")), city.punitive(2024))
+    found += (city.compensation(2024), city.documents(2024))
+    assert [(text(figure), figure.status) for figure in found] == [
+        (value, "official") for value in ("21", "4", "88.5", "640.2", "35")
+    ]
+    assert text(chapter(project).filed("suits", 2024)) == "1"
 
 
 # --- compensation ---------------------------------------------------------------------------------
@@ -483,6 +503,27 @@ def test_leads_are_counted_by_how_far_they_came_by_the_end_of_the_year(project: 
     assert [text(now.compensation_cases(year)) for year in (2023, 2024)] == ["2", "0"]
     rows = table(now.funnel())
     assert [row["of_leads"] for row in rows] == ["100.0%", "75.0%", "50.0%", "50.0%", "25.0%"]
+    assert "从2023年的线索算起，到2024年底累计" in notes(now.funnel())
+    assert "2023年到2024年底累计有线索4条" in said(now.answer())
+
+
+def test_damage_to_air_and_water_rests_on_the_civil_code_and_daily_fines_on_the_law_of_each_medium(
+    project: Project,
+) -> None:
+    penalise(project)
+    lead(project, "a")
+    restrain(project, "b", "daily", "2024-05-01", "10000")
+    found = chapter(project)
+    claimed, daily = (
+        {rule.standard: rule.clause for rule in figure.rules} for figure in (found.stage("leads"), found.taken("daily", 2024))
+    )
+    assert claimed == {"民法典": "第一千二百三十四条、第一千二百三十五条", "固体废物污染环境防治法": "第一百二十二条"}
+    assert daily == {
+        **{"环境保护法（2014年修订）": "第五十九条", "大气污染防治法": "第一百二十三条"},
+        **{"水污染防治法（2017年修正）": "第九十五条", "排污许可管理条例": "第三十八条"},
+    }
+    for language, words in (("zh", "水的见水污染防治法第九十五条"), ("en", "Article 95 of the law on water")):
+        assert words in notes(chapter(project, language=language).measures_and_transfers())
 
 
 def test_an_amount_is_told_only_where_a_case_was_settled(project: Project) -> None:

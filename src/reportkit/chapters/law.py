@@ -13,6 +13,7 @@ from reportkit.blocks import Block, TableContent
 from reportkit.chapters import LESS, Area, Card, Headline, common, spliced
 from reportkit.chapters.law_cases import LawCases
 from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES, SUITS
+from reportkit.chapters.law_tables import earliest
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 from reportkit.status import DEMONSTRATION
@@ -89,10 +90,10 @@ class Law(LawCases):
     def _damage_sentence(self) -> list[Any]:
         if not self.stage(STAGES[0]).value:
             return []
-        stages = {name: self.stage(name) for name in STAGES}
+        stages, since = {name: self.stage(name) for name in STAGES}, earliest(self.claims, "lead_year")
         if not stages["settled"].value:
-            return self.say("answer.damage_unsettled", **stages)
-        return self.say("answer.damage", amount=self.compensation_so_far(), **stages)
+            return self.say("answer.damage_unsettled", since=since, **stages)
+        return self.say("answer.damage", since=since, amount=self.compensation_so_far(), **stages)
 
     def compensation_so_far(self) -> Figure:
         """What was agreed or awarded in all years up to the page's, in 10,000 yuan."""
@@ -191,7 +192,7 @@ class Law(LawCases):
             title=title,
             notes=[
                 self.say("funnel.ways", supervised=self.supervised(), **said),
-                self.say("funnel.note"),
+                self.say("funnel.note", since=earliest(self.claims, "lead_year")),
                 *([self.say("funnel.published")] if has_published else []),
             ],
             item="L4",

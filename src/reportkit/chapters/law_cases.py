@@ -12,6 +12,7 @@ from reportkit import charts
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common, only_with, spliced
 from reportkit.chapters.law_figures import AUTHORITIES, COMPARED, KINDS, MEASURES, RECEIVERS, VIOLATIONS, LawFigures
+from reportkit.chapters.law_tables import earliest
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import law
 
@@ -273,7 +274,7 @@ class LawCases(LawFigures):
         notes = [
             self.say("transfers_between.others", parts=spliced(reasons, self.separator)),
             self.say("transfers_between.convicted", count=self.convicted()),
-            self.say("transfers_between.note"),
+            self.say("transfers_between.note", since=earliest(self.transfers)),
         ]
         return self.block(
             "table",

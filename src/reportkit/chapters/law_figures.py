@@ -11,7 +11,7 @@ from typing import Any
 
 from reportkit import figures
 from reportkit.chapters import NOT_DISCLOSED, PARTLY, Disclosure, of_standard, once_for_all
-from reportkit.chapters.law_tables import LawTables
+from reportkit.chapters.law_tables import COMPENSATION, DAILY, LawTables
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import law
@@ -200,7 +200,7 @@ class LawFigures(LawTables):
     @memo
     def taken(self, kind: str, year: int) -> Figure:
         """How many coercive measures of a kind were taken in a year."""
-        families = ("daily",) if kind == "daily" else ()
+        families = DAILY if kind == "daily" else ()
         return self.tally(kind, self.measures, year, *families, year=year, kind=kind)
 
     def daily_amount(self, year: int) -> Figure:
@@ -267,18 +267,18 @@ class LawFigures(LawTables):
     def stage(self, name: str) -> Figure:
         """How many of all leads up to the end of the year have come to a stage."""
         where: dict[str, Any] = {} if name == STAGES[0] else {f"is_{name}": True}
-        return self.tally(f"stage_{name}", self.claims, self.year, "compensation", **where)
+        return self.tally(f"stage_{name}", self.claims, self.year, *COMPENSATION, **where)
 
     @memo
     def compensation_cases(self, year: int) -> Figure:
         """How many claims were begun in a year: as published, or else counted."""
-        return self.tally("compensation_cases", self.claims, year, "compensation", claim_year=year)
+        return self.tally("compensation_cases", self.claims, year, *COMPENSATION, claim_year=year)
 
     @memo
     def compensation(self, year: int) -> Figure:
         """What was agreed or awarded in a year, in 10,000 yuan."""
-        measured = figures.total(self.claims, "amount_10k_yuan", 1, area_code=self.codes, settled_year=year)
-        return self.of_year("compensation", measured, year, "10k yuan")
+        amounts = figures.total(self.claims, "amount_10k_yuan", 1, area_code=self.codes, settled_year=year)
+        return self.of_year("compensation", self.official("amount_10k_yuan", year) or amounts, year, "10k yuan")
 
     def settled_by(self, way: str) -> Figure:
         """How many claims up to the year were settled by agreement, or in court."""
@@ -291,12 +291,12 @@ class LawFigures(LawTables):
     @memo
     def filed(self, kind: str, year: int) -> Figure:
         """How many suits were filed in a year: all, by organisations, by the procuratorate, or appraised first."""
-        return self.tally(f"filed_{kind}", self.suits, year, year=year, **SUITS[kind])
+        return self.tally(kind, self.suits, year, year=year, **SUITS[kind])
 
     def punitive(self, year: int) -> Figure:
         """The punitive damages in suits that were filed in a year, in 10,000 yuan."""
-        measured = figures.total(self.suits, "punitive_10k_yuan", 0, area_code=self.codes, year=year)
-        return self.of_year("punitive", measured, year, "10k yuan")
+        amounts = figures.total(self.suits, "punitive_10k_yuan", 1, area_code=self.codes, year=year)
+        return self.of_year("punitive", self.official("punitive_10k_yuan", year) or amounts, year, "10k yuan")
 
     # --- documents, plans and zones --------------------------------------------------------------
 
@@ -304,7 +304,7 @@ class LawFigures(LawTables):
     def documents(self, year: int) -> Figure:
         """How many documents of the register are valid at the end of a year."""
         measured = self.as_published("documents", year)
-        if not self.register.rows.empty:
+        if measured.value is None and not self.register.rows.empty:
             measured = figures.count(self.register, year=year, state=law.VALID)
         return self.of_year("documents", measured, year)
 

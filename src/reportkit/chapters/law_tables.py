@@ -17,6 +17,10 @@ from reportkit.figures import PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import law
 
+# The rules of what is fined by the day, and of what damage is paid for: in general, and of single media.
+DAILY = ("daily", "daily_air", "daily_water", "daily_permit")
+COMPENSATION = ("compensation", "compensation_waste")
+
 
 class LawTables(Chapter):
     """The rows of one area in one year, and the tables that are made of them."""
@@ -63,7 +67,7 @@ class LawTables(Chapter):
         """What was sealed, restricted or fined by the day, up to the year."""
         rows = self.reader.rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.codes)
         rows = _in_10k(self._dated(rows, "began_date"), "amount")
-        return PublishedTable(self.table_name("coercive"), rows, rules=self.rules_of("daily"))
+        return PublishedTable(self.table_name("coercive"), rows, rules=self.rules_of(*DAILY))
 
     @property
     @once_for_all
@@ -102,7 +106,7 @@ class LawTables(Chapter):
         flags = {name: bool for name in columns if name.startswith("is_")}
         years = {"claim_year": "Int64", "settled_year": "Int64"}
         table = pd.DataFrame(found, columns=columns).astype({**flags, **years})
-        return PublishedTable(self.table_name("claims"), table, rules=self.rules_of("compensation"))
+        return PublishedTable(self.table_name("claims"), table, rules=self.rules_of(*COMPENSATION))
 
     def _at_year_end(self, row: Any) -> dict[str, Any]:
         screened, settled, restored = (self._come(row[f"{name}_date"]) for name in ("screened", "settled", "restored"))
@@ -203,6 +207,11 @@ class LawTables(Chapter):
         """Whether anything but documents is known of the area."""
         tables = (self.cases, self.yearly_rows, self.claims, self.zones, self.reduction_rows)
         return any(not table.rows.empty for table in tables)
+
+
+def earliest(table: PublishedTable, column: str = "year") -> str:
+    """The first year that the rows of a *table* are of, from which on it counts."""
+    return str(table.rows[column].min())
 
 
 def _replaced_since(later: Any) -> date:
