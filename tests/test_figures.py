@@ -354,6 +354,7 @@ def test_one_rule_from_memory_makes_a_figure_unverified() -> None:
         ("1.15", "flat price", ("1.15倍",), ("1.15 × the flat price",)),
         (366, "day", ("366天",), ("366 days",)),
         (1, "1", ("1",), ("1",)),
+        (1, "month", ("1个月",), ("1 month",)),
     ],
 )
 def test_a_value_is_printed_with_its_unit_in_each_language(

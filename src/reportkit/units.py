@@ -107,6 +107,7 @@ _ONE = {
     "equivalent": "equivalent",
     "enterprise": "enterprise",
     "household": "household",
+    "month": "month",
 }
 # how Chinese units count, as powers of ten, and in what English counts
 _FACTORS = {"×10,000 ": 4, "×100 million ": 8}

@@ -515,7 +515,8 @@ def test_damage_to_air_and_water_rests_on_the_civil_code_and_daily_fines_on_the_
     restrain(project, "b", "daily", "2024-05-01", "10000")
     found = chapter(project)
     claimed, daily = (
-        {rule.standard: rule.clause for rule in figure.rules} for figure in (found.stage("leads"), found.taken("daily", 2024))
+        {rule.standard: rule.clause for rule in figure.rules}
+        for figure in (found.stage("leads"), found.taken("daily", 2024))
     )
     assert claimed == {"民法典": "第一千二百三十四条、第一千二百三十五条", "固体废物污染环境防治法": "第一百二十二条"}
     assert daily == {

@@ -163,6 +163,22 @@ def test_prices_nobody_read_are_marked_and_never_official(shipped: Project) -> N
     assert "没有对照文件、可能已经调整的：电、管道天然气、生活垃圾处理" in notes(read_.price_lists())
 
 
+def test_the_bill_says_whether_all_some_or_none_of_its_prices_were_read(project: Project) -> None:
+    assert "有些价格没有对照文件" in said(market(project, "panyu").answer())
+    path = project.data / "market/tariffs.csv"
+    for verification, words in (
+        ("seen", "（电、管道天然气、生活垃圾处理）。"),
+        ("memory", "；这些价格都没有对照文件。"),
+    ):
+        edit(
+            path,
+            lambda rows, mark=verification: [
+                row | {"verification": mark} for row in rows if row["service"] in ("power", "gas", "waste")
+            ],
+        )
+        assert words in said(market(project, "panyu").answer())
+
+
 def test_a_price_list_says_from_when_to_when_it_holds_and_that_days_from_memory_were_not_checked(
     project: Project,
 ) -> None:

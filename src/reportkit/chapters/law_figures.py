@@ -53,7 +53,10 @@ WANTED = {
     "L4": ("compensation_cases", "settled", "amount_10k_yuan", "restored", "insured"),
     "L5": ("suits", "appraised_first", "punitive_10k_yuan"),
 }
-DOCUMENTED = {"L1": ("law", "regulation", "local_regulation", "rules", "normative", "plan", "standard"), "L6": ("plan",)}
+DOCUMENTED = {
+    "L1": ("law", "regulation", "local_regulation", "rules", "normative", "plan", "standard"),
+    "L6": ("plan",),
+}
 
 # What districts are compared by besides their penalties.
 COMPARED = ("fines", "average_days", "compensation", "insured_share", "tasks_share", "documents")

@@ -91,8 +91,8 @@ class Market(MarketTax):
         if not self.billed:
             return []
         services = self.joined([self.word(f"service.{service}") for service in self.billed])
-        is_read = all(it.rule.is_verified for it in self.held)
-        key = "answer.bill_read" if is_read else "answer.bill"
+        are_read = {it.rule.is_verified for it in self.held}
+        key = "answer.bill" if len(are_read) > 1 else "answer.bill_read" if True in are_read else "answer.bill_unread"
         return self.say(key, services=services, yuan=self.bill_of(tuple(self.billed)))
 
     def _project_sentence(self) -> list[Any]:
