@@ -64,7 +64,7 @@ def block(kind: str = "statement", *figures: Figure, said: str = "said", languag
 
 
 def source(**words: str) -> dict[str, str]:
-    return {"id": "a", "title": "A", "publisher": "B", "url": "", "trust": "A", **words}
+    return {"id": "a", "title": "A", "publisher": "B", "url": "", "trust": "A", "note": "", **words}
 
 
 def html(shown: Block, **options: Any) -> Any:
@@ -120,6 +120,11 @@ def test_nothing_in_a_specification_can_end_its_script_element(hostile: str) -> 
 def test_a_source_is_a_link_only_when_it_is_an_address_of_the_web() -> None:
     page = html(block(sources=[source(url="javascript:alert(1)"), source(url="http://example.org/?a&b")]))
     assert [link.get("href") for link in page.findall(".//ul[@class='sources']//a")] == ["http://example.org/?a&b"]
+
+
+def test_the_note_of_a_source_stands_beside_its_link() -> None:
+    (listed,) = html(block(sources=[source(url="http://example.org", note="Not opened.")])).findall(".//li")
+    assert listed.text_content() == "A, B (主管部门发布) Not opened."
 
 
 def test_drawn_charts_come_in_as_they_are_with_the_words_that_describe_them() -> None:

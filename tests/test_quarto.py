@@ -83,7 +83,8 @@ def block(kind: str, language: str = "zh", said: str = "said", *statuses: str) -
         "quotes": {"quotes": [{"words": said, "lines": [[said, *shown]]}]},
         "cards": {"cards": [{"label": said, "value": shown[0], "before": [said, shown[-1]], "href": "a.html"}]},
     }[kind]
-    sources = [{"id": "a", "title": said, "publisher": said, "url": "http://example.org/?a=b&c", "trust": "A"}]
+    about = {"url": "http://example.org/?a=b&c", "trust": "A", "note": ""}
+    sources = [{"id": "a", "title": said, "publisher": said, **about}]
     figures = list(figures_in(content))
     made = Block(kind, "answer", "Q1", language, content, [said], [[said]], figures, sources=sources)
     return made.as_json()

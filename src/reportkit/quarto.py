@@ -431,10 +431,11 @@ def _card_words(card: Mapping[str, Any], language: str) -> str:
 
 
 def _source_words(source: Mapping[str, str], language: str) -> str:
-    """A source: title, publisher, how far it is trusted, and its address, which paper has to show."""
+    """A source: title, publisher, how far it is trusted, its address, which paper has to show, and its note."""
     title = ", ".join(filter(None, (source["title"], source["publisher"])))
     trust = text.message(f"site.source.trust_{source['trust']}", language)
-    return escape_markdown(f"{title} ({trust}) {source['url'] if source['url'].startswith('http') else ''}")
+    address = source["url"] if source["url"].startswith("http") else ""
+    return escape_markdown(" ".join(filter(None, (f"{title} ({trust})", address, source["note"]))))
 
 
 def _rule_words(rule: Mapping[str, Any], language: str) -> str:

@@ -101,6 +101,13 @@ def test_published_results_stand_as_printed_and_their_parts_add_up(
     assert f"{year}年度{included:,}家" in same
 
 
+def test_an_address_that_nobody_opened_is_said_to_be_so_beside_the_link(shipped: Project) -> None:
+    for language, words in (("zh", "未打开"), ("en", "not opened")):
+        for block in (credit(shipped, language=language).answer(), credit(shipped, language=language).bulletins()):
+            (source,) = [source for source in block.sources if source["id"] == "gz-credit-2024"]
+            assert words in source["note"]
+
+
 def test_parts_that_do_not_add_up_are_named(project: Project) -> None:
     publish(project, 2024, included="10", green="1", blue="7", yellow="1", red="2")
     assert "相加是11家，公布的参加评价企业是10家，两者不一致" in notes(credit(project).bulletins())
@@ -304,6 +311,8 @@ def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> No
     rules = said(chapter.level_rules())
     assert "绿牌（环保诚信）：得100分，并且绿色附加指标不少于2项" in rules
     assert "污染防治29%、生态保护5%、环境管理54%、社会监督12%" in rules
+    for block in (chapter.vetoes(), chapter.indicators()):  # what was seen of both was seen in reposts
+        assert {row["verification"] for row in table(block)} == {"见于转载", "未读到原文"}
     assert [row["verification"] for row in table(chapter.vetoes())].count("未读到原文") == 6
     for block, name in (
         *((chapter.level_rules(), "穗环〔2015〕210号"), (chapter.level_rules(), "环发〔2013〕150号")),

@@ -143,12 +143,12 @@ class Edition:
         return {it: by_code[row["area_code"]] for it, row in self.enterprises.items()}
 
     def sources(self, ids: Sequence[str]) -> list[dict[str, str]]:
-        """Title, publisher and address of each source, in the order of *ids*; an English title, if there is one."""
+        """Title, publisher, address and note of each source, in the order of *ids*; in English where there is any."""
         known = self.reader.rows("sources").set_index("source_id")
-        columns = ["title", "publisher", "url", "trust"]
+        columns = ["title", "publisher", "url", "trust", "note"]
         found = [{"id": id_, **{column: str(known.at[id_, column] or "") for column in columns}} for id_ in ids]
         for source in found:
-            source["title"] = text.in_language(source["title"], self.language)
+            source |= {column: text.in_language(source[column], self.language) for column in ("title", "note")}
         return found
 
     def chapter(self, kind: type[Chapter], area: Area) -> Any:
