@@ -90,6 +90,29 @@ def test_an_emergency_is_among_the_events_in_the_words_of_the_chapter_on_credit(
     assert "serious or worse environmental incident" in shown(blocks(project, language="en")["events"])
 
 
+@pytest.mark.parametrize(
+    ("event", "zh", "en"),
+    [
+        ("without_permit", "按本站的约定，视同一票否决第03项“环保设施未建成", "taken for veto 03"),
+        ("criminal", "一票否决第01项“因环境违法构成环境犯罪”", "veto 01"),
+        ("general_incident", "一般突发环境事件，下调一级", "lowers the level by one"),
+    ],
+)
+def test_a_red_level_tells_what_made_it_red(project: Project, event: str, zh: str, en: str) -> None:
+    of = {"enterprise_id": ONE, "area_code": "440106", "year": "2024"}
+    for number, what in enumerate((event, "ledger")):  # a ledger makes nothing red
+        told = {"event_id": f"E{number}", "date": "2024-05-06", "number": "", "event": what, "level_after": "red"}
+        add(project.data / "credit/events.csv", {**of, **told, **DEMO})
+    rated = {"industry": "food", "points": "90", "green_indicators": "0", "has_veto": "true", "has_incident": "false"}
+    add(project.data / "credit/evaluations.csv", {**of, **rated, "level": "red", **DEMO})
+    for language, words in (("zh", zh), ("en", en)):
+        made = blocks(project, language=language)
+        for name in ("answer", "credit"):
+            assert shown(made[name]).count(words) == 1, name
+    edit(project.data / "credit/evaluations.csv", lambda known: [row | {"level": "blue"} for row in known])
+    assert zh not in shown(blocks(project)["answer"])
+
+
 def test_an_enterprise_nobody_knows_is_refused_with_the_nearest_one(project: Project) -> None:
     with pytest.raises(SettingsError) as error:
         Archive.open("DEMO-E-440106-1", 2024, "zh", project)
@@ -139,6 +162,11 @@ def test_records_are_those_of_the_enterprise_up_to_the_year_the_newest_first(pro
     fines = [row[6]["text"] for row in rows(blocks(project)["decisions"])]
     assert rows(blocks(project)["decisions"])[0][3:5] == ["示例：一句", "排污许可管理条例 第三十七条"]
     assert fines == ["12,000元", "6,000元"]
+
+
+def test_who_has_no_measurements_is_told_that_only_listed_units_are_in_the_table(project: Project) -> None:
+    assert "这张表只有列入名录的重点排污单位" in shown(blocks(project)["monitoring"])
+    assert "key dischargers on the list alone" in shown(blocks(project, language="en")["monitoring"])
 
 
 def test_who_closed_later_is_not_said_to_have_closed(project: Project) -> None:

@@ -120,6 +120,7 @@ class Archive(Presenter):
             self.say("answer.who", industry=industry, opened=str(entry["opened_year"])),
             [] if self.closed_year is None else self.say("answer.closed", closed=str(self.closed_year)),
             self.say("answer.credit", last=str(last), level=self.level(last), points=self.points(last)) if last else [],
+            *(self._made_red(last) if last else []),
             self._penalties_sentence(),
             tables=[self.registered],
         )
@@ -136,16 +137,34 @@ class Archive(Presenter):
         return None if pd.isna(closed) or int(closed) > self.year else int(closed)
 
     def credit(self) -> Block:
-        """Its credit over the years: points, and the level they led to."""
+        """Its credit over the years: points, the level they led to, and what made it red whatever they were."""
         levels = self.say("credit.levels", levels=self.joined([f"{year} {self.level(year)}" for year in self.years]))
         return common.over_years(
             self,
             "credit",
             {"points": self.points},
             self.years,
-            notes=[levels] if self.years else [],
+            notes=[levels, *(told for year in self.years for told in self._made_red(year))] if self.years else [],
             rules=_rules("credit.level", (date(year, 12, 31) for year in self.years)),
         )
+
+    def _made_red(self, year: int) -> list[list[Any]]:
+        """What made it red in a *year*, whatever its points: each veto with its number and words, each emergency."""
+        if self.records("credit/evaluations").where({"year": year, "level": rules_of_credit.RED}).empty:
+            return []
+        found = self.records("credit/events").where({"year": year}).sort_values("date")
+        return list(filter(None, (self._reason(row, year) for row in found.to_dict("records"))))
+
+    def _reason(self, row: Row, year: int) -> list[Any]:
+        """Of an event that is a veto, or lowers a level, what it is; nothing of others."""
+        day = row["date"].date()
+        event = rules_of_credit.triggers(day)[row["event"]]
+        said = {"of": str(year), "day": _day(day), "event": event[f"name_{self.language}"], "number": event["veto"]}
+        if not event["veto"]:
+            return self.say("credit.lowered", **said) if event["levels_down"] else []
+        veto = rules_of_credit.vetoes(day)[event["veto"]][f"text_{self.language}"]
+        key = "credit.taken_for_veto" if event["standard"] == "reportkit" else "credit.veto"
+        return self.say(key, veto=veto, **said)
 
     def events(self) -> Block:
         """What changed its level between two evaluations."""

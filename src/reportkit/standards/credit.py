@@ -39,6 +39,11 @@ def triggers(as_of: date) -> dict[str, Row]:
     return {row["event"]: row for row in _valid("credit_triggers", as_of)}
 
 
+def vetoes(as_of: date) -> dict[str, Row]:
+    """What makes an enterprise red by itself on the day *as_of*, by its number."""
+    return {row["veto"]: row for row in _valid("credit_vetoes", as_of)}
+
+
 def terms_of_repair(as_of: date) -> Row:
     """Within how many months one may apply, by how many levels one goes up, after how many days of notice."""
     return _valid("credit_repair", as_of)[0]
