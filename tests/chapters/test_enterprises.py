@@ -351,6 +351,9 @@ def test_who_publishes_nothing_neither_meets_the_limits_nor_exceeds_them(project
     shares = (own.published_share, own.meets_share, own.measured_share)
     assert [text(share(2024)) for share in shares] == ["66.7", "50.0", "70.0"]  # 2/3, 1/2, 70/100
     assert [row["result"] for row in table(own.monitoring_list())] == ["有超标", "没有公布"]
+    told = own.self_monitoring()  # the duty is that of every permit holder, and these are not all of them
+    assert "重点排污单位" in joined(told.title)
+    assert "持有排污许可证的单位都须自行监测，这里只统计列入名录的" in notes(told)
 
 
 def test_that_all_met_the_limits_is_marked_as_invented(project: Project) -> None:
@@ -514,6 +517,10 @@ def test_recovery_is_of_the_mean_of_the_three_years_before(project: Project) -> 
     own = chapter(project)
     assert text(own.recovery("lead_acid", 2024)) == "42.5"
     assert (text(own.recovery_target("lead_acid")), text(own.recovery_target("all"))) == ("70", "50")
+    assert {rule["standard"] for rule in own.producers().as_json()["rules"]} >= {
+        "生产者责任延伸制度推行方案（国办发〔2016〕99号）",
+        "废铅蓄电池污染防治行动方案（2019年）",
+    }
     assert "没有这几类产品" in said(chapter(project, "conghua").producers())
 
 

@@ -134,9 +134,9 @@ class EnterprisesDuties(EnterprisesFigures):
         """The nation's target for a product, or for all on average, in percent; nothing before there was one."""
         table = of_standard("enterprises_recovery_targets", "target_pct")
         in_force = rules.in_force(rules.table("enterprises_recovery_targets"), date(self.year, 12, 31))
-        known = [row["standard"] for row in in_force if row["product"] == product]
-        measured = figures.select(table, "target_pct", product=product, standard=known)
-        return self.figure(f"{product}_recovery_target", measured, unit="%")
+        held = [rules.Rule.of(row, "enterprises.recovery_targets") for row in in_force if row["product"] == product]
+        measured = figures.select(table, "target_pct", product=product, standard=[rule.standard for rule in held])
+        return self.figure(f"{product}_recovery_target", measured, unit="%", rules=held)
 
     # --- permits (E6) ----------------------------------------------------------------------------
 
