@@ -67,7 +67,7 @@ def test_each_decision_has_facts_and_one_provision_that_fit_its_outlet() -> None
         words = {"air": ("气",), "water": ("废水",), "": ("",)}[medium]
         assert all(word in row["facts_zh"] for word in words)
         if row["violation"] == "over_standard":  # what both articles fine is to exceed a standard, not a permit
-            assert f"超过{dict(air='大气', water='水')[medium]}污染物排放标准" in row["facts_zh"]
+            assert {"air": "超过大气污染物排放标准", "water": "超过水污染物排放标准"}[medium] in row["facts_zh"]
             assert f"above the emission standard for {medium} pollutants" in row["facts_en"]
     assert set(rows["basis"]) == {basis for _, basis in held}
     damage = read("compensation").set_index("number")["medium"]

@@ -161,7 +161,8 @@ def test_penalties_are_decided_after_they_are_filed_within_their_year_and_bounds
 
 def test_no_name_can_be_taken_for_a_real_enterprise(world: World) -> None:
     rows = world.enterprises
-    assert rows["name_zh"].str.fullmatch(r"示例\S+企业\d\d").all()
-    assert rows["name_en"].str.fullmatch(r"Demo .+ enterprise \d\d").all()
+    assert rows["name_zh"].str.fullmatch(r"示例\S+(企业|医院)\d\d").all()
+    assert rows["name_en"].str.fullmatch(r"Demo .+ (enterprise|hospital) \d\d").all()
+    assert not rows["name_zh"].str.contains("医院企业").any()
     assert rows["name_zh"].is_unique
     assert rows["enterprise_id"].str.startswith("DEMO-E-").all()

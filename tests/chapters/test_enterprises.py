@@ -18,7 +18,7 @@ from reportkit.chapters.enterprises_figures import WANTED
 from reportkit.project import Project
 from reportkit.standards import enterprises as standards
 from reportkit.verify import enterprises as checker
-from shown import notes, said, table, text
+from shown import joined, notes, said, table, text
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-enterprises"}
 OWN = [path.stem for path in sorted((REPO / "data/enterprises").glob("*.csv"))]

@@ -41,7 +41,8 @@ class Industry:
     """An industry: names, and what a year's output of one million yuan takes and leaves in a middling enterprise.
 
     ``size`` is the output of a middling enterprise in millions of yuan. ``coal`` and ``diesel`` are kg, ``gas`` m³,
-    ``power`` kWh. ``waste`` and ``hazardous`` are kg by kind or code; ``emits`` are grams by pollutant.
+    ``power`` kWh. ``waste`` and ``hazardous`` are kg by kind or code; ``emits`` are grams by pollutant. What
+    follows the names of the industry in that of an enterprise are ``nouns``.
     """
 
     name_zh: str
@@ -54,6 +55,7 @@ class Industry:
     waste: Mapping[str, int] = field(default_factory=dict)
     hazardous: Mapping[str, int] = field(default_factory=dict)
     emits: Mapping[str, int] = field(default_factory=dict)
+    nouns: tuple[str, str] = ("企业", " enterprise")
 
 
 MEDICAL = "HW01"  # left by hospitals, which are no industry
@@ -123,6 +125,7 @@ INDUSTRIES: Mapping[str, Industry] = {
         *("医院", "hospital", 420, 0, 260, 10, 4_600),
         hazardous={MEDICAL: 740},
         emits={"nox": 120, "cod": 900, "nh3n": 160},
+        nouns=("", ""),
     ),
     "sewage": Industry(
         *("污水处理", "sewage treatment", 160, 0, 0, 10, 62_000),

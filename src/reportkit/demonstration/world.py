@@ -106,10 +106,11 @@ def _enterprises(stream: Stream, districts: pd.DataFrame, places: Mapping[str, P
                 number += 1
                 size, care, age, end = stream.words(4).tolist()
                 kind = INDUSTRIES[industry]
+                zh, en = row["name_zh"].removesuffix("区"), row["name_en"].removesuffix(" District")
                 yield {
                     "enterprise_id": f"DEMO-E-{code}-{number:02}",
-                    "name_zh": f"示例{row['name_zh'].removesuffix('区')}{kind.name_zh}企业{nth:02}",
-                    "name_en": f"Demo {row['name_en'].removesuffix(' District')} {kind.name_en} enterprise {nth:02}",
+                    "name_zh": f"示例{zh}{kind.name_zh}{kind.nouns[0]}{nth:02}",
+                    "name_en": f"Demo {en} {kind.name_en}{kind.nouns[1]} {nth:02}",
                     "area_code": code,
                     "industry": industry,
                     "size": kind.size * (500 + size % 1200) // 1000,
@@ -178,7 +179,7 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
     """Who was penalised, when, for what, and how much: those who exceeded a limit, and some of the careless."""
     care = dict(zip(enterprises["enterprise_id"], enterprises["diligence"], strict=True))
     numbers: dict[tuple[str, int], int] = {}
-    permitted: set[object] = set()  # whoever got a permit after a case has it for longer than the years last
+    permitted: set[str] = set()  # whoever got a permit after a case has it for longer than the years last
     others = [violation for violation in VIOLATIONS if violation != "over_standard"]
     for row in years.to_dict("records"):
         caught, which, day, fine = stream.words(4).tolist()
@@ -230,7 +231,7 @@ def _permits(stream: Stream, enterprises: pd.DataFrame, penalties: pd.DataFrame)
     Whoever was penalised for having none has others, with a gap around the case (see ``_lapsed``).
     """
     cases = {
-        row["enterprise_id"]: [date.fromisoformat(str(row[name])) for name in ("filed_date", "decided_date")]
+        row["enterprise_id"]: (date.fromisoformat(row["filed_date"]), date.fromisoformat(row["decided_date"]))
         for row in penalties[penalties["violation"] == "without_permit"].to_dict("records")
     }
     for row in enterprises.to_dict("records"):
