@@ -123,7 +123,8 @@ def test_a_source_is_a_link_only_when_it_is_an_address_of_the_web() -> None:
 
 
 def test_the_note_of_a_source_stands_beside_its_link() -> None:
-    (listed,) = html(block(sources=[source(url="http://example.org", note="Not opened.")])).findall(".//li")
+    page = html(block(sources=[source(url="http://example.org", note="Not opened.")]))
+    (listed,) = page.findall(".//ul[@class='sources']/li")
     assert listed.text_content() == "A, B (主管部门发布) Not opened."
 
 

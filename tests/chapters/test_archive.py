@@ -95,7 +95,7 @@ def test_an_emergency_is_among_the_events_in_the_words_of_the_chapter_on_credit(
     [
         ("without_permit", "按本站的约定，视同一票否决第03项“环保设施未建成", "taken for veto 03"),
         ("criminal", "一票否决第01项“因环境违法构成环境犯罪”", "veto 01"),
-        ("general_incident", "一般突发环境事件，下调一级", "lowers the level by one"),
+        ("general_incident", "一般突发环境事件，下调一级", "which lowers the level by one"),
     ],
 )
 def test_a_red_level_tells_what_made_it_red(project: Project, event: str, zh: str, en: str) -> None:

@@ -468,7 +468,8 @@ def test_suits_stand_under_their_own_headings(project: Project) -> None:
 def test_what_was_published_of_suits_amounts_and_documents_is_printed_before_what_was_counted(project: Project) -> None:
     penalise(project)
     sue(project, "a", "2024-05-01", "organisation", "true", "60000")
-    lead(project, "b", screened_date="2024-02-01", settled_date="2024-03-01", is_claimed="true", amount_yuan="67094")
+    agreed = {"is_claimed": "true", "way": "negotiated", "amount_yuan": "67094"}
+    lead(project, "b", screened_date="2024-02-01", settled_date="2024-03-01", **agreed)
     document(project, "valid", issued_year="2024", issued_date="2024-03-01")
     publish(project, "suits", "21", "L5")
     publish(project, "appraised_first", "4", "L5")

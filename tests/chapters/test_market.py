@@ -164,6 +164,8 @@ def test_prices_nobody_read_are_marked_and_never_official(shipped: Project) -> N
 
 
 def test_the_bill_says_whether_all_some_or_none_of_its_prices_were_read(project: Project) -> None:
+    use = {"water_m3": "10", "power_kwh": "100", "gas_m3": "10", **DEMO}
+    add(project.data / "market/household_use.csv", *({"month": str(month), **use} for month in range(1, 13)))
     assert "有些价格没有对照文件" in said(market(project, "panyu").answer())
     path = project.data / "market/tariffs.csv"
     for verification, words in (
