@@ -19,6 +19,7 @@ from reportkit.standards import law, supervision
 
 DATA = Path(__file__).parents[1] / "data"
 CITY = "440100"
+LAST = str(YEARS[-1])
 Rows = list[dict[str, str]]
 
 
@@ -165,16 +166,29 @@ def test_what_is_a_part_is_no_more_than_its_whole() -> None:
             assert 0 <= int(row[part]) <= int(row[whole])
 
 
-def test_points_with_early_warning_are_of_air_of_water_or_of_something_else() -> None:
-    """No more of air than there are stations, no more of water than there are sections."""
-    stations = Counter(row["area_code"] for row in read("stations", "."))
-    sections = Counter(row["area_code"] for row in read("sections", "water") if not row["closed_date"])
+def test_points_with_early_warning_are_a_part_of_the_automatic_ones_of_each_element() -> None:
+    automatic = {
+        "air": Counter(row["area_code"] for row in read("stations", ".")),
+        "water": Counter(
+            row["area_code"]
+            for row in read("sections", "water")
+            if row["kind"] == "automatic" and not row["closed_date"]
+        ),
+        "other": Counter(
+            row["area_code"]
+            for row in (*read("points", "radiation"), *read("ghg_monitoring", "climate"))
+            if row["kind"] != "manual" and row.get("year", LAST) == LAST
+        ),
+    }
     rows = read("yearly")
     for row in rows:
-        air, water, other = (int(row[f"warning_points_{element}"]) for element in ("air", "water", "other"))
-        assert air + water + other == int(row["warning_points"])
-        assert 0 < air <= stations[row["area_code"]]
-        assert 0 < water <= sections[row["area_code"]]
+        warning = {element: int(row[f"warning_points_{element}"]) for element in automatic}
+        assert sum(warning.values()) == int(row["warning_points"])
+        assert warning["air"] > 0
+        assert warning["water"] > 0
+        for element, count in automatic.items():
+            assert warning[element] <= int(row[f"automatic_points_{element}"])
+            assert row["year"] != LAST or int(row[f"automatic_points_{element}"]) == count[row["area_code"]]
     assert any(row["warning_points_other"] != "0" for row in rows)
 
 

@@ -210,8 +210,13 @@ def test_points_are_those_of_the_tables_of_other_chapters(shipped: Project) -> N
         "ecology": ids("ecology/sites.csv", "site_id"),
     }
     assert {element: int(str(found.point_count(element).value)) for element in expected} == expected
-    automatic = found.point_count("radiation", "automatic")
-    assert text(automatic) == str(ids("radiation/points.csv", "point_id", kind="automatic"))
+    for element, path, key in (
+        ("water", "water/sections", "section_id"),
+        ("radiation", "radiation/points", "point_id"),
+    ):
+        automatic = ids(f"{path}.csv", key, kind="automatic")
+        assert automatic
+        assert text(found.point_count(element, "automatic")) == str(automatic)
 
 
 def test_the_capture_of_hours_is_that_of_the_rows(shipped: Project) -> None:

@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Project:
 def section(id_: str, area: str, level: str, **more: str) -> Row:
     names = {"name_zh": f"断面{id_}", "name_en": f"Section {id_}", "river_zh": "河", "river_en": "River"}
     known = {"section_id": id_, "body": "river", "level": level, "area_code": CODES[area], "target_class": "3"}
-    return {**names, **known, "opened_date": "2020-01-01", **ORIGIN, **more}
+    return {**names, **known, "kind": "manual", "opened_date": "2020-01-01", **ORIGIN, **more}
 
 
 def put(project: Project, id_: str, months: int = 12, year: int = 2024, **values: str) -> None:

@@ -46,6 +46,16 @@ def test_equal_fine_and_coarse_dust_is_possible(project: Project) -> None:
     assert found.value == "51"
 
 
+@pytest.mark.parametrize("element", ["air", "water", "other"])
+def test_points_that_give_warning_are_not_more_than_the_automatic_ones(project: Project, element: str) -> None:
+    """22 points of water with early warning stood beside none that is automatic."""
+    own = {"area_code": "440103", "year": "2024", "status": "official", "source_id": "gz-annual-2014"}
+    counts = {f"automatic_points_{element}": "21", f"warning_points_{element}": "22", "warning_points": "22"}
+    add(project.data / "supervision/yearly.csv", own | counts)
+    (found,) = of_code(project, "part-above-whole")
+    assert (found.column, found.value) == (f"warning_points_{element}", "22")
+
+
 @pytest.mark.parametrize("name", ["萝岗区", "从化市", "增城市", "广东省", "全国", "全国8个超大城市"])
 def test_names_of_other_times_and_places_are_found_in_columns_of_names(project: Project, name: str) -> None:
     row = {"name_en": "x", "area_code": "440112", "network": "district", "is_control_point": "false"}

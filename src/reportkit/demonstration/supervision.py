@@ -6,13 +6,14 @@ from (by :mod:`reportkit.draw`, so that anyone can repeat it), what was found, o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 
 from reportkit import draw
-from reportkit.demonstration import enterprises
+from reportkit.demonstration import air, climate, enterprises, radiation, water
 from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.stream import Stream
 from reportkit.demonstration.world import World
@@ -111,6 +112,7 @@ APPORTIONED = {
     "living": (84, 4),
     "farming": (41, 1),
 }
+WARNING = ("air", "water", "other")  # what the points with early warning are told apart by
 CO2_OF_COAL = 19_003  # tenths of a gram of carbon dioxide of a kilogram of coal
 
 
@@ -337,6 +339,7 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
     people = world.areas.set_index(["area_code", "year"])["people"]
     works = world.years.groupby(["area_code", "year"]).size()
     alarms = Stream(SEED + 1)  # which points give warning was asked for later: all else keeps its numbers
+    automatic = _automatic(world)
     for code in map(str, world.districts["area_code"]):
         (of_air,) = alarms.words(1).tolist()
         crew = sum(row["area_code"] == code for row in inspectors)
@@ -349,9 +352,9 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
             found = officers * (5 + seen % 6)
             warnings = 3 + alarm % 22
             drones = 1 + (start % 3 + number) // 2
-            points = 2 + number + start % 4
-            air = min(1 + of_air % 2, points - 1)
-            water = min(1 + number // 2, points - air)
+            there = {element: automatic[code, year, element] for element in WARNING}
+            wished = {"air": 1 + of_air % 2, "water": 1 + number // 2, "other": (number + start % 4) // 2}
+            points = {element: min(wished[element], there[element]) for element in WARNING}
             yield {
                 "area_code": code,
                 "year": str(year),
@@ -364,15 +367,32 @@ def _yearly(stream: Stream, world: World, inspectors: Sequence[Row]) -> Iterator
                 "flights": str(drones * (11 + flown % 24)),
                 "mobile_km": str(120 * (number + 1) + driven % 900),
                 "devices": str(min(crew, 2 + number * crew // 3)),
-                "warning_points": str(points),
-                "warning_points_air": str(air),
-                "warning_points_water": str(water),
-                "warning_points_other": str(points - air - water),
+                **{f"automatic_points_{element}": str(count) for element, count in there.items()},
+                "warning_points": str(sum(points.values())),
+                **{f"warning_points_{element}": str(count) for element, count in points.items()},
                 "warnings": str(warnings),
                 "warnings_checked": str(warnings - (left % 3 == 0)),
                 "duties": str(40 + start % 12),
                 "duties_assigned": str(40 + start % 12 - max(0, 4 - number - hired % 3)),
             }
+
+
+def _automatic(world: World) -> Counter[tuple[str, int, str]]:
+    """How many automatic points each district has in each year: of air, of water, of all other elements."""
+    places = (
+        ("air", air.stations(world.districts)),
+        ("water", water.tables(world.districts)["water/sections.csv"]),
+        ("other", radiation.tables(world)["radiation/points.csv"]),
+        ("other", climate.tables(world)["climate/ghg_monitoring.csv"]),
+    )
+    return Counter(
+        (str(row["area_code"]), year, element)
+        for element, rows in places
+        for row in rows.to_dict("records")
+        for year in YEARS
+        if row.get("kind") != "manual" and row.get("year", year) == year
+        if row.get("opened_date", "") <= f"{year}-12-31" and (row.get("closed_date") or "9999") >= f"{year}"
+    )
 
 
 # --- data, platform, science --------------------------------------------------------------------------

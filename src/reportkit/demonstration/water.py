@@ -229,6 +229,7 @@ def _sections(names: Mapping[str, Mapping[str, str]], places: Places) -> Iterato
                 "river_en": f"{water_en} {en} {number + 1}",
                 "body": section.body,
                 "level": section.level,
+                "kind": "manual" if section.level == "municipal" else "automatic",
                 "area_code": code,
                 "target_class": str(section.target),
                 "opened_date": section.opened,

@@ -43,7 +43,7 @@ Row = dict[str, object]
 class World:
     """The invented city as tables; each row of one is a place, an enterprise, or what happened to it.
 
-    ``districts``: area_code and names. ``areas``: area_code, year, people, output (thousands of yuan at prices of
+    ``districts``: as in ``areas.csv``. ``areas``: area_code, year, people, output (thousands of yuan at prices of
     2020), energy (kg coal equivalent), the city with what is of no district. ``land``: area_code, use, hectares.
     ``enterprises``: enterprise_id, area_code, industry, names, diligence (0–1000), opened_year, closed_year (0: open).
     ``years``: of each enterprise, output, what it burnt and used, grams of each pollutant, tax (hundredths of a yuan),
@@ -84,7 +84,7 @@ class World:
         years = _taxed(years, penalties, enterprises)
         city = str(areas.loc[areas["kind"] == "city", "area_code"].iloc[0])
         return cls(
-            districts=districts[["area_code", "name_zh", "name_en"]].reset_index(drop=True),
+            districts=districts.reset_index(drop=True),
             areas=pd.DataFrame(_areas(stream, city, places, years)),
             land=pd.DataFrame(_land(places)),
             enterprises=enterprises,

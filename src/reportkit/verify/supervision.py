@@ -192,7 +192,8 @@ def _points(tables: Tables, year: str) -> Iterator[Texts]:
         had = Counter(row[key] for row in rows)
         for id_, row in _places(tables, points, measured, key, rows, year).items():
             counts = (str(min(had[id_], possible)), str(possible)) if rows else ("", "")
-            yield _point(id_, element, "manual", row, counts)
+            mode = "automatic" if row.get("kind") == "automatic" else "manual"
+            yield _point(id_, element, mode, row, counts)
     hours = [row for row in tables.rows("radiation/dose_rate") if row["year"] == year]
     for row in tables.rows("radiation/points"):
         own = [other for other in hours if other["point_id"] == row["point_id"]]
