@@ -35,7 +35,7 @@ from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
-from reportkit.status import DEMONSTRATION, OFFICIAL
+from reportkit.status import CONVENTION, DEMONSTRATION
 
 NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
@@ -69,15 +69,12 @@ class Overview(Chapter):
 
     # --- what is disclosed -----------------------------------------------------------------------
 
-    def disclosure(self, item: str) -> Disclosure:
-        """X1 is this page itself."""
-        return Disclosure(item, DISCLOSED, self.year)
-
     @property
     @memo
     def completeness_table(self) -> PublishedTable:
-        """Every item of the catalogue with the state of its disclosure for this area and year."""
+        """Every other item of the catalogue with the state of its disclosure for this area and year."""
         rows = self.reader.rows("catalogue")
+        rows = rows[rows["chapter"] != self.slug]
         found = [self._disclosure(row) for _, row in rows.iterrows()]
         table = pd.DataFrame(
             {
@@ -89,7 +86,7 @@ class Overview(Chapter):
                 "chapter": rows["chapter"],
                 "state": [entry.state for entry in found],
                 "since": [str(entry.since or "") for entry in found],
-                "status": OFFICIAL,
+                "status": CONVENTION,  # nobody published it: it is told, and counted, as the disclosure rule has it
                 "source_id": "",
             }
         )
@@ -323,7 +320,7 @@ class Overview(Chapter):
         return self.word("map.between", low=SHADES[place], high=SHADES[place - 1])
 
     def completeness(self) -> Block:
-        """Every item of the catalogue: disclosed, partly, not disclosed, does not apply."""
+        """Every other item of the catalogue: disclosed, partly, not disclosed, does not apply."""
         known, rows = self.completeness_table.rows, []
         chapters = discover()
         for _, row in known.iterrows():
