@@ -213,6 +213,23 @@ def test_every_card_has_last_years_value_beside_it(project: Project) -> None:
     assert all(card["href"].startswith("en/2024/tianhe/") for card in english)
 
 
+@pytest.mark.parametrize(
+    ("statuses", "shown"),
+    [
+        (("official", "demonstration"), ""),
+        (("demonstration", "official"), ""),
+        (("demonstration", "provisional"), ""),
+        (("official", "provisional"), "上年 88.8%"),
+        (("demonstration", "demonstration"), "上年 88.8%"),
+    ],
+)
+def test_what_was_published_and_what_was_invented_do_not_stand_side_by_side(
+    project: Project, statuses: Sequence[str], shown: str
+) -> None:
+    told = overview(project)._card("air", card("93.2", "88.8", MORE, statuses=statuses))
+    assert "".join(part if isinstance(part, str) else part.printed["zh"][0] for part in told["before"]) == shown
+
+
 def test_a_district_has_its_place_among_the_districts_and_the_city_has_none(project: Project) -> None:
     district = {entry["id"] for entry in overview(project).cards().as_json()["figures"]}
     city = {entry["id"] for entry in overview(project, "guangzhou").cards().as_json()["figures"]}

@@ -253,10 +253,13 @@ class Overview(Chapter):
         return self.block("cards", "key-figures", {"cards": [*cards, self._card(self.slug, own)]})
 
     def _card(self, chapter: str, card: Card) -> dict[str, Any]:
-        """A key figure with last year's beside it, which says its own status where it is another one."""
+        """A key figure with last year's beside it, which says its own status where it is another one.
+
+        What was published and what was invented do not stand side by side.
+        """
         before, href = card.before, self._link(chapter, card)["href"]
-        is_known = before is not None and before.value is not None
-        beside = self.say("card.last_year", before=before) if is_known else []
+        is_shown = before is not None and before.value is not None and _is_invented(before) == _is_invented(card.value)
+        beside = self.say("card.last_year", before=before) if is_shown else []
         is_mixed = before is not None and before.status != card.value.status
         return {"label": card.label, "value": card.value, "before": beside, "is_mixed": is_mixed, "href": href}
 
