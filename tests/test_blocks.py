@@ -24,7 +24,9 @@ from reportkit.blocks import (
     figures_in,
     plain,
     render,
+    statuses_otherwise,
     tag_of_row,
+    untagged,
 )
 from reportkit.figures import Figure, Measured, PublishedTable, name_figure
 from reportkit.standards.rules import Rule
@@ -323,6 +325,19 @@ def test_a_row_of_which_only_a_part_is_invented_says_so() -> None:
     assert tag_of_row([invented], "official", "zh") == "示例"
     assert tag_of_row([{**row[0], "value": ""}, invented], "official", "zh") == "示例"  # a dash is of no kind
     assert tag_of_row([{**row[0], "status": "rule"}, invented], "official", "zh") == "示例"  # a limit is no data
+
+
+def test_a_row_without_figures_has_the_status_that_its_table_has_for_it() -> None:
+    assert statuses_otherwise({"rows": [[], []], "statuses": ["unread", ""]}, "official") == ["unread", ""]
+    assert statuses_otherwise({"rows": [[], []], "statuses": []}, "official") == ["official"] * 2
+
+
+def test_a_count_that_was_made_here_has_no_tag() -> None:
+    counted, invented = figure("a", status="provisional"), figure("b", status="demonstration")
+    sentence = [untagged(counted), " of ", invented]
+    page = html(Block("statement", "s", "Q1", "en", {"sentences": [sentence]}, figures=[counted, invented]))
+    assert [tag.text_content() for tag in page.xpath("//*[contains(@class, 'tag')]")] == ["demonstration"]
+    assert page.xpath("//data/@data-status") == ["provisional", "demonstration"]
 
 
 def test_a_block_of_words_alone_has_no_status_and_a_rule_none_that_is_marked() -> None:

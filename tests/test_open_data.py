@@ -101,7 +101,7 @@ def test_a_row_of_a_standard_says_how_far_its_text_was_read() -> None:
     block = shown("08", status="")
     block["content"]["table"]["statuses"] = ["unread"]
     (row,) = rows_of(open_data.tables([block])[f"{PAGE}/shown.csv"])
-    assert (row["status"], row["status_in_words"].partition(" / ")[0]) == ("unread", "凭记忆写出，未读到原文")
+    assert (row["status"], row["status_in_words"].partition(" / ")[0]) == ("unread", "未对照原文")
 
 
 def test_a_table_of_words_alone_has_no_status() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.standards import rules
+from reportkit.standards import rules, targets
 from reportkit.standards.targets import DIRECTIONS, VERDICTS, Point, Target, on_path, verdict
 
 FALL = Target(2025, "20", "at_most")  # from 30 in 2020: two less each year
@@ -122,3 +122,18 @@ def test_the_rule_says_that_it_is_this_publications_own() -> None:
     assert "本站的约定" in rule["summary_zh"]
     assert "convention of this publication" in rule["summary_en"]
     assert "baseline + (target - baseline) x (year - baseline year)" in rule["summary_en"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "unit", "expected"),
+    [
+        ("at_least", "100", "%", "all"),
+        ("at_least", "100.0", "%", "all"),
+        ("at_least", "100", "km", "at_least"),
+        ("at_least", "93", "%", "at_least"),
+        ("at_most", "0.0", "%", "none"),
+        ("at_most", "0.1", "%", "at_most"),
+    ],
+)
+def test_at_least_all_is_all_and_at_most_nought_is_none(direction: str, value: str, unit: str, expected: str) -> None:
+    assert targets.bound(direction, value, unit) == expected

@@ -39,21 +39,31 @@ _VEGALITE = "application/vnd.vegalite.v6+json"
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure in one of its printed forms: as it is, or without its sign where the words give the direction."""
+    """A figure in one of its printed forms: as it is, or without its sign where the words give the direction.
+
+    A count that was made here, of what has its status elsewhere, is not *tagged* with one in a text of several.
+    """
 
     figure: Figure
     is_absolute: bool = False
+    is_tagged: bool = True
 
-    def part(self, language: str) -> dict[str, str]:
+    def part(self, language: str) -> dict[str, Any]:
         """The figure as a part of a text: its id, its status, its value, and what is printed."""
         printed = self.figure.printed[language][-1 if self.is_absolute else 0]
         value = "" if self.figure.value is None else str(self.figure.value)
-        return {"figure": self.figure.id, "status": self.figure.status, "value": value, "text": printed}
+        part = {"figure": self.figure.id, "status": self.figure.status, "value": value, "text": printed}
+        return part if self.is_tagged else part | {"is_tagged": False}
 
 
 def absolute(figure: Figure) -> Shown:
     """*figure* printed without its sign."""
     return Shown(figure, is_absolute=True)
+
+
+def untagged(figure: Figure) -> Shown:
+    """*figure*, a count, without a tag of its status."""
+    return Shown(figure, is_tagged=False)
 
 
 @dataclass(frozen=True)
@@ -170,6 +180,11 @@ def is_row_mixed(row: Sequence[Any]) -> bool:
     return is_mixed(part["status"] for part in parts_of_row(row) if part.get("value"))
 
 
+def statuses_otherwise(table: Mapping[str, Any], otherwise: str) -> Sequence[str]:
+    """What each row of a plain *table* is where no figure of it says so: what the table has for it, or *otherwise*."""
+    return table.get("statuses") or [otherwise] * len(table["rows"])
+
+
 def tag_of_row(row: Sequence[Any], otherwise: str, language: str) -> str:
     """What is said at the end of a *row* of its status: of which kind it is, or a part of it; nothing without one."""
     status = status_of_row(row, otherwise)
@@ -248,7 +263,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["t"] = text.message
-    environment.globals["tag_of_row"] = tag_of_row
+    environment.globals["tag_of_row"], environment.globals["statuses_otherwise"] = tag_of_row, statuses_otherwise
     environment.globals["marked"], environment.globals["statuses"] = MARKED, STATUSES
     environment.globals["spec_json"] = _script_json
     environment.filters["measure_word"] = _measure_word

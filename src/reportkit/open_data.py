@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reportkit import text
-from reportkit.blocks import is_row_mixed, parts_of_row, status_of_row
+from reportkit.blocks import is_row_mixed, parts_of_row, status_of_row, statuses_otherwise
 from reportkit.errors import PublishError
 from reportkit.project import LANGUAGES
 
@@ -82,8 +82,7 @@ def _shown_csv(table: Mapping[str, Any], block: Block) -> bytes:
     """A table as it is shown, its figures as bare values; each row with its status and sources."""
     entries = {entry["id"]: entry for entry in block["figures"]}
     rows, words = [], []
-    own = table.get("statuses") or [block["status"]] * len(table["rows"])
-    for row, otherwise in zip(table["rows"], own, strict=True):
+    for row, otherwise in zip(table["rows"], statuses_otherwise(table, block["status"]), strict=True):
         figures = [entries[part["figure"]] for part in parts_of_row(row) if "figure" in part]
         sources = sorted({source for entry in figures for source in entry["sources"]})
         status = status_of_row(row, otherwise)

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from reportkit import render, text
-from reportkit.blocks import tag_of_row
+from reportkit.blocks import statuses_otherwise, tag_of_row
 from reportkit.book import written
 from reportkit.chapters import Edition, chapter_title
 from reportkit.dress import charts_folder, draw_charts, dress, html_of
@@ -399,8 +399,9 @@ def _table(shown: Mapping[str, Any], block: Mapping[str, Any]) -> str:
     if block["status"] in MARKED:
         headings.append(_say("site.column.status", block["language"]))
         rules.append("---")
-        for cells, row in zip(rows, shown["rows"], strict=True):
-            cells.append(escape_markdown(tag_of_row(row, block["status"], block["language"])))
+        statuses = statuses_otherwise(shown, block["status"])
+        for cells, row, otherwise in zip(rows, shown["rows"], statuses, strict=True):
+            cells.append(escape_markdown(tag_of_row(row, otherwise, block["language"])))
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [headings, rules, *rows])
 
 
@@ -410,7 +411,8 @@ def _plain(part: Any, tagged: str | None = None) -> str:
         return "".join(_plain(piece, tagged) for piece in part)
     if isinstance(part, Mapping):
         printed, status = str(part["text"]), part.get("status", "")
-        return printed if tagged is None or status not in MARKED else f"{printed} [{_tag(status, tagged)}]"
+        is_tagged = status in MARKED and part.get("is_tagged", True)
+        return printed if tagged is None or not is_tagged else f"{printed} [{_tag(status, tagged)}]"
     return "" if part is None else str(part)
 
 

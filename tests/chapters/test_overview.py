@@ -396,3 +396,4 @@ def test_of_the_targets_that_come_next_it_is_said_how_many_are_met_already(proje
     """Shipped, of 2025: of eight targets five are met by the values of 2024 or before."""
     (coming, *_) = overview(project, "guangzhou").changes().as_json()["content"]["sentences"]
     assert "接下来：8项有数值的目标要在2025年达到，其中5项已经提前达到" in joined(coming)
+    assert [part["is_tagged"] for part in coming if isinstance(part, dict) and "figure" in part] == [False, False]

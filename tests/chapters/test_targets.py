@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml.html import fromstring
 
 from projects import CODES, HOSTILE, REPO, add, blocks_of, edit, read, small_project
 from reportkit import charts
-from reportkit.blocks import Block
+from reportkit.blocks import Block, plain, render
 from reportkit.chapters import Disclosure
 from reportkit.chapters.climate import Climate
 from reportkit.chapters.overview import Overview
 from reportkit.chapters.soil import Soil
 from reportkit.chapters.targets import Targets
-from reportkit.chapters.targets_figures import Goal
+from reportkit.chapters.targets_figures import NUMERIC, Goal
 from reportkit.figures import Figure
 from reportkit.project import Project
 from shown import joined, notes, table
@@ -355,10 +358,23 @@ def test_the_aims_that_are_looked_for_are_words_of_the_plan(shared: Path) -> Non
     assert [words for words in (*VISION, *BY_2025) if words not in plan] == []
 
 
-def test_words_that_no_indicator_shows_say_so(shipped: Project) -> None:
-    rows = {row["statement"]: row for row in table(targets(shipped).vision())}
-    shown = rows["生态环境治理体系和治理能力现代化基本实现"]
+def test_words_that_no_indicator_shows_say_so_and_have_no_status(shipped: Project) -> None:
+    block = targets(shipped).vision()
+    statement = "生态环境治理体系和治理能力现代化基本实现"
+    shown = {row["statement"]: row for row in table(block)}[statement]
     assert (shown["indicators"], shown["latest_known"]) == ("没有哪个指标能说明", "—")
+    page = fromstring(render(block.as_json()))
+    tags = {row.xpath("string(td)"): row.xpath("string(td[@class='row-status'])") for row in page.iter("tr")}
+    assert (tags[statement], tags["碳排放达峰后稳中有降"]) == ("", "示例")
+
+
+def test_all_and_none_are_said_as_such(shipped: Project) -> None:
+    """No less than 100 % is 100 %, and no more than 0.0 % is none."""
+    for language, words in (("zh", ("目标100%，", "目标不出现，")), ("en", ("is 100%;", "is none;"))):
+        chapter = targets(shipped, language=language)
+        told = [joined(plain(chapter._sentence(it), language)) for it in chapter.goals if it.kind == NUMERIC]
+        assert not [words for words in told if re.search("不低于100%|不高于0|at least 100%|at most 0", words)]
+        assert all(any(wanted in sentence for sentence in told) for wanted in words)
 
 
 def test_every_target_names_indicators_that_are_described() -> None:

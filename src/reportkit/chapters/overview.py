@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import charts, figures
-from reportkit.blocks import Block, TableContent
+from reportkit.blocks import Block, TableContent, untagged
 from reportkit.chapters import (
     DISCLOSED,
     MORE,
@@ -237,8 +237,8 @@ class Overview(Chapter):
             "next_year": str(self.year + 1),
             "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
         }
-        already = self.say("changes.targets_met", count=early) if early.value else []
-        coming = [self.say("changes.targets", count=due, met=already, **words)] if due.value else []
+        already = self.say("changes.targets_met", count=untagged(early)) if early.value else []
+        coming = [self.say("changes.targets", count=untagged(due), met=already, **words)] if due.value else []
         return [*coming, *(headline.coming for headline in self.headlines.values())]
 
     def _link(self, chapter: str, card: Card) -> dict[str, str]:

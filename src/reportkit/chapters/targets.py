@@ -95,7 +95,7 @@ class Targets(TargetFigures):
         return self.block(
             "table",
             "vision",
-            {"table": TableContent(columns, rows, self.download("vision"))},
+            {"table": TableContent(columns, rows, self.download("vision"), statuses=[""] * len(rows))},
             item=VISION,
             title=self.say("vision.title"),
             notes=[self.say("vision.note"), *self._translated()],
@@ -305,7 +305,7 @@ class Targets(TargetFigures):
             self._link(goal.indicator),
             [city.verdict(goal), *self._invented(city.verdict(goal))],
             str(goal.year),
-            self.word(f"direction.{goal.direction}"),
+            self.word(f"direction.{goal.bound}"),
             city.target(goal),
             latest.period if latest else NO_DATA,
             latest or NO_DATA,
@@ -343,12 +343,11 @@ class Targets(TargetFigures):
         )
 
     def _named(self, goal: Goal) -> dict[str, Any]:
-        """A numeric target's indicator, year, direction and value, for a sentence."""
+        """A numeric target's indicator, year, and value from its side, for a sentence."""
         return {
             "indicator": self._indicator(goal.indicator),
             "target_year": str(goal.year),
-            "direction": self.word(f"direction.{goal.direction}"),
-            "target": self.city.target(goal),
+            "bound": self.say(f"bound.{goal.bound}", target=self.city.target(goal)),
         }
 
     def _broken(self, goals: list[Goal]) -> list[list[Any]]:

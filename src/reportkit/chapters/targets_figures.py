@@ -60,6 +60,11 @@ class Goal(Displayed):
         (indicator,) = self.indicators
         return indicator
 
+    @property
+    def bound(self) -> str:
+        """From which side a numeric target is to be reached."""
+        return targets.bound(self.direction, Decimal(str(self.value)), self.unit)
+
 
 class TargetFigures(Chapter):
     """Every figure about the targets, which are the city's, and about what an area reports on them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit import figures
+from reportkit import figures, text
 from reportkit.chapters import (
     DISCLOSED,
     NOT_DISCLOSED,
@@ -24,7 +24,7 @@ from reportkit.chapters import (
 )
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import memo
-from reportkit.standards import rules
+from reportkit.standards import rules, targets
 from reportkit.status import DEMONSTRATION, OFFICIAL
 
 CATEGORIES = GENERAL, HAZARDOUS = "general", "hazardous"
@@ -392,13 +392,18 @@ class WasteFigures(Chapter):
         """What was set for the city, as a note that leads to where it is judged; none where nothing was set."""
         names = self.reader.rows("targets/indicators").set_index("indicator")[f"name_{self.language}"]
         listed = [
-            self.say(f"goals.{row['direction']}", due=figure.period, name=names[row["indicators"]], target=figure)
+            self.say("goals.one", due=figure.period, name=names[row["indicators"]], bound=self._bound(row, figure))
             for row, figure in self.goals(*indicators)
         ]
         if not listed:
             return []
         link = {"href": self.href(self.area, "targets"), "text": chapter_title("targets", self.language)}
         return [self.say("goals.note", goals=spliced(listed, self.word("sites.stop")), link=link)]
+
+    def _bound(self, row: Mapping[Any, Any], target: Figure) -> list[Any]:
+        """A target from the side from which it is to be reached, in the words of the chapter on targets."""
+        bound = targets.bound(row["direction"], Decimal(str(target.value)), row["unit"])
+        return text.compose(f"targets.bound.{bound}", self.language, target=target)
 
     # --- what is not published -------------------------------------------------------------------
 

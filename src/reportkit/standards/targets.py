@@ -14,6 +14,7 @@ from reportkit.standards.rounding import Number, exact
 
 AT_MOST, AT_LEAST = "at_most", "at_least"
 DIRECTIONS = (AT_MOST, AT_LEAST)
+ALL, NONE = "all", "none"  # what at least 100 %, and at most nought, come to
 
 MET, MISSED = "met", "missed"  # the target year is over
 MET_EARLY, ON_TRACK, BEHIND, NOT_YET = "met_early", "on_track", "behind", "not_yet"  # it is still to come
@@ -45,6 +46,13 @@ class Target(Displayed):
         """Whether *value* is no worse than the target, or than the value *against* on the way to it."""
         mark = exact(self.value if against is None else against)
         return exact(value) <= mark if self.direction == AT_MOST else exact(value) >= mark
+
+
+def bound(direction: str, value: Number, unit: str) -> str:
+    """From which side a target is to be reached: its *direction*, unless it asks for ``all``, or for ``none``."""
+    if direction == AT_LEAST and unit == "%" and exact(value) == 100:
+        return ALL
+    return NONE if direction == AT_MOST and exact(value) == 0 else direction
 
 
 def on_path(baseline: Point, target: Point | Target, year: int) -> Fraction:
