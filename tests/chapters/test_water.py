@@ -12,6 +12,7 @@ from reportkit.blocks import Block
 from reportkit.chapters import Disclosure
 from reportkit.chapters.water import Water
 from reportkit.project import Project
+from reportkit.text import catalogue as messages
 from shown import joined, notes, said, table, text
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-water"}
@@ -445,3 +446,11 @@ def test_a_hostile_name_of_a_section_is_text_everywhere(project: Project, hostil
     block = water(project).sections_table()
     assert hostile in [row["section"] for row in table(block)]
     assert "<script>alert" not in block._repr_mimebundle_()["text/html"]
+
+
+def test_an_urban_source_is_not_called_the_citys() -> None:
+    """A district has urban sources too: 城市 is the kind of the source, not whose it is."""
+    english = messages("water", "en")
+    urban = [key for key, words in messages("water", "zh").items() if "城市" in words and "水源" in words]
+    assert len(urban) >= 4
+    assert [key for key in (*urban, "water.source_level.city") if "urban" not in english[key].casefold()] == []
