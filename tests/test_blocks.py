@@ -344,4 +344,4 @@ def test_a_block_of_words_alone_has_no_status_and_a_rule_none_that_is_marked() -
     assert replace(block("statement"), figures=()).as_json()["status"] == ""
     page = html(block("table", figure(status="rule")))
     assert page.xpath("//*[contains(@class, 'status')]") == []
-    assert "凭记忆" in html(block("table", figure(status="unread"))).text_content()
+    assert "未对照原文" in html(block("table", figure(status="unread"))).text_content()

@@ -223,7 +223,7 @@ def test_other_factors_of_the_grid_are_shown_beside(project: Project) -> None:
         "4.40万吨二氧化碳",
     ]
     assert [row[-2] for row in rows] == ["读自报道或转载"] * 3 + ["未对照原文"]
-    assert "所在省平均：凭记忆录入，公告的表没有读到" in notes(climate(project).other_factors())
+    assert "所在省平均：未对照原文，公告的表没有读到" in notes(climate(project).other_factors())
 
 
 def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: Project) -> None:

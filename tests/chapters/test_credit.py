@@ -312,8 +312,8 @@ def test_the_rules_are_told_with_their_numbers_and_marks(shipped: Project) -> No
     assert "绿牌（环保诚信）：得100分，并且绿色附加指标不少于2项" in rules
     assert "污染防治29%、生态保护5%、环境管理54%、社会监督12%" in rules
     for block in (chapter.vetoes(), chapter.indicators()):  # what was seen of both was seen in reposts
-        assert {row["verification"] for row in table(block)} == {"见于转载", "未读到原文"}
-    assert [row["verification"] for row in table(chapter.vetoes())].count("未读到原文") == 6
+        assert {row["verification"] for row in table(block)} == {"见于转载", "未对照原文"}
+    assert [row["verification"] for row in table(chapter.vetoes())].count("未对照原文") == 6
     for block, name in (
         *((chapter.level_rules(), "穗环〔2015〕210号"), (chapter.level_rules(), "环发〔2013〕150号")),
         *((chapter.vetoes(), "环发〔2013〕150号"), (chapter.indicators(), "环发〔2013〕150号")),

@@ -305,13 +305,13 @@ def test_sudden_noise_at_night_may_be_fifteen_decibels_above_the_limit(zoned: Pr
 
 
 def test_a_limit_that_holds_on_a_condition_says_so(zoned: Project) -> None:
-    """60 dB(A) at night is for main lines approved from 2011 on; secondary roads in 4a are from memory."""
+    """60 dB(A) at night is for main lines approved from 2011 on; that secondary roads are in 4a was not read."""
     assert "类区：" not in notes(noise(zoned).zones())
     for zone in ("4a", "4b"):
         quarters(zoned, ("50.0", "40.0"), point=f"Z{zone}", zone=zone)
     shown = notes(noise(zoned).zones())
     assert "4b类区：夜间60分贝只适用于2011年1月1日起" in shown
-    assert "4a类区：本站凭记忆把次干路列入" in shown
+    assert "4a类区：本站把次干路列入，未对照原文" in shown
     english = table(noise(zoned, language="en").zones())
     assert "secondary roads" in {row["zone"]: row["zone_means"] for row in english}["Zone 4a"]
 
