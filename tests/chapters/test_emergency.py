@@ -132,7 +132,9 @@ def test_a_year_without_incidents_among_others_is_said_to_have_none(project: Pro
     put(project, "incidents", incident("a", "2023-03-01"))
     put(project, "risk_units", unit(0))
     block = chapter(project, language="en").incidents_by_level().as_json()
-    assert joined(block["content"]["chart"]["alternative"]) == "2024: none; the others are in the table below."
+    assert joined(block["content"]["chart"]["alternative"]) == (
+        "2024: no environmental incident; the other years are in the table below."
+    )
 
 
 def test_notes_lead_to_other_chapters_under_the_names_they_have(project: Project) -> None:

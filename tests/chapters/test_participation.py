@@ -226,7 +226,20 @@ def test_a_type_that_is_never_told_has_no_empty_picture(project: Project) -> Non
     complain(project, "type", noise="70", radiation="", other="", all_="130")
     (of_year,) = table(chapter(project).types_over_years())
     assert list(of_year) == ["year", "noise"]
-    assert "不公布" in notes(chapter(project).types_over_years())
+
+
+def test_that_counts_are_left_out_is_said_where_the_table_leaves_one_out(project: Project) -> None:
+    """A count of 2022 is left out: the table of 2024 and 2023 has none, the picture of four years has."""
+    for year, count in (("2022", ""), ("2023", "60"), ("2024", "70")):
+        complain(project, "channel", year=year, phone=count or "50", all_="100")
+        complain(project, "type", year=year, noise=count, air="50", all_="130")
+    found = chapter(project)
+    assert "不公布" not in notes(found.complaint_types())
+    assert "不公布" in notes(found.types_over_years())
+    assert "隐去的数" not in said(found.privacy())  # of 2024 none is
+    complain(project, "type", light="")
+    assert "不公布" in notes(chapter(project).complaint_types())
+    assert "不公布" not in notes(chapter(project).complaint_channels())
 
 
 def test_a_page_never_shows_what_is_left_out(shipped: Project) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from projects import CODES, HOSTILE, Row, add, blocks_of, small_project, write
+from reportkit.blocks import plain
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.soil import Soil
 from reportkit.chapters.soil_figures import COUNTRYSIDE, WANTED
 from reportkit.project import Project
 from reportkit.status import DEMONSTRATION
-from shown import notes, said, table
+from shown import joined, notes, said, table
 
 ORIGIN = {"status": "demonstration", "source_id": "demo-soil"}
 GOOD = {"status": "official", "source_id": "gz-annual-2024"}
@@ -231,6 +232,7 @@ def test_with_no_plot_left_on_the_register_there_is_no_area(project: Project) ->
     days = {"assessed": "2022-06-01", "listed": "2022-07-01", "works": "2022-09-01", "effect": "2023-01-01"}
     put(project, "plots", plot(1, **days, removed="2023-02-01"))
     assert "没有污染地块在建设用地土壤污染风险管控和修复名录内，已有1个移出名录" in said(soil(project).answer())
+    assert joined(plain(soil(project).headline().sentence, "zh")) == "年末没有污染地块在土壤污染风险管控和修复名录内。"
 
 
 def test_on_the_page_of_a_year_nothing_is_known_of_later_years(plots: Project) -> None:

@@ -58,8 +58,9 @@ class EmergencyIncidents(EmergencyReadiness):
         """Bars of so many parts with the whole at their ends, the *own* one marked; beneath them the table.
 
         The text alternative tells the parts of the bar *told*, or of the own one, or of the last. Messages:
-        ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{bar}``, ``{count}``, ``{parts}``), ``column.NAME``, and
-        ``NAME.PART`` for each of *colours*, or ``WORDS_IN.PART``.
+        ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{bar}``, ``{count}``, ``{parts}``) or, where there is
+        nothing to tell, ``NAME.none`` (``{bar}``), ``column.NAME``, and ``NAME.PART`` for each of *colours*, or
+        ``WORDS_IN.PART``.
         """
         words = {part: self.word(f"{words_in or name}.{part}") for part in colours}
         drawn = [rows[place] for place in common.pictured(len(rows), own)]
@@ -84,7 +85,7 @@ class EmergencyIncidents(EmergencyReadiness):
             {words[part]: colour for part, colour in colours.items()},
             {"axis": self.word(f"{name}.axis"), "step": "1"},
             alternative=self.say(
-                f"{name}.alternative" if listed else "stacked.none",
+                f"{name}.{'alternative' if listed else 'none'}",
                 **{"bar": told.name, "count": told.whole, "parts": spliced(listed, self.separator)},
             ),
             table=TableContent(

@@ -1,8 +1,9 @@
-"""Complaints (item P3): what they were about, how they came, how they were closed, and what is not told of them."""
+"""Complaints (item P3): what they were about, how they came, how they were closed, and what is withheld of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -71,7 +72,7 @@ class ParticipationComplaints(ParticipationFigures):
             table=TableContent([self.words("type"), *columns], rows, self.download("types")),
             is_open=True,
             title=title,
-            notes=[*self._sum_note(), *self._left_out_note("type", TYPES)],
+            notes=[*self._sum_note(), *self._left_out_note("type", TYPES, years)],
             item=ITEM,
         )
 
@@ -90,18 +91,18 @@ class ParticipationComplaints(ParticipationFigures):
             return []
         return [self.say("types.sum", sum=sum_)]
 
-    def _left_out_note(self, breakdown: str, groups: Sequence[str]) -> list[list[Any]]:
-        """That small counts are not published, where any of the *groups* in the years shown is not."""
-        shown = [(group, year) for group in groups for year in self.last_years]
-        is_any = any(self.is_left_out(breakdown, group, year) for group, year in shown)
+    def _left_out_note(self, breakdown: str, groups: Iterable[str], years: Iterable[int]) -> list[list[Any]]:
+        """That small counts are not published, where any of the *groups* shown of the *years* shown is not."""
+        is_any = any(self.is_left_out(breakdown, group, year) for group, year in itertools.product(groups, years))
         return [self.say("left_out.note")] if is_any else []
 
     def types_over_years(self) -> Block:
         """The share of each type in the complaints, over the years; of a type that is never told, nothing."""
         lines = {type_: partial(self.share, "type", type_) for type_ in TYPES}
         told = {type_: of for type_, of in lines.items() if any(of(year).value is not None for year in self.last_years)}
-        notes = self._left_out_note("type", TYPES)
-        return common.over_years(self, "types_yearly", told or lines, self.last_years, notes=notes, item=ITEM)
+        shown = told or lines
+        notes = self._left_out_note("type", shown, self.last_years)
+        return common.over_years(self, "types_yearly", shown, self.last_years, notes=notes, item=ITEM)
 
     # --- how they came ---------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class ParticipationComplaints(ParticipationFigures):
                 marked=years.index(self.year) if self.year in years else None,
             ),
             title=title,
-            notes=[self.say("channels.note"), *self._left_out_note("channel", CHANNELS)],
+            notes=[self.say("channels.note"), *self._left_out_note("channel", CHANNELS, years)],
             item=ITEM,
         )
 
@@ -236,13 +237,13 @@ class ParticipationComplaints(ParticipationFigures):
         )
 
     def privacy(self) -> Block:
-        """What is not told of complaints, and why."""
+        """What is withheld of complaints, and why."""
         count = self.left_out_count()
         return self.statement(
             "privacy",
             self.say("privacy.never"),
             self.say("privacy.small", least=self.limit(participation.SMALL)),
-            self.say("privacy.count", count=count) if self.has_cases else [],
+            self.say("privacy.count", count=count) if self.has_cases and count.value else [],
             title=self.say("privacy.title"),
             item=ITEM,
         )

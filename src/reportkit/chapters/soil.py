@@ -65,9 +65,10 @@ class Soil(SoilFigures):
             cards.append(Card(self.word("card.farmland"), rate, self.safe_use(FARMLAND, last), "rates", better=MORE))
             sentence += self.say("headline.farmland", rate=rate)
         if self.year in self.known_years(self.plots):
+            listed = self.listed(self.year)
             before = self.listed(last) if last in self.known_years(self.plots) else None
-            cards.append(Card(self.word("card.listed"), self.listed(self.year), before, "plots"))
-            sentence += self.say("headline.listed", listed=self.listed(self.year))
+            cards.append(Card(self.word("card.listed"), listed, before, "plots"))
+            sentence += self.say(f"headline.{'listed' if listed.value else 'listed_none'}", listed=listed)
         return Headline(sentence or self.say("headline.none"), cards)
 
     def _official_words(self) -> list[Any]:

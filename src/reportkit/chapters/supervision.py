@@ -121,13 +121,18 @@ class Supervision(SupervisionDraw):
             table=TableContent(columns, rows, self.download("inventory")),
             title=title,
             notes=[
-                self.say("inventory.held", held=self.held(), share=self.held_share(), official=self.held_officially()),
+                self.say("inventory.held", held=self.held(), share=self.held_share(), official=self._official_clause()),
                 self.say("inventory.note"),
                 *([self.say("inventory.invented")] if DEMONSTRATION in set(about["status"]) else []),
             ],
             item="S1",
             tables=self.of_the_city(self.holdings),
         )
+
+    def _official_clause(self) -> list[Any]:
+        """How many data sets are not wholly a demonstration, where any is."""
+        official = self.held_officially()
+        return self.say("inventory.official", official=official) if official.value else []
 
     def _dataset(self, row: Any) -> list[Any]:
         """A data set of the inventory as a row of its table."""
