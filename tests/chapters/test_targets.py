@@ -389,6 +389,21 @@ def test_every_target_names_indicators_that_are_described() -> None:
     assert used - {""} == known
 
 
+@pytest.mark.parametrize(
+    ("chapter", "names"),
+    [
+        ("law", ("emissions_cod", "emissions_nh3n", "emissions_nox", "emissions_voc")),
+        ("climate", ("carbon_peaking",)),
+        ("participation", ("green_living",)),
+        ("soil", ("land_surveys",)),
+        ("credit", ("green_finance",)),
+    ],
+)
+def test_what_a_chapter_tells_of_leads_there(chapter: str, names: Sequence[str]) -> None:
+    known = {row["indicator"]: row["chapter"] for row in read(REPO / "data/targets/indicators.csv")}
+    assert {known[name] for name in names} == {chapter}
+
+
 def test_each_indicator_leads_to_a_section_of_its_chapter_or_nowhere() -> None:
     """The anchors above the headings of a notebook are those of its pages; what is measured has a way to it."""
     for row in read(REPO / "data/targets/indicators.csv"):
