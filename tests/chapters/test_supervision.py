@@ -102,6 +102,30 @@ def test_the_example_is_what_anybody_gets(shipped: Project) -> None:
     assert hashlib.sha256(f"{seed}\n{unit}".encode()).hexdigest() == given
 
 
+def test_the_hash_of_the_lists_is_that_of_the_lines_that_the_page_tells_of(shipped: Project) -> None:
+    """As anybody makes them of the published files: cells parted by tabs, lines sorted and joined by line feeds."""
+    told = said(chapter(shipped).how_to_repeat())
+    assert "单位编号、区划代码、类别" in told
+    assert "制表符" in told
+    assert "承诺日期只是同一个文件里的一格" in told
+    code = CODES["liwan"]
+    rows = {name: read(shipped.data / f"supervision/{name}.csv") for name in ("draws", "pool", "ratios", "inspectors")}
+    (pool, *_) = {row["pool_id"] for row in rows["draws"] if row["area_code"] == code}
+    parted = {
+        "pool": ("pool_id", pool, ("enterprise_id", "area_code", "class")),
+        "ratios": ("pool_id", pool, ("class", "ratio_pct")),
+        "inspectors": ("area_code", code, ("inspector_id", "conflicts")),
+    }
+    lines = [
+        "\t".join(row[cell] for cell in cells)
+        for name, (column, own, cells) in parted.items()
+        for row in rows[name]
+        if row[column] == own
+    ]
+    published = {row["lists_sha256"] for row in rows["draws"] if row["area_code"] == code}
+    assert published == {hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()}
+
+
 def test_a_ratio_is_held_against_what_is_asked(project: Project) -> None:
     """Guangdong's plan of 2016: a county draws at least 25 % of key units a quarter, a city 5 %."""
     found = chapter(project)

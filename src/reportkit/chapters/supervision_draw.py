@@ -166,7 +166,7 @@ class SupervisionDraw(SupervisionFigures):
     def how_to_repeat(self) -> Block:
         """How anyone can repeat a draw, with the first unit of the area's latest one as the example."""
         rows = self._latest_rows()
-        steps = [self.say(f"repeat.{step}") for step in ("committed", "order", "inspectors", "command")]
+        steps = [self.say(f"repeat.{step}") for step in ("committed", "lists", "order", "inspectors", "command")]
         if rows:
             seed = str(self.reader.rows("supervision/draws", draw_id=rows[0]["draw_id"])["seed"].iloc[0])
             unit = str(rows[0]["enterprise_id"])
