@@ -289,6 +289,23 @@ def test_a_data_set_is_held_where_it_has_rows_of_the_year(project: Project) -> N
     assert text(chapter(project).held_officially()) == "1"
 
 
+def test_where_there_is_no_place_to_measure_at_a_data_set_does_not_apply(shipped: Project) -> None:
+    """Conghua has sources of drinking water, Liwan has none: there is nothing that could be held, or be missing."""
+    rows = {(row["dataset"], row["area_code"]): row for row in chapter(shipped).city.holdings.rows.to_dict("records")}
+    applies = {area: rows["water/drinking_monthly", CODES[area]]["is_applicable"] for area in ("liwan", "conghua")}
+    assert applies == {"liwan": False, "conghua": True}
+    found = chapter(shipped)
+    asked = sum(row["area_code"] == CODES["liwan"] for row in rows.values()) - 1
+    assert Decimal(str(found.held_share().value)) == round(Decimal(100 * int(str(found.held().value))) / asked, 1)
+    held = {row["dataset"]: row["districts_held"] for row in table(found.inventory())}
+    assert held["饮用水水源逐月水质"].endswith("／1")
+
+
+def test_that_nothing_is_official_is_not_told_as_a_nought(shipped: Project) -> None:
+    assert text(chapter(shipped).held_officially()) == "0"
+    assert "不全是示例" not in notes(chapter(shipped).inventory())
+
+
 def test_points_with_early_warning_are_told_by_element(project: Project) -> None:
     edit(
         project.data / "supervision/yearly.csv",

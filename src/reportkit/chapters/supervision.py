@@ -147,9 +147,10 @@ class Supervision(SupervisionDraw):
         ]
 
     def _districts_held(self, row: Any) -> list[Any]:
-        """In how many of the districts a data set has rows of the year: the same on every page."""
+        """In how many of the districts that it applies to a data set has rows of the year: the same on every page."""
         held = self.city.districts_held(row["dataset"])
-        return self.say("inventory.districts", held=held, count=str(len(self.edition.districts)))
+        asked = self.holdings.where({"dataset": row["dataset"], "is_applicable": True})
+        return self.say("inventory.districts", held=held, count=str(len(asked)))
 
     def services(self) -> Block:
         """The services of the city's platform: data sets, layers, calls, and how late what they show is."""

@@ -189,7 +189,8 @@ class SupervisionFigures(SupervisionTables):
     @memo
     def held_share(self) -> Figure:
         """The same in percent of those there should be."""
-        measured = figures.share(self.holdings, {"is_held": True}, {"area_code": self.bureaus})
+        whole = {"area_code": self.bureaus, "is_applicable": True}
+        measured = figures.share(self.holdings, {"is_held": True}, whole)
         return self.of_year("held_share", measured, self.year, "%")
 
     @memo

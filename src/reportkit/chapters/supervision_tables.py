@@ -101,23 +101,30 @@ class SupervisionTables(Chapter):
     @once_for_all
     def holdings(self) -> PublishedTable:
         """How many rows of the year each data set of the inventory has, of each area that should have some."""
-        columns = ["dataset", "area_code", "sharing", "rows", "is_held", "has_official", "status", "source_id"]
+        flags = {"is_applicable": bool, "is_held": bool, "has_official": bool}
+        columns = ["dataset", "area_code", "sharing", "rows", *flags, "status", "source_id"]
         found = [held for about in self.datasets.rows.to_dict("records") for held in self._held(about)]
-        table = pd.DataFrame(found, columns=columns).astype({"is_held": bool, "has_official": bool})
+        table = pd.DataFrame(found, columns=columns).astype(flags)
         return PublishedTable(self.table_name("holdings"), table, rules=self.rules_of("completeness"))
 
     def _held(self, about: Mapping[Any, Any]) -> Iterator[dict[str, Any]]:
-        """What is held of one data set: by district, or in the whole city."""
+        """What is held of one data set: by district, or in the whole city.
+
+        A district without any of the places at which it is measured elsewhere has nothing to measure.
+        """
         rows = self._of_dataset(about)
-        of_each = {self.edition.city.code: rows}
+        of_each, with_places = {self.edition.city.code: rows}, set[str]()
         if about["level"] == "district":
             where = self._areas_of(rows, about["places"])
             of_each = {area.code: rows[where == area.code] for area in self.edition.districts}
+            if about["places"]:
+                with_places = set(self.reader.rows(about["places"])["area_code"])
         for code, own in of_each.items():
             known = own if len(own) else pd.DataFrame([about])
             yield {
                 **{"dataset": about["dataset"], "area_code": code, "sharing": about["sharing"]},
                 **{"rows": len(own), "is_held": len(own) > 0},
+                "is_applicable": not with_places or code in with_places,
                 "has_official": bool((own["status"] != DEMONSTRATION).any()),
                 "status": weakest(known["status"].unique()),
                 "source_id": ";".join(sorted(known["source_id"].unique())),

@@ -228,6 +228,7 @@ def _holdings(tables: Tables, year: str) -> Iterator[Texts]:
     """How many rows of a year each data set of the inventory has, of each area that should have some."""
     areas = tables.rows("areas")
     for about in tables.rows("supervision/datasets"):
+        places = {row["area_code"] for row in tables.rows(about["places"])} if about["places"] else set()
         rows = [row for row in tables.rows(about["dataset"]) if row[about["period"]][:4] == year]
         by_area = _by_area(tables, about, rows)
         for area in (row for row in areas if row["kind"] == about["level"]):
@@ -237,6 +238,7 @@ def _holdings(tables: Tables, year: str) -> Iterator[Texts]:
                 "area_code": area["area_code"],
                 "rows": str(len(own)),
                 "is_held": str(bool(own)).lower(),
+                "is_applicable": str(about["level"] == "city" or not places or area["area_code"] in places).lower(),
                 "has_official": str(any(row["status"] != "demonstration" for row in own)).lower(),
             }
 
