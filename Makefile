@@ -35,7 +35,7 @@ test-slow: chromium ## the tests that take minutes, and those of the site with a
 	@REPORTKIT_BROWSER=$(BROWSER) $(bin)/python -m pytest -m slow
 	@echo "test-slow: building and looking at the whole site"
 	@REPORTKIT_BROWSER=$(BROWSER) REPORTKIT_WHOLE_SITE=1 $(bin)/python -m pytest -m "not slow" \
-	  $(addprefix tests/site/test_,$(addsuffix .py,pages links search browser))
+	  $(addprefix tests/site/test_,$(addsuffix .py,pages links search agreement plan browser))
 
 preview: $(ready) ## show the site while it is being written, and what is saved a moment later
 	@$(bin)/reportkit preview
