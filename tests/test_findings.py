@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 
+from projects import REPO
 from reportkit import findings
 from reportkit.findings import Finding, finding, in_order, shortened, stops
 
@@ -69,3 +70,8 @@ def test_only_a_finding_that_stops_stops() -> None:
     assert not stops([])
     assert not stops([finding("registry-missing", "registry.txt"), finding("import-zero", "x.csv")])
     assert stops([finding("registry-missing", "registry.txt"), finding("required", "x.csv")])
+
+
+def test_every_code_is_told_of_in_the_page_on_formats() -> None:
+    page = (REPO / "docs" / "data-formats.md").read_text(encoding="utf-8")
+    assert [code for code in findings._KINDS if f"`{code}`" not in page] == []

@@ -237,7 +237,7 @@ def test_that_counts_are_left_out_is_said_where_the_table_leaves_one_out(project
     assert "不公布" not in notes(found.complaint_types())
     assert "不公布" in notes(found.types_over_years())
     assert "隐去的数" not in said(found.privacy())  # of 2024 none is
-    complain(project, "type", light="")
+    complain(project, "type", radiation="")
     assert "不公布" in notes(chapter(project).complaint_types())
     assert "不公布" not in notes(chapter(project).complaint_channels())
 
