@@ -196,6 +196,12 @@ class Chapter(Presenter):
         found = self.as_published(indicator, period)
         return None if found.value is None else found
 
+    def printed_figure(self, row: Any) -> Figure:
+        """A row of what was published, as a figure."""
+        year = int(row["year"])
+        name = self.suffixed(f"published_{row['indicator']}", year)
+        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
+
     @property
     @memo
     def published(self) -> PublishedTable:

@@ -263,14 +263,7 @@ class Emergency(EmergencyIncidents):
     def statements(self) -> Block:
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
-        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self._printed)
-
-    def _printed(self, row: Any) -> Figure:
-        """A row of what was published, as a figure."""
-        year = int(row["year"])
-        measured = self.as_published(row["indicator"], year)
-        name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, measured, unit=row["unit"], period=str(year))
+        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self.printed_figure)
 
     def missing(self) -> Block:
         """What was looked for and not found."""

@@ -362,7 +362,7 @@ class Supervision(SupervisionDraw):
     def statements(self) -> Block:
         """All that was published about the area, as it was printed, the newest first."""
         rows = self.published.rows
-        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self.printed, item="S4")
+        return common.as_printed(self, "statements", rows[rows["year"] <= self.year], self.printed_figure, item="S4")
 
     def missing(self) -> Block:
         """What was looked for and not found: items of whose wanted indicators none was published of the year."""

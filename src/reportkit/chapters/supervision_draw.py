@@ -105,7 +105,7 @@ class SupervisionDraw(SupervisionFigures):
     def _undated_plan(self) -> list[list[Any]]:
         """What the city bureau's own plan asks for, and that it carries no year; nothing where it was not found."""
         rows = self.city.published.where({"indicator": list(PLAN)}).to_dict("records")
-        printed = {row["indicator"]: self.city.printed(row) for row in rows}
+        printed = {row["indicator"]: self.city.printed_figure(row) for row in rows}
         if set(printed) != set(PLAN):
             return []
         return [self.say("ratios.undated", inferred=str(rows[0]["year"]), **printed)]

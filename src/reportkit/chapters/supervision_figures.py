@@ -297,14 +297,6 @@ class SupervisionFigures(SupervisionTables):
             }
         )
 
-    # --- published -------------------------------------------------------------------------------
-
-    def printed(self, row: Any) -> Figure:
-        """A row of what was published, as a figure."""
-        year = int(row["year"])
-        name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
-
 
 def _words_of(column: str) -> dict[str, str] | None:
     """The words of a column of codes."""

@@ -112,12 +112,6 @@ class WasteFigures(Chapter):
 
     # --- what was published ----------------------------------------------------------------------
 
-    def printed_figure(self, row: Any) -> Figure:
-        """A row of what was published, as a figure."""
-        year = int(row["year"])
-        name = self.suffixed(f"published_{row['indicator']}", year)
-        return self.figure(name, self.as_published(row["indicator"], year), unit=row["unit"], period=str(year))
-
     @memo
     def is_published(self, year: int) -> bool:
         """Whether a year's waste of this area was published: then nothing of it is computed from districts' rows."""
