@@ -87,3 +87,8 @@ def test_only_tables_with_rows_of_the_year_before_wait(project: Project) -> None
     tables = new_year(project, 2025).tables
     assert "waste/industrial" in tables
     assert "waste/household" not in tables
+
+
+def test_tables_that_are_dated_by_the_day_of_what_they_tell_wait_too(tmp_path: Path) -> None:
+    tables = new_year(small_project(tmp_path), 2025).tables
+    assert {"law/penalties", "supervision/draws", "enterprises/permits", "emergency/plans"} <= set(tables)

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from reportkit.errors import SettingsError
 from reportkit.load import Reader
 from reportkit.manifest import write_registry
@@ -23,6 +21,7 @@ from reportkit.standards import rules
 from reportkit.storage import write_whole
 
 _YEARS = re.compile(r"^( +years: \[)(.*)(\].*)$", re.MULTILINE)
+_WHEN = ("month", "period")  # columns of text that say of when a row is
 
 
 @dataclass(frozen=True)
@@ -88,17 +87,14 @@ def _tables(project: Project, last: int, year: int) -> Iterator[tuple[Path, str]
 
 
 def _waiting(project: Project, last: int) -> Iterator[str]:
-    """The tables with rows of the year *last*: by their column of years, months or days."""
+    """The tables in which a row says, as a year, a month or a day, that it is of the year *last*."""
     reader = Reader(project)
-    for name in reader.tables:
-        if not name.startswith(("standards/", "checks/")) and len(_of_year(reader.raw(name), last)):
+    for name, table in reader.tables.items():
+        dated = [it.name for it in table.fields if it.type in ("year", "date", "datetime") or it.name in _WHEN]
+        rows = reader.raw(name)
+        of_the_year = (rows[column].str.startswith(str(last)).any() for column in dated)
+        if not name.startswith(("standards/", "checks/")) and any(of_the_year):
             yield name
-
-
-def _of_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Those of the *rows* that are of a *year*, if they say so."""
-    columns = [name for name in ("year", "month", "date", "period") if name in rows]
-    return rows[rows[columns[0]].str.startswith(str(year))] if columns else rows[:0]
 
 
 def _ending(year: int) -> Iterator[str]:
