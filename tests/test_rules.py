@@ -158,3 +158,11 @@ def test_tables_looked_at_are_noted_whenever_they_are():
 def test_a_rule_is_in_force_from_its_first_day_on() -> None:
     assert not rules.is_in_force("water.cwqi", date(2016, 12, 31))
     assert rules.is_in_force("water.cwqi", date(2017, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("codes", "area", "expected"),
+    [("44", "440103", True), ("45;44", "440103", True), ("45;46", "440103", False), ("", "440103", True)],
+)
+def test_a_row_holds_in_the_areas_whose_codes_begin_as_it_says(codes, area, expected):
+    assert rules.holds_in({"area_codes": codes}, area) == expected

@@ -86,5 +86,5 @@ def _in_force(measure: str, item: str, year: int, area_code: str = "") -> list[F
             valid_from=row["valid_from"],
         )
         for row in rules.in_force(rows, date(year, 12, 31))
-        if not row["area_codes"] or area_code.startswith(tuple(row["area_codes"].split(";")))
+        if rules.holds_in(row, area_code)
     ]

@@ -75,6 +75,11 @@ def in_force(rows: Iterable[Row], as_of: date) -> tuple[Row, ...]:
     return tuple(row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or open_end))
 
 
+def holds_in(row: Row, area_code: str) -> bool:
+    """Whether *row* holds in an area: its ``area_codes`` are how the codes of its areas begin; without any, in all."""
+    return area_code.startswith(tuple(row["area_codes"].split(";")))
+
+
 def periods(rows: Iterable[Row]) -> str:
     """The periods of *rows* in words, for messages: ``HJ 633-2012 2013-01-01..2026-02-28, …``."""
     known = dict.fromkeys(f"{row['standard']} {row['valid_from']}..{row['valid_to']}" for row in rows)
