@@ -12,7 +12,7 @@ import pytest
 
 from projects import CODES, REPO, add, edit, read, small_project
 from reportkit import figures
-from reportkit.chapters import LESS, MORE, Card
+from reportkit.chapters import LESS, MORE, Card, chapter_title
 from reportkit.chapters.overview import CHANGES, SHADES, Overview
 from reportkit.chapters.overview import _change as change_of
 from reportkit.figures import Figure
@@ -107,7 +107,8 @@ def test_an_item_without_a_chapter_is_not_yet_disclosed_here(project: Project, t
 
 def test_where_nothing_was_published_nothing_counts_as_disclosed_the_count_itself_neither(empty: Project) -> None:
     """The table of what is disclosed is this publication's own, and so is the number on its card."""
-    edit(empty.data / "air" / "published.csv", lambda _: [])
+    for subject in ("air", "law"):
+        edit(empty.data / subject / "published.csv", lambda _: [])
     chapter = overview(empty)
     assert "X1" not in states(chapter)
     assert "已公开0项，部分公开0项" in said(chapter)
@@ -157,6 +158,21 @@ def test_states_are_our_own_whatever_the_air_rests_on(project: Project) -> None:
 
 
 # --- sentences and cards --------------------------------------------------------------------------
+
+
+def test_the_first_sentences_count_what_the_lists_hold(project: Project) -> None:
+    chapter = overview(project)
+    better, worse, same = (len(it["lines"]) for it in chapter.changes().as_json()["content"]["lists"][:3])
+    assert better + worse > 0
+    assert f"{better}个好了，{worse}个差了，{same}个没有变化" in said(chapter)
+
+
+def test_each_chapter_that_has_something_to_say_has_a_line_that_leads_to_it(project: Project) -> None:
+    chapter = overview(project)
+    (only,) = chapter.by_chapter().as_json()["content"]["lists"]
+    told = [slug for slug, headline in chapter.headlines.items() if headline.sentence]
+    assert [joined(line).partition("｜")[0] for line in only["lines"]] == [chapter_title(slug, "zh") for slug in told]
+    assert [line[0]["href"] for line in only["lines"]] == [chapter.href(chapter.area, slug) for slug in told]
 
 
 def test_the_area_is_told_with_its_people_and_land(empty: Project) -> None:

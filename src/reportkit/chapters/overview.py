@@ -35,12 +35,13 @@ from reportkit.errors import DataError
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
 from reportkit.standards import rules
-from reportkit.status import CONVENTION, DEMONSTRATION
+from reportkit.status import CONVENTION, DEMONSTRATION, weakest
 
 NO_CHAPTER = "no_chapter"
 STATE_WORDS = {state: f"overview.state.{state}" for state in (*STATES, NO_CHAPTER)}
 STATE_COLOURS = {DISCLOSED: "#0f6e84", PARTLY: "#7fb4c1", NOT_DISCLOSED: "#d5dbe0", NOT_APPLICABLE: "#f4f6f8"}
 
+LEADING = ("air", "water")  # the chapters whose words stand at the top of the page
 CHANGES = BETTER, WORSE, SAME = "better", "worse", "same"
 
 # The clauses of the plan in their order, as ``seed_clause`` of the catalogue names them, and the messages they have.
@@ -155,9 +156,20 @@ class Overview(Chapter):
     # --- blocks ----------------------------------------------------------------------------------
 
     def answer(self) -> Block:
-        """The area in a few true sentences."""
-        sentences = [headline.sentence for headline in self.headlines.values()]
-        return self.statement("answer", self._area_sentence(), *sentences, self._completeness_sentence())
+        """The area in a few true sentences: its air and water, how much got better and worse, how much is disclosed."""
+        leading = [headline.sentence for slug, headline in self.headlines.items() if slug in LEADING]
+        return self.statement(
+            "answer", self._area_sentence(), *leading, self._changes_sentence(), self._completeness_sentence()
+        )
+
+    def by_chapter(self) -> Block:
+        """What each chapter has to say of the area, with the way to it."""
+        lines = [
+            self.say("chapters.one", chapter=[self._chapter_link(slug)], says=headline.sentence)
+            for slug, headline in self.headlines.items()
+            if headline.sentence
+        ]
+        return self.statement("chapters", lists=[{"words": self.say("chapters.lead"), "lines": lines}])
 
     @property
     @memo
@@ -185,11 +197,38 @@ class Overview(Chapter):
             missing=self.items_in(NOT_DISCLOSED),
         )
 
+    @property
+    @memo
+    def changed(self) -> PublishedTable:
+        """The key figures of which it can be said, with what they were and whether they got better or worse."""
+        found = [
+            {
+                **{"figure": card.value.id, "value": card.value.value, "before": card.before.value, "change": change},
+                "status": weakest([card.value.status, card.before.status]),
+                "source_id": ";".join(sorted({*card.value.sources, *card.before.sources})),
+            }
+            for _, card in self._key_figures()
+            if (change := _change(card)) and card.before is not None
+        ]
+        columns = ["figure", "value", "before", "change", "status", "source_id"]
+        return PublishedTable(self.table_name("changed"), pd.DataFrame(found, columns=columns))
+
+    def _changes_sentence(self) -> list[Any]:
+        """How many key figures got better since last year, how many worse."""
+        if self.changed.rows.empty:
+            return []
+        counts = {change: figures.count(self.changed, change=change) for change in CHANGES}
+        named = {change: self.figure(f"changed_{change}", count, unit="1") for change, count in counts.items()}
+        return self.say("answer.changes", **{change: untagged(count) for change, count in named.items()})
+
+    def _key_figures(self) -> list[tuple[str, Card]]:
+        """The key figures of all chapters with the chapter of each, what was published first."""
+        known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
+        return sorted(known, key=lambda told: _is_invented(told[1].value))
+
     def changes(self) -> Block:
         """What got better since last year, what got worse, what stayed, what is missing, and what comes next."""
-        known = [(slug, card) for slug, headline in self.headlines.items() for card in headline.cards]
-        known.sort(key=lambda told: _is_invented(told[1].value))  # what was published first
-        lists = []
+        known, lists = self._key_figures(), []
         for change in CHANGES:
             lines = [
                 self.say("changes.one", label=[self._link(slug, card)], value=card.value, before=card.before)
@@ -328,11 +367,7 @@ class Overview(Chapter):
         chapters = discover()
         for _, row in known.iterrows():
             chapter = row["chapter"]
-            link = (
-                {"href": self.href(self.area, chapter), "text": self._chapter_name(chapter)}
-                if chapter in chapters
-                else figures.NO_DATA
-            )
+            link = self._chapter_link(chapter) if chapter in chapters else figures.NO_DATA
             rows.append(
                 [
                     row["item_id"],
@@ -405,6 +440,9 @@ class Overview(Chapter):
             reported = int(items["state"].isin([DISCLOSED, PARTLY]).sum())
             totals.append({"bar": system, "total": f"{reported}/{len(items)}", "end": len(items)})
         return parts, totals
+
+    def _chapter_link(self, chapter: str) -> dict[str, str]:
+        return {"href": self.href(self.area, chapter), "text": self._chapter_name(chapter)}
 
     def _chapter_name(self, chapter: str) -> str:
         return chapter_title(chapter, self.language)
