@@ -122,8 +122,8 @@ def test_targets_for_waste_stand_beside_it_and_lead_to_where_they_are_judged(shi
         household = notes(chapter.household_waste())
         assert "2019年生活垃圾回收利用率不低于35%；2020年生活垃圾回收利用率不低于38%" in household
         assert "2021年生活垃圾回收利用率不低于40%" in household
-        assert "2023年工业危险废物安全贮存利用处置率不低于100%" in notes(chapter.balance_hazardous())
-        assert "2023年医疗废物无害化处置率不低于100%" in notes(chapter.medical_waste())
+        assert "2023年工业危险废物安全贮存利用处置率100%。" in notes(chapter.balance_hazardous())
+        assert "2023年医疗废物无害化处置率100%。" in notes(chapter.medical_waste())
         links = [part for note in chapter.household_waste().notes for part in note if isinstance(part, dict)]
         assert links == [{"href": f"2024/{area}/targets.html", "text": "目标"}]
 
