@@ -159,7 +159,12 @@ class Overview(Chapter):
         """The area in a few true sentences: its air and water, how much got better and worse, how much is disclosed."""
         leading = [headline.sentence for slug, headline in self.headlines.items() if slug in LEADING]
         return self.statement(
-            "answer", self._area_sentence(), *leading, self._changes_sentence(), self._completeness_sentence()
+            "answer",
+            self._area_sentence(),
+            *leading,
+            self._changes_sentence(),
+            self._completeness_sentence(),
+            tables=[self.changed],
         )
 
     def by_chapter(self) -> Block:
