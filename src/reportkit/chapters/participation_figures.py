@@ -263,7 +263,7 @@ class ParticipationFigures(Chapter):
         word = participation.green(Decimal(share.value), Decimal(limit.value), due, year)
         (rule,) = self.rules_of("communities")
         measured = figures.classify([share, limit], word, rule, at=year)
-        return self.figure("green_standing", measured, unit="", words=WORDS)
+        return self.figure("green_standing", measured, unit="", words=WORDS, period=share.period)
 
     # --- complaints ------------------------------------------------------------------------------
 
