@@ -89,7 +89,8 @@ WAYS = {
     "capture": "%%capture kept\nprint('kept')",
     "captured": "kept.stdout",
     "await": "import asyncio\nawait asyncio.sleep(0.01)\nasyncio.get_running_loop().is_running()",
-    "thread": "import threading\nt = threading.Thread(target=print, args=('from a thread',))\nt.start()\nt.join()",
+    "thread": "import sys, threading\nt = threading.Thread(target=sys.stdout.write, args=('from a thread\\n',))\n"
+    "t.start()\nt.join()",
     "forked": "import os, time\npid = os.fork()\nif pid == 0:\n"
     "    print('from a child', flush=True)\n    time.sleep(0.5)\n    os._exit(0)\n_ = os.waitpid(pid, 0)",
     "history": "In[1], Out[3], _i1, __name__",
