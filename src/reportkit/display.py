@@ -18,10 +18,8 @@ class Displayed:
 
     def _repr_html_(self) -> str:
         given = {field.name: getattr(self, field.name) for field in fields(self) if field.repr}  # type: ignore[arg-type]
-        rows = [
-            [name, words(value)] for name, value in given.items() if value or value == 0
-        ]  # of nothing, a number says it
-        return as_html(type(self).__name__, ["", ""], rows)
+        shown = {name: value for name, value in given.items() if value or value == 0}  # nought is not empty
+        return as_html(type(self).__name__, ["", ""], [[name, words(value)] for name, value in shown.items()])
 
 
 def as_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], count: int | None = None) -> str:

@@ -186,6 +186,20 @@ def test_what_was_published_of_general_waste_is_weighed(shipped: Project, year: 
     assert said in notes(waste(shipped, year=2022).bulletins())
 
 
+def test_what_was_published_in_part_is_not_weighed(project: Project) -> None:
+    publish(project, 2024, general_generated="10", general_used="8", general_stored="2")
+    assert "2024年一般工业固体废物：" not in notes(waste(project).bulletins())
+
+
+def test_a_balance_of_what_was_published_that_does_not_come_out_is_named(project: Project) -> None:
+    """10 + 1 before; 8 + 1 + 1 + 2 dumped, which the bulletin prints by itself."""
+    parts = {"generated": "10", "used": "8", "used_from_before": "1", "disposed": "1", "stored": "1", "dumped": "2"}
+    publish(project, 2024, **{f"general_{flow}": amount for flow, amount in parts.items()})
+    assert "合计11.00万吨，利用、处置、贮存和倾倒丢弃的合计12.00万吨，相差1.00万吨，两边不一致" in notes(
+        waste(project).bulletins()
+    )
+
+
 def test_a_balance_that_does_not_give_the_printed_storage_is_named(project: Project) -> None:
     publish(project, 2024, general_generated="1")
     parts = {"opening": "1.44", "generated": "64.75", "treated": "65.19", "closing": "1.10"}

@@ -238,9 +238,9 @@ def by_district(
     """A figure of each district in order, the city's above them; *others* are further columns by the area's slug.
 
     *of_areas* gives the figure by slug; districts without a value are named in a note, and stand at the end of the
-    table where another column has one. Messages: ``NAME.title``,
-    ``NAME.axis``, ``NAME.alternative`` (``{count}`` districts, ``{first}`` with ``{first_value}``, ``{last}`` with
-    ``{last_value}``), ``column.NAME``, and ``column.OTHER`` for each other.
+    table where another column has one. Messages: ``NAME.title``, ``NAME.axis``, ``NAME.alternative`` (``{count}``
+    districts, ``{first}`` with ``{first_value}``, ``{last}`` with ``{last_value}``), ``column.NAME``, and
+    ``column.OTHER`` for each other.
     """
     areas = chapter.edition.areas
     city = chapter.edition.city.slug

@@ -205,7 +205,7 @@ class Overview(Chapter):
     @property
     @memo
     def changed(self) -> PublishedTable:
-        """The key figures of which it can be said, with what they were and whether they got better or worse."""
+        """The key figures of which it can be said whether they got better or worse, with last year's and that word."""
         found = [
             {
                 **{"figure": card.value.id, "value": card.value.value, "before": card.before.value, "change": change},

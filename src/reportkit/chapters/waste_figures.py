@@ -216,16 +216,15 @@ class WasteFigures(Chapter):
         left = figures.difference(whole, self.flow(category, "treated", year), self.places)
         return self._amount(f"{category}_remainder", figures.under(left, self.rule("balance")), year)
 
-    def both_sides(self, category: str, year: int) -> tuple[Figure, Figure, Figure]:
-        """What came in a year added up, what became of it added up, and by how much they differ."""
-        dumped = known([("dumped", self.flow(category, "dumped", year))])
-        sides = {"came": self.inflow(category, year), "went": [*self.outflow(category, year), *dumped]}
-        came, went = (
-            self._amount(f"{category}_{side}", figures.added([part for _, part in parts], self.places), year)
-            for side, parts in sides.items()
-        )
-        less, more = sorted((came, went), key=lambda side: Decimal(str(side.value or 0)))
-        return came, went, self._amount(f"{category}_gap", figures.difference(more, less, self.places), year)
+    def side(self, name: str, category: str, parts: Sequence[tuple[str, Figure]], year: int) -> Figure:
+        """One side of a year's balance: its *parts* added up."""
+        added = figures.added([part for _, part in parts], self.places)
+        return self._amount(f"{category}_{name}", added, year)
+
+    def gap(self, category: str, one: Figure, other: Figure, year: int) -> Figure:
+        """By how much the two sides of a year's balance differ."""
+        less, more = sorted((one, other), key=lambda side: Decimal(str(side.value)))
+        return self._amount(f"{category}_gap", figures.difference(more, less, self.places), year)
 
     def _amount(self, name: str, measured: Measured, year: int) -> Figure:
         return self.figure(self.suffixed(name, year), measured, unit="10k t", period=str(year))

@@ -99,13 +99,16 @@ class WasteIndustry(WasteFigures):
         return found
 
     def _balanced(self, year: int) -> list[list[Any]]:
-        """Whether what came of general waste in a year became something, as far as it was published."""
-        if self.flow(GENERAL, "stored", year).value is None:
+        """Whether what came of general waste in a year became something, where all of it was published."""
+        wanted = ("generated", *TAKEN.values(), "stored")
+        if any(self.flow(GENERAL, flow, year).value is None for flow in wanted):
             return []
-        came, went, gap = self.both_sides(GENERAL, year)
-        parts = [*self.inflow(GENERAL, year), *self.outflow(GENERAL, year)]
-        is_rounding = Decimal(str(gap.value)) <= ROUNDED * len(parts)
-        has_earlier = any(flow == "from_before" for flow, _ in parts)
+        inflow = self.inflow(GENERAL, year)
+        outflow = [*self.outflow(GENERAL, year), *known([("dumped", self.flow(GENERAL, "dumped", year))])]
+        came, went = self.side("came", GENERAL, inflow, year), self.side("went", GENERAL, outflow, year)
+        gap = self.gap(GENERAL, came, went, year)
+        is_rounding = Decimal(str(gap.value)) <= ROUNDED * len(inflow + outflow)
+        has_earlier = len(inflow) > 1
         key = "same" if not gap.value else "rounded" if is_rounding else "differs" if has_earlier else "open"
         return [self.say(f"bulletins.general_{key}", year=str(year), came=came, went=went, gap=gap)]
 

@@ -51,10 +51,9 @@ def _stations(tables: Tables, area: Row) -> set[str]:
 
 def _station_days(tables: Tables) -> list[dict[str, str]]:
     """The days of all stations, with the values that do not count blanked."""
+    # Where a day is there as such, its hours are not asked.
     days = [*_from_hours(tables.rows("air/station_hourly")), *tables.rows("air/station_daily")]
-    once = {
-        (row["station_id"], row["date"]): row for row in days
-    }  # where a day is there as such, its hours are not asked
+    once = {(row["station_id"], row["date"]): row for row in days}
     return [{**row, **dict.fromkeys(_not_counting(tables, row), "")} for row in once.values()]
 
 

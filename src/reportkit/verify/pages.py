@@ -74,10 +74,8 @@ def _download_problems(
         if address in derived_from:
             continue
         given = [list(row.values())[:-3] for row in tables.rows(address)]  # without status, sources, status in words
-        rows = [
-            [_shown(cell) for cell in row.xpath("td")][: len(given[0]) if given else None]
-            for row in table.xpath(".//tbody/tr")
-        ]
+        width = len(given[0]) if given else None
+        rows = [[_shown(cell) for cell in row.xpath("td")][:width] for row in table.xpath(".//tbody/tr")]
         if rows != given:
             first = next(pair for pair in zip([*rows, []], [*given, []], strict=False) if pair[0] != pair[1])
             yield Problem("page.download", f"{name}, data/{address}.csv", str(first[0]), str(first[1]))
