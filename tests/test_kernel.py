@@ -89,7 +89,7 @@ WAYS = {
     "capture": "%%capture kept\nprint('kept')",
     "captured": "kept.stdout",
     "await": "import asyncio\nawait asyncio.sleep(0.01)\nasyncio.get_running_loop().is_running()",
-    "thread": "import sys, threading\nt = threading.Thread(target=sys.stdout.write, args=('from a thread\\n',))\n"
+    "thread": "import threading\nt = threading.Thread(target=print, args=('from a thread\\n',), kwargs={'end': ''})\n"
     "t.start()\nt.join()",
     "forked": "import os, time\npid = os.fork()\nif pid == 0:\n"
     "    print('from a child', flush=True)\n    time.sleep(0.5)\n    os._exit(0)\n_ = os.waitpid(pid, 0)",

@@ -256,12 +256,8 @@ class _Coverage:
 
     @classmethod
     def of(cls, quality: Quality, edition: Edition) -> _Coverage:
-        """The matrix of a year in the language of *edition*; chapters without a page stand together.
-
-        The overview, which tells of the others, has no column.
-        """
-        language, told = edition.language, {chapter for _, chapter, _ in quality.coverage} or {*discover()}
-        chapters = [slug for slug in discover() if slug in told]
+        """The matrix of a year in the language of *edition*; chapters without a page stand together."""
+        language, chapters = edition.language, list(discover())
         names = {slug: chapter_title(slug, language) for slug in chapters}
         captured = {
             (area, chapter): _captures(made, f"{quality.year}/{area}/{chapter}")
@@ -269,7 +265,7 @@ class _Coverage:
             for chapter in chapters
         }
         with_capture = [slug for slug in chapters if any(captured[area, slug] for area in quality.made)]
-        without_page = told - {*chapters}
+        without_page = {chapter for _, chapter, _ in quality.coverage} - {*chapters}
         areas = []
         for area in edition.areas.values():
             states = {chapter: numbers for slug, chapter, numbers in quality.coverage if slug == area.slug}

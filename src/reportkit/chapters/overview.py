@@ -70,12 +70,15 @@ class Overview(Chapter):
 
     # --- what is disclosed -----------------------------------------------------------------------
 
+    def disclosure(self, item: str) -> Disclosure:
+        """X1 is this page itself."""
+        return Disclosure(item, DISCLOSED, self.year)
+
     @property
     @memo
     def completeness_table(self) -> PublishedTable:
-        """Every other item of the catalogue with the state of its disclosure for this area and year."""
+        """Every item of the catalogue with the state of its disclosure for this area and year."""
         rows = self.reader.rows("catalogue")
-        rows = rows[rows["chapter"] != self.slug]
         found = [self._disclosure(row) for _, row in rows.iterrows()]
         table = pd.DataFrame(
             {
@@ -367,7 +370,7 @@ class Overview(Chapter):
         return self.word("map.between", low=SHADES[place], high=SHADES[place - 1])
 
     def completeness(self) -> Block:
-        """Every other item of the catalogue: disclosed, partly, not disclosed, does not apply."""
+        """Every item of the catalogue: disclosed, partly, not disclosed, does not apply."""
         known, rows = self.completeness_table.rows, []
         chapters = discover()
         for _, row in known.iterrows():
