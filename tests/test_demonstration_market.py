@@ -12,7 +12,7 @@ import pytest
 
 from reportkit.demonstration import market
 from reportkit.demonstration.assumptions import YEARS
-from reportkit.demonstration.world import World
+from reportkit.demonstration.world import EXEMPT, World
 from reportkit.standards import tax
 from reportkit.standards.rounding import half_even
 
@@ -48,7 +48,8 @@ def test_the_tax_of_each_district_and_year_is_that_of_its_enterprises_to_the_fen
 def test_the_law_makes_of_what_an_enterprise_lets_out_the_tax_it_pays(world: World) -> None:
     """An outlet of air and one of water each: top three, rates of the province, and the reduction of the enterprise."""
     day, percent = date(2024, 12, 31), {50: "45", 25: "65", 0: "95"}
-    for row in world.years[world.years["year"] == 2024].to_dict("records"):
+    owing = (world.years["year"] == 2024) & (world.years["tax_reduction_pct"] < EXEMPT)
+    for row in world.years[owing].to_dict("records"):
         due = Fraction(0)
         for medium in ("air", "water"):
             mean, has_exceeded = percent[row["tax_reduction_pct"]], bool(row["has_exceeded"])
@@ -63,6 +64,17 @@ def test_the_law_makes_of_what_an_enterprise_lets_out_the_tax_it_pays(world: Wor
             assert all(item.is_taxed for item in items)
             due += sum((item.tax for item in items), Fraction(0))
         assert half_even(due * 100) == row["tax_fen"], row["enterprise_id"]
+
+
+def test_sewage_works_pay_nothing_while_they_exceed_no_limit_and_all_of_it_where_they_do(world: World) -> None:
+    works = world.years[world.years["industry"] == "sewage"]
+    assert works["has_exceeded"].any()
+    assert works.loc[~works["has_exceeded"], "tax_fen"].eq(0).all()
+    assert works.loc[works["has_exceeded"], "tax_fen"].gt(0).all()
+    others = world.years[world.years["industry"] != "sewage"]
+    assert others["tax_reduction_pct"].lt(EXEMPT).all()
+    counted = read("reductions").query("reason == 'exempt'")["enterprises"].astype(int).sum()
+    assert counted == (~works["has_exceeded"]).sum()
 
 
 def test_equivalents_are_the_amount_by_the_value_of_the_annex(world: World) -> None:
@@ -99,7 +111,7 @@ def test_bands_hold_every_payer_and_all_the_tax(world: World) -> None:
 def test_who_exceeded_a_limit_or_was_penalised_is_among_those_who_paid_all(world: World) -> None:
     rows = read("reductions")
     granted = rows[rows["reason"].isin(["half_paid", "three_quarters_paid"])]
-    assert granted["enterprises"].astype(int).sum() == int((world.years["tax_reduction_pct"] > 0).sum())
+    assert granted["enterprises"].astype(int).sum() == int(world.years["tax_reduction_pct"].isin([25, 50]).sum())
     exceeded = rows[rows["reason"] == "exceeded"]
     assert exceeded["enterprises"].astype(int).sum() == int(world.years["has_exceeded"].sum())
     assert rows["enterprises"].astype(int).sum() == len(world.years)
@@ -111,6 +123,7 @@ def test_who_lost_the_reduction_by_a_penalty_alone_is_not_said_to_be_too_near_th
     care = dict(zip(world.enterprises["enterprise_id"], world.enterprises["diligence"], strict=True))
     for code, named in (("440113", {"DEMO-E-440113-13"}), ("440114", {"DEMO-E-440114-24", "DEMO-E-440114-28"})):
         own = world.years[(world.years["year"] == 2024) & (world.years["area_code"] == code)]
+        own = own[own["tax_reduction_pct"] < EXEMPT]
         reached = own[~own["has_exceeded"] & own["enterprise_id"].map(care).gt(600)]
         assert {row for row in reached["enterprise_id"] if (row, 2024) in lost} == named
         counted = read("reductions").query("year == '2024' & area_code == @code", local_dict={"code": code})

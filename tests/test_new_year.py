@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import REPO, edit, small_project
+from projects import ALL_ENTERPRISES, REPO, edit, small_project
 from reportkit import new_year as module
 from reportkit.errors import SettingsError
 from reportkit.new_year import new_year
@@ -90,5 +90,5 @@ def test_only_tables_with_rows_of_the_year_before_wait(project: Project) -> None
 
 
 def test_tables_that_are_dated_by_the_day_of_what_they_tell_wait_too(tmp_path: Path) -> None:
-    tables = new_year(small_project(tmp_path), 2025).tables
+    tables = new_year(small_project(tmp_path, enterprises=ALL_ENTERPRISES), 2025).tables
     assert {"law/penalties", "supervision/draws", "enterprises/permits", "emergency/plans"} <= set(tables)

@@ -19,7 +19,8 @@ from reportkit.standards import rules, tariffs, tax
 POLLUTANTS = {tax.AIR: ("so2", "nox", "smoke"), tax.WATER: ("cod", "nh3n")}
 TAXED = ("so2", "nox", "smoke", "air_together", "cod", "nh3n", "water_together")  # as the pictures put them
 GRANTED, REFUSED = ("half_paid", "three_quarters_paid"), ("exceeded", "penalised", "not_far_below")
-BANDS = ("below_1k", "from_1k", "from_10k", "from_100k")
+EXEMPT = "exempt"  # both a reason to pay nothing and a band of tax
+BANDS = (EXEMPT, "below_1k", "from_1k", "from_10k", "from_100k")
 KINDS = ("third_party", "ppp", "steward", "clinic", "park")
 BRANCHES = ("air", "water", "soil", "waste", "monitoring")
 TIERS = (1, 2, 3)
@@ -28,7 +29,11 @@ COSTS = ("treatment", "sludge", "network")
 USED = {tariffs.POWER: "power_kwh", tariffs.WATER: "water_m3", tariffs.SEWAGE: "water_m3", tariffs.GAS: "gas_m3"}
 WATER_BILL = (tariffs.WATER, tariffs.SEWAGE)
 # The rules by which the rows of a table were made.
-MADE_BY = {"taxes": ("tax", "withheld"), "tax_bands": ("tax", "withheld"), "reductions": ("tax_reduction",)}
+MADE_BY = {
+    "taxes": ("tax", "withheld"),
+    "tax_bands": ("tax", "withheld"),
+    "reductions": ("tax_reduction", "tax_exempt"),
+}
 
 # What a disclosure of an item must publish of a year. A price list of an earlier year says nothing of this year unless
 # somebody checked that it still holds.

@@ -7,7 +7,7 @@ from typing import Any
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import common
 from reportkit.chapters.market_examples import MarketExamples
-from reportkit.chapters.market_figures import BANDS, GRANTED, POLLUTANTS, REFUSED, TAXED
+from reportkit.chapters.market_figures import BANDS, EXEMPT, GRANTED, POLLUTANTS, REFUSED, TAXED
 from reportkit.figures import NO_DATA
 from reportkit.standards import tax
 
@@ -68,11 +68,11 @@ class MarketTax(MarketExamples):
         )
 
     def reductions(self) -> Block:
-        """How many enterprises paid half or three quarters, and how many did not and why not, year by year."""
+        """How many enterprises were exempt or paid less, and how many did not and why not, year by year."""
         return self.bars_by_year(
             "reductions",
             "reductions",
-            (*GRANTED, *REFUSED),
+            (EXEMPT, *GRANTED, *REFUSED),
             lambda reason, year: self.payers(year, reason),
             self.payers,
             axis="enterprises",

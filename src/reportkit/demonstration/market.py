@@ -8,7 +8,7 @@ that of its households. What outlets, projects and the trade look like is invent
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -16,7 +16,7 @@ import pandas as pd
 from reportkit.demonstration import waste
 from reportkit.demonstration.assumptions import TAX_EQUIVALENT, TAX_RATE, YEARS
 from reportkit.demonstration.stream import Stream
-from reportkit.demonstration.world import World, earned
+from reportkit.demonstration.world import EXEMPT, World, earned
 from reportkit.standards.rounding import half_even
 
 SEED = 20_240_611
@@ -105,9 +105,9 @@ def tables(world: World) -> dict[str, pd.DataFrame]:
 
 
 def _paid(world: World) -> pd.DataFrame:
-    """What each enterprise owed and paid for each pollutant in a year, in fen that add up to its tax."""
+    """What each enterprise owed and paid for each pollutant in a year, in fen; those that are exempt are left out."""
     found = []
-    for row in world.years.to_dict("records"):
+    for row in world.years[world.years["tax_reduction_pct"] < EXEMPT].to_dict("records"):
         due = {name: Fraction(int(row[name]), TAX_EQUIVALENT[name]) * TAX_RATE[name] for name in TAX_EQUIVALENT}
         whole = int(half_even(sum(due.values(), Fraction(0))))
         paid = _shared({name: fen * (100 - int(row["tax_reduction_pct"])) / 100 for name, fen in due.items()},
@@ -183,6 +183,7 @@ def _reductions(world: World) -> Iterator[Row]:
     earns = world.enterprises.set_index("enterprise_id")["diligence"].map(earned) > 0
     has_lost = (world.years["tax_reduction_pct"] == 0) & world.years["enterprise_id"].map(earns)
     reason = reason.mask(has_lost, "penalised").mask(world.years["has_exceeded"], "exceeded")
+    reason = reason.mask(world.years["tax_reduction_pct"] == EXEMPT, "exempt")
     counted = world.years.assign(reason=reason).groupby(["area_code", "year", "reason"]).size()
     for row in counted.reset_index(name="enterprises").to_dict("records"):
         yield {str(name): str(value) for name, value in row.items()}
@@ -191,18 +192,24 @@ def _reductions(world: World) -> Iterator[Row]:
 def _bands(world: World) -> Iterator[Row]:
     """How many enterprises of the city paid how much, and what those of a band paid together."""
     (city,) = set(world.areas["area_code"]) - set(world.districts["area_code"])
-    ends = [*list(BANDS.values())[1:], None]
-    for year in YEARS:
-        fen = world.years.loc[world.years["year"] == year, "tax_fen"]
-        for (band, least), end in zip(BANDS.items(), ends, strict=True):
-            within = fen[(fen >= least * 100) & ((fen < end * 100) if end else True)]
-            yield {
-                "area_code": str(city),
-                "year": str(year),
-                "band": band,
-                "enterprises": str(len(within)),
-                "tax_10k_yuan": _decimal(int(within.sum()), 6),
-            }
+    bands = [_band(row) for row in world.years.to_dict("records")]
+    counted = world.years.assign(band=bands).groupby(["year", "band"])["tax_fen"]
+    for year, band in itertools.product(YEARS, ("exempt", *BANDS)):
+        within = counted.get_group((year, band))
+        yield {
+            "area_code": str(city),
+            "year": str(year),
+            "band": band,
+            "enterprises": str(len(within)),
+            "tax_10k_yuan": _decimal(int(within.sum()), 6),
+        }
+
+
+def _band(row: Mapping[Hashable, int]) -> str:
+    """The band that the tax of an enterprise is in."""
+    if row["tax_reduction_pct"] == EXEMPT:
+        return "exempt"
+    return next(band for band, least in reversed(BANDS.items()) if int(row["tax_fen"]) >= least * 100)
 
 
 def _bands_of_payers(world: World) -> Iterator[Row]:
@@ -210,7 +217,7 @@ def _bands_of_payers(world: World) -> Iterator[Row]:
     for row in world.years.to_dict("records"):
         yield {
             **{name: str(row[name]) for name in ("enterprise_id", "area_code", "year")},
-            "band": next(band for band, least in reversed(BANDS.items()) if int(row["tax_fen"]) >= least * 100),
+            "band": _band(row),
         }
 
 

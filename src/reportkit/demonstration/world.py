@@ -36,6 +36,7 @@ from reportkit.standards import working_days
 
 SEED = 20_240_605
 FIVE_YEARS_SINCE = date(2021, 3, 1)  # permits issued from this day on are for five years
+EXEMPT = 100  # percent of the tax that sewage works are let off while they exceed no limit
 Row = dict[str, object]
 
 
@@ -207,13 +208,17 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
 
 
 def _taxed(years: pd.DataFrame, penalties: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFrame:
-    """*years* with the tax of each: three quarters or half for those far below the limits, who exceeded none."""
+    """*years* with the tax of each: three quarters or half for those far below the limits, who exceeded none.
+
+    Sewage works that exceeded none are exempt.
+    """
     care = dict(zip(enterprises["enterprise_id"], enterprises["diligence"], strict=True))
     penalised = set(zip(penalties["enterprise_id"], penalties["year"], strict=True))
     reductions, taxes = [], []
     for row in years.to_dict("records"):
         clean = (row["enterprise_id"], row["year"]) not in penalised and not row["has_exceeded"]
-        reduction = earned(care[row["enterprise_id"]]) * clean
+        is_exempt = row["industry"] == "sewage" and not row["has_exceeded"]
+        reduction = EXEMPT if is_exempt else earned(care[row["enterprise_id"]]) * clean
         due = sum((Decimal(int(row[it])) / TAX_EQUIVALENT[it] * TAX_RATE[it] for it in TAX_EQUIVALENT), Decimal(0))
         reductions.append(reduction)
         taxes.append(int((due * (100 - reduction) / 100).quantize(Decimal(1), ROUND_HALF_EVEN)))
