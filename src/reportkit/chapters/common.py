@@ -87,14 +87,15 @@ def over_years(
     *,
     limits: Mapping[str, Figure] | None = None,
     breaks: Sequence[int] = (),
+    others: Mapping[str, Callable[[int], Figure]] | None = None,
     notes: Sequence[list[Any]] = (),
     **more: Any,
 ) -> Block:
     """The figures of *years*, a panel for each of *lines*, with *limits*; no line across *breaks*, first years after.
 
     No line joins years that are not one after the other either. An axis begins at nought where its unit has one.
-    *lines* gives, by the name of a panel's column, the figure of a year. Messages: ``NAME.title`` and
-    ``NAME.alternative`` (``{first_year}``, ``{last_year}``, where there are two), ``column.LINE`` for each line.
+    *lines* gives, by the name of a panel's column, the figure of a year; *others* stand in the table alone. Messages:
+    ``NAME.title``, ``NAME.alternative`` (``{first_year}``, ``{last_year}``, where there are two), ``column.COLUMN``.
     """
     known = [year for year in years if any(of(year).value is not None for of in lines.values())]
     if not known:
@@ -117,7 +118,8 @@ def over_years(
     marks = [{"panel": panel, "limit": held_against.get(line)} for line, panel in panels.items()]
     cuts = [{"panel": panel, "break_at": str(first)} for panel in panels.values() for first in breaks if first in known]
     columns = [Column("year", text.message("site.column.year", chapter.language), is_number=False)]
-    columns += [chapter.numbers(line) for line in lines]
+    in_table = {**lines, **(others or {})}
+    columns += [chapter.numbers(name) for name in in_table]
     return chapter.chart(
         name,
         charts.levels if is_level else charts.trend,
@@ -127,7 +129,7 @@ def over_years(
         alternative=_in_words(chapter, name, panels, lines, known),
         table=TableContent(
             columns,
-            [[str(year), *(of(year) for of in lines.values())] for year in known],
+            [[str(year), *(of(year) for of in in_table.values())] for year in known],
             chapter.download(name),
             marked=known.index(chapter.year) if chapter.year in known else None,
         ),

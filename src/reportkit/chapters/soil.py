@@ -152,7 +152,13 @@ class Soil(SoilFigures):
         target = self.target(FARMLAND_TARGET) if FARMLAND in known else None
         limits = {FARMLAND: target} if target else {}
         notes = [self.say("rates.note"), *self._farmland_notes(target)]
-        return over_years(self, "rates", known or rates, years, limits=limits, notes=notes)
+        areas = {
+            f"{kind}_{column}": self._of(self.hectares, kind, column)
+            for kind in known
+            for column in reversed(PARTS[kind])
+            if not any(self.official(f"{kind}_safe_use_ratio", year) for year in years)  # which rests on other land
+        }
+        return over_years(self, "rates", known or rates, years, limits=limits, others=areas, notes=notes)
 
     def _farmland_notes(self, target: Figure | None) -> list[list[Any]]:
         """Why there is no rate of farmland, or how it stands against the target."""

@@ -52,6 +52,8 @@ def _findings(project: Project, tables: Mapping[str, Table], rows: dict[str, Row
     for table in tables.values():
         rows[table.name] = yield from read(project, table)
     for of_table in rows.values():
+        if of_table.text.empty:
+            continue
         yield from schema.cells(of_table)
         yield from schema.future(of_table, max(project.settings.years))
         yield from schema.doubled(of_table)

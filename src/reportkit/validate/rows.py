@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import difflib
 import functools
-import io
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -168,51 +167,33 @@ def _read_file(path: Path | None, name: str, table: Table) -> Generator[Finding,
     if path is None:
         return nothing
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        widths = np.array([len(cells) for cells in csv.reader(io.StringIO(text, newline=""), strict=True)], np.int64)
-        lines = _lines(text, widths)
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            lines = list(csv.reader(stream, strict=True))
     except FileNotFoundError:
         yield finding("file-missing", name)
         return nothing
     except UnicodeDecodeError:
         yield finding("file-encoding", name, encodings="UTF-8")
         return nothing
-    except (csv.Error, ValueError) as error:
+    except csv.Error as error:
         yield finding("file-unreadable", name, value=str(error))
         return nothing
-    if lines.empty:
+    if not lines or not lines[0]:
         yield finding("file-empty", name, columns=", ".join(table.columns))
         return nothing
-    for place in np.flatnonzero((widths != widths[0]) & (widths > 0)):
-        yield finding("cells", name, row=int(place) + 1, value=f"{widths[place]} cells", width=widths[0])
-    heading = [str(cell) for cell in lines.iloc[0]]
+    heading, *_ = lines
+    for number, cells in enumerate(lines, start=1):
+        if cells and len(cells) != len(heading):
+            yield finding("cells", name, row=number, value=f"{len(cells)} cells", width=len(heading))
     if len(heading) > len(table.columns) + _MANY_COLUMNS:
         yield finding("column-many", name, row=1, value=f"{len(heading)} columns", width=len(table.columns))
         return nothing
     yield from _heading(heading, name, table)
-    body = lines.iloc[1:].set_axis(heading, axis="columns")
-    return body.loc[:, ~body.columns.duplicated()].reindex(columns=list(table.columns))
-
-
-def _lines(text: str, widths: Integers) -> pd.DataFrame:
-    """The lines with as many cells as the first one, by row number; *widths* counts the cells of every line.
-
-    Raises ValueError where pandas does not find the lines that were counted.
-    """
-    if not widths.any() or not widths[0]:
-        return pd.DataFrame()
-    # pandas leaves out the lines that are too long and fills up those that are too short
-    frame = pd.read_csv(
-        io.StringIO(text),
-        header=None,
-        dtype=str,
-        na_filter=False,
-        skip_blank_lines=False,
-        on_bad_lines="skip",
-    )
-    is_read = widths <= widths[0]
-    frame.index = pd.Index(np.flatnonzero(is_read) + 1)
-    return frame.iloc[np.flatnonzero(widths[is_read] == widths[0])]
+    body = {number: cells for number, cells in enumerate(lines, start=1) if number > 1 and len(cells) == len(heading)}
+    if not body:
+        return nothing
+    text = pd.DataFrame(list(body.values()), index=list(body), columns=heading, dtype=object)
+    return text.loc[:, ~text.columns.duplicated()].reindex(columns=list(table.columns))
 
 
 def _heading(heading: list[str], name: str, table: Table) -> Iterator[Finding]:
