@@ -44,7 +44,7 @@ bench: $(ready) ## measure against plain papermill and jupyter-book, write docs/
 	@echo "bench: measuring, every leg several times; nothing else should run meanwhile"
 	@$(bin)/python tests/benchmark.py
 
-bench-quick: $(ready) ## measure less, in minutes; numbers into build/bench.json
+bench-quick: $(ready) ## measure less, in minutes; numbers into build/bench-quick.json
 	@echo "bench-quick: measuring small sites, some once"
 	@$(bin)/python tests/benchmark.py --quick
 
@@ -89,7 +89,7 @@ $(locked):
 	  || { echo "setup: Python 3.11 or later is needed and $(PYTHON) is not; name one: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "setup: $(PYTHON) has no venv; on Debian: apt-get install python3-venv"; exit 1; }
-	@echo "setup: making .venv and installing requirements.lock into it (about a minute, once)"
+	@echo "setup: making .venv and installing requirements.lock into it (one to three minutes, once)"
 	@$(PYTHON) -m venv --clear .venv
 	@$(pip) install --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@

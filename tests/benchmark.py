@@ -99,12 +99,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="less of everything, in less than five minutes")
     is_quick = parser.parse_args(arguments).quick
     folder = REPO / "build" / "bench"
+    began = time.perf_counter()
     try:
         found = bench(folder, QUICK if is_quick else FULL)
     except Failed as failure:
         print(f"bench: stopped: {failure}", file=sys.stderr)
         return 1
-    (REPO / "build" / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    found["seconds"] = round(time.perf_counter() - began)
+    written = folder.with_name("bench-quick.json" if is_quick else "bench.json")
+    written.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    say(f"took {found['seconds']} s")
     if is_quick:
         pages = found["ways"]["pages"]
         say(f"of {pages} pages, where what every build takes weighs most; the bars are for `make bench`")

@@ -7,15 +7,20 @@ import functools
 import io
 import itertools
 import json
+import os
 import re
 import shutil
+import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from reportkit import render
 from reportkit.blocks import Block
 from reportkit.chapters import Chapter, Edition, discover
 from reportkit.chapters.edition import held_editions
+from reportkit.importers import new_project
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.reports import ARCHIVE
 from reportkit.validate import check
@@ -35,6 +40,7 @@ CODES = {
 }
 # What the small site has: the chapters that name stations, documents, enterprises and projects, and the overview.
 NAMING_CHAPTERS = ("overview", "air", "law", "enterprises", "credit", "market", ARCHIVE)
+BEYOND_THE_PLAN = "规划之外"  # what the catalogue says of an item that the plan does not ask for
 ENTERPRISES, ALL_ENTERPRISES = 3, 1000  # that a small project has in each district
 Row = Mapping[str, str]
 
@@ -101,6 +107,7 @@ def _small_project(
     codes = {CODES[slug] for slug in ("guangzhou", *districts)}
     for name in ("notebooks", "book", "data"):
         shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
+    shutil.copytree(_program_of_charts().name, folder / "build" / "cache")
     for path in (folder / "notebooks").glob("*.ipynb"):
         if chapters and path.stem not in chapters:
             path.unlink()
@@ -115,6 +122,27 @@ def _small_project(
     edit(data / "areas.csv", lambda rows: [row for row in rows if row["area_code"] in codes])
     edit(data / "enterprises" / "register.csv", lambda rows: _first_of_each_area(rows, enterprises))
     _cut_what_is_lost(data)
+    return made
+
+
+@functools.cache
+def _program_of_charts() -> tempfile.TemporaryDirectory[str]:
+    """The program that moves charts, as a build keeps it: it takes seconds to put together, and is always the same."""
+    made = tempfile.TemporaryDirectory(prefix="reportkit-charts-")
+    render.bundle(Path(made.name))
+    return made
+
+
+def empty_project(folder: Path) -> Project:
+    """The repository's project in *folder*, without its demonstration rows."""
+    return open_project(shutil.copytree(_empty_project().name, folder, dirs_exist_ok=True))
+
+
+@functools.cache
+def _empty_project() -> tempfile.TemporaryDirectory[str]:
+    """The same in a folder that others are copied from."""
+    made = tempfile.TemporaryDirectory(prefix="reportkit-empty-")
+    new_project(Path(made.name), open_project(REPO))
     return made
 
 
@@ -171,6 +199,25 @@ def _cut_water(data: Path, years: set[str]) -> None:
         edit(path, lambda rows: [row for row in rows if row["month"][:4] in years])
     for name in ("near_shore", "outlets"):
         edit(data / "water" / f"{name}.csv", lambda rows: [row for row in rows if row["year"] in years])
+
+
+def catalogue_of_the_plan() -> list[dict[str, str]]:
+    """The items that the plan asks for; others may have been put beside them."""
+    return [row for row in read(REPO / "data" / "catalogue.csv") if row["system"] != BEYOND_THE_PLAN]
+
+
+def installed(folder: Path, group: str) -> str:
+    """A search path of modules on which the entry points of a *group* of pyproject.toml are, as when it is installed.
+
+    Where the package was installed before it had one, they would be missing.
+    """
+    described = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    told = folder / "reportkit_entry-1.dist-info"
+    told.mkdir(parents=True)
+    lines = [f"[{group}]", *(f"{name} = {value}" for name, value in described[group].items())]
+    (told / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: reportkit_entry\nVersion: 1\n", encoding="utf-8")
+    return os.pathsep.join([str(folder), *sys.path])
 
 
 def read(path: Path) -> list[dict[str, str]]:

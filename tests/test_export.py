@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import lxml.html
 import nbformat
 import pytest
 
-from projects import REPO, blocks_of, small_project
+from projects import blocks_of, installed, small_project
 from reportkit.blocks import MIMETYPE
 from reportkit.chapters.air import Air
 from reportkit.errors import ReportError, SettingsError
@@ -113,9 +111,10 @@ def test_a_report_that_was_not_executed_is_an_error(project: Project, tmp_path: 
 # --- as an exporter of nbconvert ------------------------------------------------------------------
 
 
-def test_nbconvert_writes_the_same_file(project: Project, tmp_path: Path) -> None:
-    """It is called from another folder: the project is found from the notebook."""
-    command = [sys.executable, "-m", "nbconvert", "--to", "reportkit.export.ReportExporter"]
+def test_nbconvert_writes_the_same_file(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is found by its name, and called from another folder: the project is found from the notebook."""
+    monkeypatch.setenv("PYTHONPATH", installed(tmp_path / "entry", "nbconvert.exporters"))
+    command = [sys.executable, "-m", "nbconvert", "--to", "reportkit-html"]
     subprocess.run(
         [*command, "--output-dir", str(tmp_path / "out"), str(REPORT.path(project))],
         cwd=tmp_path,
@@ -142,10 +141,3 @@ def test_a_notebook_elsewhere_is_of_the_project_one_works_in(
 def test_a_notebook_that_was_not_executed_is_refused_in_words(project: Project) -> None:
     with pytest.raises(ReportError, match="shows nothing of a report"):
         ReportExporter().from_filename(str(project.notebooks / "air.ipynb"))
-
-
-def test_nbconvert_finds_it_by_name() -> None:
-    told = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))
-    (name, place), *more = told["project"]["entry-points"]["nbconvert.exporters"].items()
-    assert (name, more) == ("reportkit-html", [])
-    assert importlib.metadata.EntryPoint(name, place, "nbconvert.exporters").load() is ReportExporter

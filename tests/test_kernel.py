@@ -183,7 +183,7 @@ UNRULY = {
     "altair": "import altair\naltair.data_transformers.disable_max_rows()\naltair.renderers.enable('json')",
     "warnings": "import warnings\nwarnings.simplefilter('error')",
     "seeds": "import random, numpy\nrandom.seed(1)\nnumpy.random.seed(1)",
-    "our modules": "import reportkit.text\nreportkit.text.message = lambda *_, **k: ''\nreportkit.text._used.add(1)",
+    "our modules": "import reportkit.text\nreportkit.text.message = lambda *_, **k: ''\nreportkit.text.catalogue = {}",
     "others' modules": "import json, nbformat, pandas\njson.dumps = nbformat.writes = pandas.DataFrame = None",
     "builtins": "import builtins\nbuiltins.print = builtins.len = None",
     "umask": "import os\nos.umask(0)",
@@ -217,7 +217,7 @@ state = [
     altair.renderers.active, [str(f) for f in warnings.filters], threading.active_count(),
     sorted(reportkit.memo.looked_at()),
     [str(signal.getsignal(n)) for n in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)],
-    reportkit.text.message("air.title", "zh") if "air.title" in reportkit.text.catalogue("air", "zh") else "",
+    reportkit.text.message("air.chapter", "zh"), len(reportkit.text.catalogue("air", "zh")),
     len(os.listdir("/dev/fd")), len(json.dumps([1])),
 ]
 print(json.dumps(state, default=str))

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from projects import REPO
@@ -18,13 +19,13 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 WRITTEN = {
     "data/catalogue.csv",
     "data/datapackage.json",
-    "data/odour/published.csv",
+    "data/sample/published.csv",
     "data/registry.txt",
-    "notebooks/odour.ipynb",
-    "src/reportkit/chapters/odour.py",
-    "src/reportkit/locale/en/odour.po",
-    "src/reportkit/locale/zh/odour.po",
-    "tests/chapters/test_odour.py",
+    "notebooks/sample.ipynb",
+    "src/reportkit/chapters/sample.py",
+    "src/reportkit/locale/en/sample.po",
+    "src/reportkit/locale/zh/sample.po",
+    "tests/chapters/test_sample.py",
 }
 
 
@@ -52,7 +53,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if (known := REPO / ".mypy_cache").is_dir():  # what has been found of all other modules
         shutil.copytree(known, there / known.name)
     before = files(there)
-    done = run_in(there, "reportkit", "new-chapter", "odour", "--zh", "恶臭", "--en", "Odours")
+    done = run_in(there, "reportkit", "new-chapter", "sample", "--zh", "样例", "--en", "Samples")
     assert done.returncode == 0, done.stderr
     changed = {path for path, content in files(there).items() if before.get(path) != content}
     assert changed == WRITTEN
@@ -75,7 +76,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ["mypy"],
         ["lint-imports", "--no-logo"],
         ["reportkit", "check"],
-        ["pytest", "-q", "tests/chapters/test_odour.py", "tests/test_notebooks.py", "tests/test_text.py"],
+        ["pytest", "-q", "tests/chapters/test_sample.py", "tests/test_notebooks.py", "tests/test_text.py"],
         pytest.param(["pytest", "-q", "tests/test_text.py", "tests/test_source.py"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
@@ -86,18 +87,18 @@ def test_what_is_written_passes(repository: Path, command: list[str]) -> None:
 
 
 def test_a_report_of_it_is_executed_at_once(repository: Path) -> None:
-    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "odour")
+    done = run_in(repository, "reportkit", "run", "--district", "tianhe", "--chapter", "sample")
     assert "run: 2 reports executed, 0 up to date, 0 failed" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["odour"], "There is a chapter 'odour' already."),
+        (["sample"], "There is a chapter 'sample' already."),
         (["air"], "There is a chapter 'air' already."),
-        (["Odour-2", "--zh", "恶臭", "--en", "Odours"], "'Odour-2' cannot be a chapter's name."),
-        (["odours"], "The catalogue has no items for a chapter 'odours'."),
-        (["odours", "--zh", "恶臭"], "did you mean 'odour'? Or name it: --zh … --en …"),
+        (["Sample-2", "--zh", "样例", "--en", "Samples"], "'Sample-2' cannot be a chapter's name."),
+        (["samples"], "The catalogue has no items for a chapter 'samples'."),
+        (["samples", "--zh", "样例"], "did you mean 'sample'? Or name it: --zh … --en …"),
     ],
 )
 def test_what_cannot_be_a_new_chapter_is_refused(repository: Path, arguments: list[str], said: str) -> None:
@@ -125,48 +126,105 @@ def test_a_chapter_that_the_catalogue_names_is_made_of_its_items(repository: Pat
         (there / path).unlink()
     descriptor = there / "data" / "datapackage.json"
     described = json.loads(descriptor.read_text(encoding="utf-8"))
-    described["resources"] = [it for it in described["resources"] if it["name"] != "odour/published"]
+    described["resources"] = [it for it in described["resources"] if it["name"] != "sample/published"]
     descriptor.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-    done = run_in(there, "reportkit", "new-chapter", "odour")
+    done = run_in(there, "reportkit", "new-chapter", "sample")
     assert done.returncode == 0, done.stderr
     for path in WRITTEN - {"data/datapackage.json", "data/registry.txt"}:
         assert (there / path).read_bytes() == (repository / path).read_bytes()
 
 
-def test_the_blocks_of_the_guide_run_on_what_the_command_writes(repository: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def guided(repository: Path, tmp_path: Path) -> Path:
+    """The repository with the blocks of the guide in the new chapter, their messages, cells and rows."""
     there = shutil.copytree(repository, tmp_path / "repository")
     guide = (REPO / "docs" / "adding-a-chapter.md").read_text(encoding="utf-8")
     methods = guide.split("```python\n")[1].split("```")[0].partition('methods."""\n')[2]
-    module = there / "src" / "reportkit" / "chapters" / "odour.py"
-    imports = "from reportkit import charts, figures\nfrom reportkit.memo import memo\n"
-    written = module.read_text(encoding="utf-8").replace("from reportkit import figures\n", imports)
-    written = written.replace("import Block, TableContent", "import Block, TableContent, absolute")
-    module.write_text(f"{written}\n{methods}", encoding="utf-8")
+    module = there / "src" / "reportkit" / "chapters" / "sample.py"
+    written = module.read_text(encoding="utf-8")
+    for before, after in (
+        ("import Block, TableContent", "import Block, TableContent, absolute"),
+        ("from reportkit.figures", "from reportkit.chapters.common import over_years\nfrom reportkit.figures"),
+        ("from reportkit.status", "from reportkit.memo import memo\nfrom reportkit.status"),
+    ):
+        written = written.replace(before, after)
+    module.write_text(f"{written}\n{methods.strip(chr(10))}\n", encoding="utf-8")
+    messages = {
+        "response.slower": " {by}",
+        "response.faster": " {by}",
+        "response.now": " {area} {year} {hours}",
+        "column.hours": "",
+        "over_years.title": "",
+        "over_years.alternative": " {first_year} {last_year}",
+    }
     for language, name in (("zh", "甲"), ("en", "A")):
-        with (there / "src" / "reportkit" / "locale" / language / "odour.po").open("a", encoding="utf-8") as messages:
-            for key in (
-                "response.slower {by}",
-                "response.faster {by}",
-                "response.now {hours}",
-                "hours",
-                "column.hours",
-            ):
-                messages.write(f'\nmsgid "odour.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
-            for key in ("column.year", "over_years.title", "over_years.alternative {count}"):
-                messages.write(f'\nmsgid "odour.{key.split()[0]}"\nmsgstr "{name} {key}"\n')
+        with (there / "src" / "reportkit" / "locale" / language / "sample.po").open("a", encoding="utf-8") as catalogue:
+            for key, names in messages.items():
+                catalogue.write(f'\nmsgid "sample.{key}"\nmsgstr "{name} {key}{names}"\n')
+    path = there / "notebooks" / "sample.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for call in ("response", "over_years"):
+        for language in ("zh", "en"):
+            heading = nbformat.v4.new_markdown_cell(
+                f"({call.replace('_', '-')})=\n## {call}", id=f"{call[:4]}-{language}"
+            )
+            heading.metadata["tags"] = [language]
+            notebook.cells.append(heading)
+        notebook.cells.append(nbformat.v4.new_code_cell(f"chapter.{call}()", id=call))
+    nbformat.write(notebook, path)
     rows = "".join(
         f"440103,Z1,site_{place},到场,On site,{year},{value},h,demonstration,demo-air\n"
         for year, values in ((2023, ("55.4", "60.1")), (2024, ("54.9", "59.6")))
         for place, value in enumerate(values)
     )
-    with (there / "data" / "odour" / "published.csv").open("a", encoding="utf-8") as table:
+    with (there / "data" / "sample" / "published.csv").open("a", encoding="utf-8") as table:
         table.write(rows)
-    asked = "from reportkit.chapters.odour import Odour\n"
-    asked += "chapter = Odour.open('liwan', 2024, 'en')\n"
+    assert run_in(there, "reportkit", "check", "--update-registry").returncode == 0
+    return there
+
+
+def test_the_blocks_of_the_guide_run_on_what_the_command_writes(guided: Path) -> None:
+    done = run_in(guided, "reportkit", "run", "--district", "liwan", "--chapter", "sample")
+    assert "run: 2 reports executed, 0 up to date, 0 failed" in done.stdout, done.stdout + done.stderr
+    asked = "from reportkit.chapters.sample import Sample\n"
+    asked += "chapter = Sample.open('liwan', 2024, 'en')\n"
     asked += "print(chapter.response().as_json()['content'])\nprint(chapter.over_years().as_json()['content'])\n"
-    done = run_in(there, "python", "-c", asked)
+    done = run_in(guided, "python", "-c", asked)
     assert done.returncode == 0, done.stderr
     assert "A response.now " in done.stdout
     assert "57.2 hours" in done.stdout
     assert "A response.faster " in done.stdout
     assert "'0.6 hours'" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "--quiet", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["pytest", "-q", "tests/chapters/test_sample.py", "tests/test_notebooks.py", "tests/test_text.py"],
+    ],
+    ids=" ".join,
+)
+def test_what_the_guide_leads_to_passes(guided: Path, command: list[str]) -> None:
+    done = run_in(guided, *command)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_with_a_new_chapter_the_site_is_built_and_looks_as_the_others_do(repository: Path) -> None:
+    """The tests that look at all chapters, and at the built site, with one more of them."""
+    files_of = (
+        "test_book",
+        "test_data",
+        "test_open_data",
+        "test_charts",
+        "chapters/test_overview",
+        "chapters/test_targets",
+    )
+    on_site = ("pages", "links", "plan", "agreement")
+    paths = [*(f"tests/{name}.py" for name in files_of), *(f"tests/site/test_{name}.py" for name in on_site)]
+    done = run_in(repository, "pytest", "-q", "-n", "2", "-m", "not slow", *paths)
+    assert done.returncode == 0, done.stdout + done.stderr

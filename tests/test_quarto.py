@@ -356,8 +356,11 @@ def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
     return called
 
 
-def test_a_build_without_quarto_ends_with_1(project: Project, call: Callable[..., Any], without_quarto: None) -> None:
-    code, _, err = call("build", "--engine", "quarto", "--project", project.root)
+@pytest.mark.parametrize("command", [["build"], ["export", "tianhe", "--to", "docx"]])
+def test_without_quarto_a_build_and_a_document_end_with_1(
+    project: Project, call: Callable[..., Any], without_quarto: None, command: list[str]
+) -> None:
+    code, _, err = call(*command, "--engine", "quarto", "--project", project.root)
     assert code == 1
     assert "Quarto is not installed" in err
     assert "Traceback" not in err
@@ -373,6 +376,12 @@ def test_a_build_and_a_document_with_quarto_end_with_0(
     code, out, _ = call("export", "tianhe", "air", "--engine", "quarto", "--to", "docx", "--project", project.root)
     assert code == 0
     assert (project.build / "export" / "2024-tianhe-air.zh.docx").is_file()
+    shutil.rmtree(project.build / "export")
+    code, out, _ = call(
+        "export", "tianhe", "--engine", "quarto", "--to", "docx", "--language", "en", "--project", project.root
+    )
+    assert code == 0
+    assert [path.name for path in (project.build / "export").iterdir()] == ["2024-tianhe-air.en.docx"]
 
 
 def test_reports_that_fail_are_not_handed_to_quarto(
@@ -392,6 +401,7 @@ def test_reports_that_fail_are_not_handed_to_quarto(
         (["build", "--engine", "quatro"], "jupyter-book, quarto"),
         (["export", "tianhe", "air", "--engine", "quatro"], "nbconvert, quarto"),
         (["export", "tianhe", "air", "--to", "docx"], "html"),
+        (["export", "tianhe", "--year", "2020"], "a year of [2024] and a language of ['zh', 'en']"),
         (["export", "tianhe", "air", "--engine", "quarto", "--to", "odt"], "docx, html, pdf"),
     ],
 )

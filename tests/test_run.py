@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -26,6 +28,8 @@ from reportkit.reports import Failure, Made, Report, blocks, used
 from reportkit.run import plan
 from reportkit.staleness import Manifest
 from reportkit.standards import rules
+from reportkit.storage import write_whole
+from reportkit.warm import Ended
 
 TIANHE = Report(2024, "tianhe", "air", "zh")
 NANSHA = Report(2024, "nansha", "air", "zh")
@@ -313,6 +317,44 @@ def test_a_notebook_that_cannot_be_run_is_refused_before_anything_runs(project: 
     with pytest.raises(ReportError, match="0 cells tagged"):
         plan(project)
     assert len(plan(project, ["tianhe"], ["air"])) == 2
+
+
+# --- in which order, and how many at a time -------------------------------------------------------
+
+
+class Asked:
+    """Stands in for the warm process: whatever is asked of it is done at once."""
+
+    def __init__(self) -> None:
+        self.reports = list[Report]()
+
+    def submit(self, function: object, root: Path, report: Report, limits: object) -> int:
+        self.reports.append(report)
+        return len(self.reports)
+
+    def ended(self) -> Iterator[tuple[int, Ended]]:
+        for number in itertools.count(1):
+            yield number, Ended(True, Made(USED, ""), None, "", "", 0, 1.0, 100.0)
+
+
+def test_the_longest_are_executed_first(project: Project) -> None:
+    reports = plan(project, ["tianhe"], ["air", "water", "noise"])
+    took = {"air": 2.0, "water": 9.0, "noise": 5.0}
+    known = {report.name: [took[report.chapter], 100] for report in reports}
+    write_whole(project.build / "durations.json", json.dumps(known).encode())
+    asked = Asked()
+    done = [report for report, _ in run._execute_all(project, reports, 1, asked)]  # type: ignore[arg-type]
+    assert [report.chapter for report in asked.reports[::2]] == ["water", "noise", "air"]
+    assert done == asked.reports
+
+
+@pytest.mark.parametrize(("free", "number"), [(100, 1), (1000, 3), (64_000, 8)])
+def test_as_many_are_executed_at_a_time_as_cores_and_memory_allow(
+    monkeypatch: pytest.MonkeyPatch, free: int, number: int
+) -> None:
+    monkeypatch.setattr(run, "cores", lambda: 8)
+    monkeypatch.setattr(run.psutil, "virtual_memory", lambda: SimpleNamespace(available=free * 2**20))
+    assert run.workers(300.0) == number
 
 
 # --- what is run ----------------------------------------------------------------------------------

@@ -322,3 +322,10 @@ def test_cold_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_forked_on_systems_this_was_not_made_for(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
     monkeypatch.setattr(sys, "platform", platform)
     assert not warm.is_possible()
+
+
+def test_what_runs_reports_is_there_on_systems_without_limits_of_resources() -> None:
+    """Windows has no module ``resource``; notebooks are executed by plain papermill there."""
+    script = "import sys; sys.modules['resource'] = None; import reportkit.cli, reportkit.run, reportkit.preview"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -44,9 +44,16 @@ out, err = _console(sys.stdout), _console(sys.stderr, stderr=True)
 STYLES = {STOP: "bold red", REVIEW: "yellow", NOTE: "dim"}  # of a finding, by its severity
 
 Folder = Annotated[Path | None, typer.Option("--project", help="The project's folder; without it, the one here.")]
-District = Annotated[list[str] | None, typer.Option("--district", help="Only this district (may be repeated).")]
-Chapter = Annotated[list[str] | None, typer.Option("--chapter", help="Only this chapter (may be repeated).")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Reports at a time; without it, one for each core.")]
+District = Annotated[
+    list[str] | None,
+    typer.Option("--district", help="Only this area, by its slug in data/areas.csv (may be repeated)."),
+]
+Chapter = Annotated[
+    list[str] | None, typer.Option("--chapter", help="Only this chapter, by its slug (may be repeated).")
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Reports at a time; without it, as many as cores and memory allow.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Execute every report, stale or not.")]
 
 
@@ -251,19 +258,18 @@ def new_year_(
 
 @app.command()
 def export(
-    district: Annotated[str, typer.Argument(help="The district's slug.")],
-    chapter: Annotated[str, typer.Argument(help="The chapter's slug.")],
+    area: Annotated[str, typer.Argument(help="The slug of the district, or of the city.")],
+    chapter: Annotated[str | None, typer.Argument(help="The chapter's slug; without it, all of them.")] = None,
     to: Annotated[str, typer.Option(help="html; with quarto also docx or pdf.")] = "html",
-    year: Annotated[int | None, typer.Option(help="The newest year without it.")] = None,
-    language: Annotated[str | None, typer.Option(help="The first language without it.")] = None,
-    output: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    year: Annotated[int | None, typer.Option(help="The year; without it, the newest.")] = None,
+    language: Annotated[str | None, typer.Option(help="The language; without it, the first.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file to write one chapter to.")] = None,
     engine: Annotated[str, typer.Option(help="nbconvert, or quarto.")] = "nbconvert",
     project: Folder = None,
 ) -> None:
-    """One report as one self-contained file."""
+    """Reports of an area, each as one self-contained file."""
     from reportkit.export import export_html
     from reportkit.quarto import FORMATS, export_document
-    from reportkit.reports import Report
     from reportkit.run import plan
     from reportkit.run import run as run_reports
 
@@ -271,22 +277,25 @@ def export(
     _refuse_unknown("engine", engine, list(formats))
     _refuse_unknown("format", to, formats[engine])
     here = open_project(project)
-    wanted = Report(year or here.settings.years[-1], district, chapter, language or here.settings.languages[0])
-    reports = [report for report in plan(here, [district], [chapter]) if report == wanted]
+    edition = year or here.settings.years[-1], language or here.settings.languages[0]
+    planned = plan(here, [area], [chapter] if chapter else ())
+    reports = [it for it in planned if (it.year, it.language) == edition and not it.is_archive]
     if not reports:
         raise SettingsError(
-            f"There is no report {wanted.name}.",
+            f"There is no report of {edition[0]} in the language '{edition[1]}'.",
             expected=f"a year of {list(here.settings.years)} and a language of {list(here.settings.languages)}",
         )
+    if output and not chapter:
+        raise SettingsError("One file cannot hold several reports.", do="name a chapter, or leave --output out")
     with alone(here):
         outcome = run_reports(here, reports)
         _tell_failures(outcome.failed)
-        if not outcome.failed:
-            target = output or here.build / "export" / f"{wanted.year}-{district}-{chapter}.{wanted.language}.{to}"
+        for report in () if outcome.failed else reports:
+            target = output or here.build / "export" / f"{report.name.replace('/', '-')}.{to}"
             if engine == "quarto":
-                export_document(here, wanted, to, target)
+                export_document(here, report, to, target)
             else:
-                export_html(here, wanted, target)
+                export_html(here, report, target)
             out.print(f"export: {target}")
     raise typer.Exit(1 if outcome.failed else 0)
 

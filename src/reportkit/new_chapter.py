@@ -32,14 +32,14 @@ _MESSAGES: dict[str, dict[str, str]] = {
     "zh": {
         "answer.some": "{area}{year}年已公开{count}数据。",
         "answer.nothing": "{area}{year}年这方面的数据尚未公开。",
-        "nothing": "尚未公开。",
+        "no_values": "尚未公开。",
         "title": "已公开的数字",
         "column.indicator": "指标",
     },
     "en": {
         "answer.some": "For {area}, {count} figures of {year} have been disclosed.",
         "answer.nothing": "Nothing of this has been disclosed for {area} in {year}.",
-        "nothing": "Not disclosed.",
+        "no_values": "Not disclosed.",
         "title": "Figures disclosed",
         "column.indicator": "Indicator",
     },

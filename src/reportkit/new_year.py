@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportkit.display import Displayed
 from reportkit.errors import SettingsError
 from reportkit.load import Reader
 from reportkit.manifest import write_registry
@@ -25,7 +26,7 @@ _WHEN = ("month", "period")  # columns of text that say of when a row is
 
 
 @dataclass(frozen=True)
-class NewYear:
+class NewYear(Displayed):
     """What was written, the tables that had rows of the year before and wait for the new one, rules that end."""
 
     files: Sequence[Path]

@@ -30,7 +30,7 @@ from reportkit.modules import PACKAGE
 from reportkit.processes import ending_with_us
 from reportkit.project import CONFIG, Project
 from reportkit.standards import rules
-from reportkit.warm import Ended, Limits, Warm
+from reportkit.warm import Ended, Limits, Warm, is_possible
 
 _OURS = "/_preview/"
 _STATIC = "/_static/"
@@ -69,12 +69,14 @@ class Preview:
             next(changes, None)  # from here on a save is noticed
             print(f"preview: http://127.0.0.1:{server.server_address[1]}/ until Ctrl-C", flush=True)
             self._start_build()
-            for is_changed in changes:
-                if is_changed:
-                    self._end_build()
-                    self._remake(warm, renderers, limits)
-                    self._start_build()
-        self._end_build()
+            try:
+                for is_changed in changes:
+                    if is_changed:
+                        self._end_build()
+                        self._remake(warm, renderers, limits)
+                        self._start_build()
+            finally:
+                self._end_build()
         server.shutdown()
 
     def _changes(self, stop: threading.Event) -> Iterator[bool]:
@@ -168,7 +170,13 @@ def _told(ended: Ended) -> preview_page.Remade:
 
 
 def serve(preview: Preview, port: int) -> ThreadingHTTPServer:
-    """A server for this machine alone; raises SettingsError where the *port* is taken."""
+    """A server for this machine alone; raises SettingsError where the *port* is taken, or pages cannot be made anew."""
+    if not is_possible():
+        raise SettingsError(
+            "A preview forks a process for each page, which is not done here.",
+            expected="Linux or macOS, without REPORTKIT_COLD in the environment",
+            do="run 'reportkit build' after a save",
+        )
 
     class Handler(_Handler):
         shown = preview

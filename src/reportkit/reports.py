@@ -86,7 +86,7 @@ class Failure(Displayed):
 
 
 @dataclass(frozen=True)
-class Made:
+class Made(Displayed):
     """A report that was executed: what its blocks *used*, and the hash of the notebook that was kept."""
 
     used: Mapping[str, Any]

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -149,15 +149,16 @@ def _execute_all(
     durations = Durations(project)
     if not reports:
         return
+    waiting = deque(sorted(reports, key=durations.expected, reverse=True))
+    at_a_time = min(len(waiting), jobs or workers(durations.megabytes))
     if process is None:
-        yield from _execute_cold(project, reports, jobs or cores())
+        yield from _execute_cold(project, waiting, at_a_time)
         return
     limits = Limits(project.settings.notebook_timeout_seconds, project.settings.notebook_memory_mb)
-    waiting = deque(sorted(reports, key=durations.expected, reverse=True))
     running: dict[int, Report] = {}
     with durations.kept():
         ended = process.ended()
-        for _ in range(min(len(waiting), jobs or workers(durations.megabytes))):
+        for _ in range(at_a_time):
             report = waiting.popleft()
             running[process.submit(execute, project.root, report, limits=limits)] = report
         while running:
@@ -184,10 +185,10 @@ def _cut_short(project: Project, report: Report, end: Ended) -> Failure:
     return _failed(project, report, number, f"line 1: {first}", ": ".join(why_stopped(end, project.settings)))
 
 
-def _execute_cold(project: Project, reports: Sequence[Report], jobs: int) -> Iterator[tuple[Report, Made | Failure]]:
+def _execute_cold(project: Project, reports: Iterable[Report], jobs: int) -> Iterator[tuple[Report, Made | Failure]]:
     # papermill changes the working directory of its process, so reports at the same time need processes.
     pool = ProcessPoolExecutor(
-        min(jobs, len(reports)),
+        jobs,
         multiprocessing.get_context("spawn"),
         start_worker,
         (os.getpid(), project.settings.notebook_memory_mb),

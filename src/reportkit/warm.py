@@ -16,7 +16,6 @@ import importlib
 import math
 import os
 import pickle
-import resource
 import signal
 import subprocess
 import sys
@@ -270,6 +269,8 @@ def _fork(call: _Call, not_for_children: Iterable[Any]) -> int:
 
 def _be_child(call: _Call, warm: int, not_for_children: Iterable[Any]) -> NoReturn:
     """Be a process of one's own, run the call, keep its result, and end."""
+    import resource  # which systems without a fork do not have
+
     os.setsid()
     end_with(warm)
     signal.set_wakeup_fd(-1)

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.importers import new_project
-from reportkit.project import Project, open_project
-
-ROOT = Path(__file__).parents[2]
+from projects import empty_project
+from reportkit.project import Project
 
 Write = Callable[..., Path]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return new_project(tmp_path / "project", open_project(ROOT))
+    return empty_project(tmp_path / "project")
 
 
 @pytest.fixture

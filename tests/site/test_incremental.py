@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -10,12 +11,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from faults import hashes
-from projects import REPO, edit, small_project
+from projects import REPO, edit, read, small_project
 
 CHAPTERS = ("overview", "air", "law", "targets")
 ENTERPRISES = 2
@@ -77,6 +79,20 @@ def a_penalty(folder: Path, number: int) -> None:
     edit(folder / "data" / "law" / "penalties.csv", change)
 
 
+def another_row(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [*rows, rows[0] | {"period": str(1900 + number % 90)}]
+
+    edit(folder / "data" / "air" / "published.csv", change)
+
+
+def a_row_less(folder: Path, number: int) -> None:
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [row for place, row in enumerate(rows) if place != number % len(rows)]
+
+    edit(folder / "data" / "law" / "penalties.csv", change)
+
+
 def a_name(folder: Path, number: int) -> None:
     def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         rows[number % len(rows)]["name_zh"] = f"示例{number}厂"
@@ -128,7 +144,7 @@ def a_written_page(folder: Path, number: int) -> None:
 
 
 CHANGES = (
-    *(a_reading, a_published_figure, a_penalty, a_name, prose, order),
+    *(a_reading, a_published_figure, a_penalty, another_row, a_row_less, a_name, prose, order),
     *(a_module, a_standard, a_message, a_setting, a_written_page),
 )
 
@@ -159,6 +175,49 @@ def chapter_pages(site: Path) -> list[Path]:
     found = [path for path in site.rglob("*.html") if path.stem in CHAPTERS or path.parent.name == "enterprises"]
     assert len(found) == REPORTS
     return found
+
+
+def rows_read(folder: Path) -> dict[str, list[list[dict[str, str]]]]:
+    """The rows that each report says it read, looked up in the tables as they are now, by plain Python."""
+    resources = json.loads((folder / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    paths = {it["name"]: [it["path"]] if isinstance(it["path"], str) else it["path"] for it in resources}
+    reports, tables, found = folder / "build" / "reports", dict[str, list[dict[str, str]]](), {}
+    for path in sorted(reports.rglob("*.json")):
+        found[path.relative_to(reports).with_suffix("").as_posix()] = of_report = list[list[dict[str, str]]]()
+        for selection in json.loads(path.read_text(encoding="utf-8"))["used"]["selections"]:
+            name, where = selection["table"], selection["where"].items()
+            rows = tables.setdefault(name, [row for file in paths[name] for row in read(folder / "data" / file)])
+            of_report.append([row for row in rows if all(meets(row[column], wanted) for column, wanted in where)])
+    return found
+
+
+def meets(cell: str, wanted: Any) -> bool:
+    """Whether a cell is the one that is wanted, one of several, or between two."""
+    if isinstance(wanted, dict):
+        return wanted.get("from", "") <= cell <= wanted.get("to", "\uffff")
+    return cell in wanted if isinstance(wanted, list) else cell == str(wanted)
+
+
+def rewritten(folder: Path) -> dict[str, int]:
+    """When each report was written last."""
+    reports = folder / "build" / "reports"
+    return {
+        path.relative_to(reports).with_suffix("").as_posix(): path.stat().st_mtime_ns
+        for path in reports.rglob("*.ipynb")
+    }
+
+
+@pytest.mark.parametrize("change", [a_reading, a_published_figure, a_penalty, a_name, another_row, a_row_less])
+def test_the_reports_that_read_a_row_are_executed_and_no_others(
+    project: Path, change: Callable[[Path, int], None]
+) -> None:
+    build(project)
+    rows, written = rows_read(project), rewritten(project)
+    change(project, 11)
+    concerned = {name for name, of_report in rows_read(project).items() if of_report != rows[name]}
+    build(project)
+    assert {name for name, when in rewritten(project).items() if when != written[name]} == concerned
+    assert len(concerned) < REPORTS
 
 
 @pytest.mark.parametrize(("change", "executed"), [(prose, 2), (a_setting, 0), (a_written_page, 0), (a_message, 2)])

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from projects import REPO, read
+from projects import REPO, catalogue_of_the_plan, read
 from reportkit.chapters import discover
 from reportkit.project import Project
 from reportkit.status import STATUSES
@@ -76,6 +76,7 @@ COMPARISONS = {
     "radiation": "among_districts",
     "climate": "per_head",
 }
+OF_THE_PLAN = tuple(dict.fromkeys(row["chapter"] for row in catalogue_of_the_plan()))
 ITEMS = [row["item_id"] for row in read(REPO / "data" / "catalogue.csv")]
 
 
@@ -221,7 +222,7 @@ def test_a_chapter_answers_its_items_on_every_page_and_no_other(pages: Pages, ch
         assert answered >= (items if "/guangzhou/" in name else items - of_the_city), name
 
 
-@pytest.mark.parametrize("chapter", [chapter for chapter in discover() if chapter not in ("overview", "targets")])
+@pytest.mark.parametrize("chapter", [chapter for chapter in OF_THE_PLAN if chapter not in ("overview", "targets")])
 def test_a_chapter_has_an_answer_a_picture_and_a_comparison_or_says_that_nothing_is_known(
     pages: Pages, slugs: list[str], chapter: str
 ) -> None:
@@ -269,7 +270,7 @@ def test_a_comparison_has_a_picture_and_names_every_area(pages: Pages, shipped: 
         assert named == {row[f"name_{folder(name)[:2] or 'zh'}"] for row in areas}, name
 
 
-@pytest.mark.parametrize("chapter", [chapter for chapter in discover() if chapter not in ("overview", "targets")])
+@pytest.mark.parametrize("chapter", [chapter for chapter in OF_THE_PLAN if chapter not in ("overview", "targets")])
 def test_a_chapter_has_a_section_on_what_is_missing(pages: Pages, chapter: str) -> None:
     for name, page in reports(pages, chapter):
         found = [section for section in page.iter("section") if section.findtext("h2") in MISSING[folder(name)]]

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 import pytest
 from lxml import html
 
-from projects import REPO, read
+from projects import catalogue_of_the_plan
 from reportkit import text
 from reportkit.chapters.overview import CLAUSE, CLAUSES
 
 Pages = Mapping[str, html.HtmlElement]
 
-CATALOGUE = {row["item_id"]: row for row in read(REPO / "data" / "catalogue.csv")}
+CATALOGUE = {row["item_id"]: row for row in catalogue_of_the_plan()}
 LINKS = "//section[@id='plan']//p[@class='sentence']/a"
 FOLDERS = {"zh": "", "en": "en/"}
 

@@ -19,6 +19,7 @@ import nbformat
 import pytest
 
 from projects import REPO, edit, small_project
+from reportkit.errors import SettingsError
 from reportkit.preview import Preview, serve
 from reportkit.project import Project
 
@@ -40,6 +41,7 @@ def address(project: Project) -> Iterator[str]:
     """Where a preview of it is served."""
     shown, stop = Preview(project), threading.Event()
     server = serve(shown, 0)
+    assert server.server_address[0] == "127.0.0.1"  # and no other machine can ask it
     running = threading.Thread(target=shown.run, args=(server, stop))
     running.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -52,6 +54,12 @@ def got(address: str, page: str = PAGE) -> str:
     with urllib.request.urlopen(address + page, timeout=10) as answer:
         content: bytes = answer.read()
         return content.decode()
+
+
+@pytest.fixture
+def unbuilt(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved now is seen without a build: the page that is looked at is made anew by itself."""
+    monkeypatch.setattr(Preview, "_start_build", lambda preview: None)
 
 
 def seen(address: str, words: str, page: str = PAGE) -> bool:
@@ -95,6 +103,7 @@ def test_a_page_from_elsewhere_cannot_read_it(address: str) -> None:
         urllib.request.urlopen(request, timeout=10)
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_a_new_sentence_of_a_notebook_is_seen(address: str, project: Project) -> None:
     def add(notebook: nbformat.NotebookNode) -> None:
         cell = next(cell for cell in notebook.cells if "zh" in cell.metadata.get("tags", []))
@@ -105,7 +114,10 @@ def test_a_new_sentence_of_a_notebook_is_seen(address: str, project: Project) ->
     assert seen(address, "<p>一句新话。</p>")
 
 
-def test_an_error_stands_on_the_page_with_notebook_and_cell_until_it_is_mended(address: str, project: Project) -> None:
+@pytest.mark.usefixtures("unbuilt")
+def test_an_error_stands_on_the_page_and_in_the_terminal_with_notebook_and_cell_until_it_is_mended(
+    address: str, project: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
     before = (project.notebooks / "air.ipynb").read_bytes()
 
     def spoil(notebook: nbformat.NotebookNode) -> None:
@@ -117,6 +129,7 @@ def test_an_error_stands_on_the_page_with_notebook_and_cell_until_it_is_mended(a
     shown = got(address)
     assert "notebooks/air.ipynb, cell " in shown
     assert "no_such_block" in shown
+    assert re.search(r"preview: .*notebooks/air\.ipynb, cell \d", capfd.readouterr().err, re.DOTALL)
     (project.notebooks / "air.ipynb").write_bytes(before)
     until = time.monotonic() + PATIENCE_SECONDS
     while "preview-problem" in got(address) and time.monotonic() < until:
@@ -124,6 +137,7 @@ def test_an_error_stands_on_the_page_with_notebook_and_cell_until_it_is_mended(a
     assert "preview-problem" not in got(address)
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_a_row_that_has_changed_is_seen_and_pages_are_told_to_load_again(address: str, project: Project) -> None:
     def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         row = next(row for row in rows if (row["indicator"], row["period"]) == ("pm2_5", "2024"))
@@ -136,6 +150,12 @@ def test_a_row_that_has_changed_is_seen_and_pages_are_told_to_load_again(address
     assert seen(address, 'value="987"', "2024/guangzhou/air.html")
     assert listening.readline() == b"data: reload\n"
     listening.close()
+
+
+def test_where_processes_are_not_forked_a_preview_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORTKIT_COLD", "1")
+    with pytest.raises(SettingsError, match="which is not done here"):
+        serve(Preview(project), 0)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +205,10 @@ def test_a_page_of_the_book_and_its_style_are_seen(address: str, project: Projec
     page.write_text(page.read_text(encoding="utf-8") + "\n## 又一节\n\n新的一段。\n", encoding="utf-8")
     assert seen(address, "<p>新的一段。</p>", "glossary.html")
     style = project.root / "book" / "_static" / "site.css"
+    listening = urllib.request.urlopen(address + "_preview/events", timeout=PATIENCE_SECONDS)
     style.write_text("/* new */", encoding="utf-8")
+    assert listening.readline() == b"data: reload\n"
+    listening.close()
     assert got(address, "_static/site.css") == "/* new */"
 
 

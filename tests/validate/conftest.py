@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from projects import REPO
-from reportkit.importers import new_project
-from reportkit.project import Project, open_project
+from projects import empty_project
+from reportkit.project import Project
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """The repository's project without its demonstration rows."""
-    return new_project(tmp_path / "project", open_project(REPO))
+    return empty_project(tmp_path / "project")

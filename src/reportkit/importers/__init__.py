@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from reportkit.display import Displayed
 from reportkit.errors import ImportFormatError, SettingsError, nearest
 from reportkit.findings import Finding, finding, in_order, shortened
 from reportkit.importers.city_daily import CityDaily
@@ -40,7 +41,7 @@ FORMATS = (*FEEDS, TIDY)
 
 
 @dataclass(frozen=True)
-class Imported:
+class Imported(Displayed):
     """What came of an import; each row that was read is in exactly one of the four counts after the first.
 
     A row is what makes one row of our table: of a file with a column for each item, each of its figures is one.

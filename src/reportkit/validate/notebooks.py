@@ -22,6 +22,7 @@ _OPENS = (
 )
 SHOWS = r"chapter\.[a-z]\w*\(\)"
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-9])\d(?!\d)")
+_NOWHERE = re.compile("(?!)")
 _WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"])")
 
 
@@ -31,7 +32,7 @@ def check_notebooks(project: Project) -> list[Finding]:
     return [found for path in sorted(project.notebooks.glob("*.ipynb")) for found in _of_notebook(path, places)]
 
 
-def _of_notebook(path: Path, places: Mapping[str, str]) -> Iterator[Finding]:
+def _of_notebook(path: Path, places: re.Pattern[str]) -> Iterator[Finding]:
     try:
         cells = nbformat.read(path, as_version=4).cells
     except (ValueError, OSError, nbformat.ValidationError) as error:
@@ -42,11 +43,11 @@ def _of_notebook(path: Path, places: Mapping[str, str]) -> Iterator[Finding]:
             yield finding(code, f"notebooks/{path.name}", row=number, value=value, chapter=path.stem)
 
 
-def _of_cell(cell: nbformat.NotebookNode, places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _of_cell(cell: nbformat.NotebookNode, places: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """Each code with what was found, of one cell."""
     if cell.cell_type == "markdown":
         prose = re.sub(r"\{\{.*?\}\}", "", cell.source)
-        yield from (("notebook-place", name) for name in places if name in prose)
+        yield from (("notebook-place", name) for name in dict.fromkeys(places.findall(prose)))
         yield from (("notebook-year", year) for year in _YEAR.findall(prose))
         yield from (("notebook-picture", found) for found in _WITHOUT_WORDS.findall(cell.source))
     elif cell.cell_type == "code":
@@ -56,7 +57,7 @@ def _of_cell(cell: nbformat.NotebookNode, places: Mapping[str, str]) -> Iterator
             yield from _of_code(cell.source, places)
 
 
-def _of_code(source: str, places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _of_code(source: str, places: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     python = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     try:
         tree = ast.parse(python)
@@ -73,20 +74,29 @@ def _of_code(source: str, places: Mapping[str, str]) -> Iterator[tuple[str, str]
             yield from _of_constant(node.value, places)
 
 
-def _of_constant(value: Any, places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _of_constant(value: Any, places: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and re.search(r"/|\\|\.(csv|json|xlsx|parquet)$", value):
         yield "notebook-path", value
-    if isinstance(value, str) and value in places:
-        yield "notebook-place", value
+    if isinstance(value, int | str) and places.fullmatch(str(value)):
+        yield "notebook-place", str(value)
     if isinstance(value, int | str) and _YEAR.fullmatch(str(value)):
         yield "notebook-year", str(value)
 
 
-def _places(project: Project) -> dict[str, str]:
-    """The names and slugs of all areas, each with its code; none where the table cannot be read."""
+def _places(project: Project) -> re.Pattern[str]:
+    """Any area's name, long or short, slug or code, where it stands by itself; none where the table cannot be read."""
     try:
         rows = Reader(project).rows("areas").to_dict("records")
     except DataError:
-        return {}
-    columns = ("slug", *(f"name_{language}" for language in LANGUAGES))
-    return {row[column]: row["area_code"] for row in rows for column in columns if row[column]}
+        return _NOWHERE
+    names = {name for row in rows for name in _names(row)}
+    by_themselves = (rf"(?<![a-z]){re.escape(it)}(?![a-z])" if it.isascii() else re.escape(it) for it in names)
+    return re.compile("|".join(sorted(by_themselves, key=len, reverse=True)) or _NOWHERE.pattern, re.IGNORECASE)
+
+
+def _names(area: Mapping[Any, Any]) -> Iterator[str]:
+    """What an area is called, and what its name is without the word for a district or city."""
+    yield from filter(None, (area["slug"], area["area_code"]))
+    for language in LANGUAGES:
+        if name := str(area[f"name_{language}"]):
+            yield from (name, re.sub("(?<=..)[市区县]$", "", name) if not name.isascii() else name.partition(" ")[0])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reportkit.display import Displayed
+
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Displayed):
     """Something in a site that does not follow from the rest of it.
 
     *check* names the kind: ``figure.value``, ``figure.printed``, ``figure.status``, ``reference``, ``page.figure``,
