@@ -31,7 +31,7 @@ from reportkit.blocks import (
 from reportkit.figures import Figure, Measured, PublishedTable, name_figure
 from reportkit.standards.rules import Rule
 
-KINDS = ("statement", "chart", "table", "tiles", "cards")
+KINDS = ("statement", "chart", "table", "tiles", "cards", "quotes")
 WORDS = {"zh": "示例数据，非官方发布", "en": "Demonstration data, not an official release"}
 SEEN = Rule("air.seen", "GB 1", "cl. 1", "看过", "seen", "seen", "GB 1")
 MEMORY = Rule("air.memory", "GB 2", "cl. 2", "记得", "remembered", "memory", "GB 2")
@@ -60,6 +60,7 @@ def block(kind: str = "statement", *figures: Figure, said: str = "said", languag
         "table": {"table": table},
         "tiles": {"tiles": [tile], "legend": [{"shade": 0, "text": said}], "alternative": [said], "table": table},
         "cards": {"cards": [card]},
+        "quotes": {"quotes": [{"words": said, "lines": [[said, *shown]]}]},
     }[kind]
     options = {"title": [said], "notes": [[said]], **options}
     return Block(kind, "answer", "Q1", language, content, figures=list(figures_in(content)), **options)

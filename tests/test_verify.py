@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,12 +40,13 @@ TABLES = {
     "areas": "area_code,slug,kind\n440106,tianhe,district\n",
     "stations": "station_id,area_code,network,is_control_point\nS1,440106,national,false\nS2,440106,district,false\n",
     "corrections": "table,key,column,value_before,value_after\n",
-    "catalogue": "item_id,scope\nQ1,city+district\n",
+    "catalogue": "item_id,scope\nQ1,city+district\nE7,city\n",
     "air/station_daily": STATION_DAYS,
     "air/station_hourly": "station_id,time,status,source_id\n",
     "air/area_daily": "area_code,date\n",
     "air/published": "area_code,period,indicator,value,unit,status,source_id\n440106,2023,pm2_5,21,ug/m3,official,gz\n",
     f"{AIR}/days": DAYS,
+    "2024/tianhe/overview/completeness": "item_id,state\nQ1,disclosed\nE7,not_applicable\n",
     f"{AIR}/shown": "name,value,status,source_id,status_in_words\nPM2.5,47,demonstration,demo,示例\n",
 }
 
@@ -422,3 +423,28 @@ def test_what_is_damaged_is_told_beside_all_else(site: Path, name: str, content:
 def test_a_folder_without_a_site_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="no built site"):
         verify(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["Q1,not_applicable\nE7,not_applicable", "Q1,disclosed\nE7,disclosed", "Q1,disclosed"])
+def test_a_list_of_what_is_disclosed_that_is_not_the_catalogue_is_named(site: Path, line: str) -> None:
+    table = site / "data/2024/tianhe/overview/completeness.csv"
+    table.write_text(f"item_id,state\n{line}\n", encoding="utf-8")
+    assert "table.completeness" in {it.check for it in verify(site)}
+
+
+CHECKERS = (
+    *("air", "water", "noise", "soil", "law", "emergency", "market", "supervision", "participation", "targets"),
+    *("climate", "waste", "radiation", "credit", "enterprises", "quality"),
+)
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_every_checker_is_asked(site: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def asked(*_: object) -> Iterator[Problem]:
+        yield Problem("asked", name, "", "")
+
+    if name == "quality":
+        monkeypatch.setattr("reportkit.verify.quality_problems", asked)
+    else:
+        monkeypatch.setattr(f"reportkit.verify.{name}.problems", asked)
+    assert ("asked", name) in {(it.check, it.where) for it in verify(site)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from projects import CODES, Row, add, blocks_of, edit, small_project, write
-from reportkit.blocks import Block
+from reportkit.blocks import Block, render
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY, Disclosure
 from reportkit.chapters.climate import Climate
 from reportkit.project import Project
@@ -264,7 +265,10 @@ def test_a_unit_without_an_allowance_has_no_bar(project: Project) -> None:
     amounts = {"verified_t": "1000", "surrendered_t": "1000", "year": "2024", "is_on_time": "true"}
     given = ({"unit_id": f"DEMO-C-{number}", "allowance_t": number} for number in ("0", "900"))
     add(project.data / "climate/market_units.csv", *({**unit, **amounts, **ORIGIN, **it} for it in given))
-    assert len(table(climate(project).market())) == 2
+    block = climate(project).market()
+    assert len(table(block)) == 2
+    drawn = block.content["chart"].wide["data"]["values"]
+    assert [row["percent"] for row in drawn if "percent" in row] == [pytest.approx(1000 / 9)]
 
 
 def test_a_point_shows_its_change_against_last_year(project: Project) -> None:
@@ -390,5 +394,8 @@ def test_text_from_the_tables_stays_text(project: Project) -> None:
     hostile = "<script>alert(1)</script>"
     publish(project, "2010", "energy_per_gdp_then", "0.6", "tce/10k yuan", remark_zh=hostile, remark_en=hostile)
     assert hostile in notes(climate(project).history())
+    page = html.fromstring(str(render(climate(project).history().as_json())))
+    assert hostile in page.text_content()
+    assert page.xpath("//script") == []
     edit(project.data / "climate/published.csv", lambda rows: [row | {"remark_zh": ""} for row in rows])
     assert hostile not in notes(climate(project).history())

@@ -351,12 +351,15 @@ def test_events_are_the_decisions_of_the_penalties(shipped: Project) -> None:
 
 def test_repair_is_a_way_of_steps_each_no_larger_than_the_one_before(shipped: Project) -> None:
     chapter = credit(shipped)
-    for row in table(chapter.repair_steps()):
+    steps_of, repairs = table(chapter.repair_steps()), table(chapter.repair_list())
+    assert steps_of
+    assert repairs
+    for row in steps_of:
         steps = [int(row[step]) for step in ("eligible", "applied", "in_time", "restored")]
         assert steps == sorted(steps, reverse=True)
     assert "现行修复指引的原文没有读到" in notes(chapter.repair_steps())
     assert not chapter.repairs_in(2024).is_verified
-    for row in table(chapter.repair_list()):
+    for row in repairs:
         assert (row["timeliness"] == "已过期限") == (row["outcome"] == "逾期，未受理")
 
 

@@ -380,10 +380,14 @@ def test_why_the_tax_was_paid_in_full_is_said_in_words_that_stand_alone(shipped:
 
 
 def test_no_block_names_an_enterprise(shipped: Project) -> None:
+    names = {row["name_zh"] for row in read(shipped.data / "enterprises/register.csv")}
+    assert names
     for area in ("guangzhou", "liwan"):
         for block in blocks_of(shipped, area, 2024, "zh", Market):
             shown = {name: part for name, part in block.as_json().items() if name != "inputs"}
-            assert "DEMO-E" not in json.dumps(shown, ensure_ascii=False), block.name
+            written = json.dumps(shown, ensure_ascii=False)
+            assert "DEMO-E" not in written, block.name
+            assert [name for name in names if name in written] == [], block.name
 
 
 def test_examples_of_outlets_show_who_is_not_taxed_and_where_an_exceedance_costs_the_reduction(
@@ -445,8 +449,13 @@ def test_the_tax_on_waste_and_noise_by_hand(project: Project) -> None:
     assert (marks["尾矿"], marks["噪声超标1—3分贝"]) == (True, False)
 
 
+def test_an_example_of_waste_or_noise_changes_no_sum_of_the_tax(project: Project) -> None:
+    before = text(market(project).paid())
+    add(project.data / "market/other_tax.csv", example("noise", over_db="3", months="2"))
+    assert text(market(project).paid()) == before
+
+
 def test_the_sums_of_the_tax_are_said_to_be_without_waste_and_noise(shipped: Project) -> None:
-    """And they are: examples of waste and noise change no sum."""
     assert "不含这两项" in notes(market(shipped).other_tax_worked())
     assert "不含固体废物和噪声" in notes(market(shipped).tax_years())
     english = market(shipped, language="en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from projects import CODES, REPO, add, blocks_of, edit, read, small_project
@@ -252,6 +253,11 @@ def test_a_page_never_shows_what_is_left_out(shipped: Project) -> None:
         found = chapter(shipped, slugs[row_["area_code"]])
         assert found.is_left_out(row_["breakdown"], row_["group"], 2024)
         assert found.tally(row_["breakdown"], row_["group"], 2024).value is None
+    for code in {row_["area_code"] for row_ in hidden}:
+        for block in blocks_of(shipped, slugs[code], 2024, "zh", Participation):
+            tables = [record for table in block.tables for record in table.rows.to_dict("records")]
+            left_out = [record for record in tables if record.get("is_suppressed") is True]
+            assert [record for record in left_out if not pd.isna(record["complaints"])] == [], block.name
 
 
 def test_the_slowest_complaint_is_held_against_sixty_days(project: Project) -> None:

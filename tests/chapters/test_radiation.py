@@ -323,14 +323,22 @@ def test_every_block_can_be_shown_with_the_shipped_rows(shipped: Project, area: 
     assert {"by-quarter", "over_years", "among_districts", "fields", "supervision"} <= {
         block.name for block in blocks if block.kind == "chart"
     }
-    assert all(block.as_json()["figures"] is not None for block in blocks)
     headline = radiation(shipped, area, language).headline()
     assert headline.sentence
     assert len(headline.cards) == 2
 
 
-def test_a_quarter_without_data_breaks_the_line(shipped: Project) -> None:
-    """No station of these districts stood still: every quarter of four years is drawn."""
+def test_a_quarter_with_too_few_hours_breaks_the_line(project: Project) -> None:
+    put_point(project, "A", "liwan")
+    measure(project, "A", "101.0", "103.0", "108.0")
+    row = {"point_id": "A", "year": "2024", "quarter": "4", "mean_ngy_h": "900.0", "max_ngy_h": "901.0"}
+    add(project.data / "radiation/dose_rate.csv", {**row, "hours": "1000", "possible_hours": "2208", **ORIGIN})
+    values = radiation(project).by_quarter().content["chart"].wide["data"]["values"]
+    shown = {row["step"]: row.get("value") for row in values if "step" in row}
+    assert [shown[f"2024 Q{quarter}"] for quarter in (3, 4)] == [108.0, None]
+
+
+def test_every_quarter_of_a_station_that_never_stood_still_is_drawn(shipped: Project) -> None:
     chart = radiation(shipped, "guangzhou").by_quarter().content["chart"]
     values = chart.wide["data"]["values"]
     assert sum("value" in row for row in values) == 2 * 2 * 16

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from projects import CODES, HOSTILE, Row, add, blocks_of, small_project, write
-from reportkit.blocks import plain
+from reportkit.blocks import plain, render
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.soil import Soil
 from reportkit.chapters.soil_figures import COUNTRYSIDE, WANTED
@@ -398,7 +399,11 @@ def test_every_area_has_a_whole_page_in_both_languages(shipped: Project, area: s
 def test_data_that_look_like_markup_stay_text(project: Project) -> None:
     for number, text in enumerate(HOSTILE):
         put(project, "plots", {**plot(number), "name_zh": text})
-    assert {row["plot"] for row in table(soil(project).plot_list())} == set(HOSTILE)
+    block = soil(project).plot_list()
+    assert {row["plot"] for row in table(block)} == set(HOSTILE)
+    page = html.fromstring(str(render(block.as_json())))
+    assert all(text in page.text_content() for text in HOSTILE)
+    assert page.xpath("//script|//b") == []
 
 
 def test_a_source_of_invented_data_has_a_title_in_each_language(shipped: Project) -> None:

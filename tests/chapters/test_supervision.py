@@ -208,6 +208,7 @@ def test_published_numbers_are_printed_before_counted_ones(project: Project) -> 
 
 def test_an_enterprise_leads_to_its_archive_and_inspectors_are_numbers(shipped: Project) -> None:
     block = chapter(shipped).latest_drawn()
+    assert block.content["table"].rows
     for row in block.content["table"].rows:
         assert row[0]["href"].startswith("2024/enterprises/DEMO-E-440103-")
         assert row[6].count("DEMO-J-440103-") == 2
@@ -467,7 +468,6 @@ def test_the_plan_without_a_year_is_told_of_beneath_the_ratios_on_every_page(shi
         assert "不低于12.5%，特殊监管对象不低于25%，一般监管对象每名执法人员每年不少于2.5家" in told
         assert "排污单位49,670个、建设项目14,931个、入河排污口162个、入海排污口32个" in told
         assert "是否适用于2024年没有读到" in told
-        assert "没有找到要求" not in told
     assert "没有写年份的计划" in said(chapter(shipped, year=2023).class_ratios())
 
 
@@ -481,7 +481,7 @@ def test_what_is_not_found_is_told_by_the_indicators_that_are_wanted(project: Pr
     assert shown["巡查工地（个次，8月，住建部门）"] == "495"
     assert found.disclosure("S4").state == PARTLY
     assert "随机抽查的名录和结果、网格和专职环保员" in said(found.missing())
-    assert "没有找到荔湾区2024年公布的数字" not in said(found.answer())
+    assert "没有找到荔湾区2024年公布的随机抽查、监测点位和网格数字" in said(found.answer())
 
 
 def test_what_was_published_is_shown_as_printed(shipped: Project) -> None:

@@ -228,6 +228,7 @@ def test_a_query_loads_little(page: Page, site: Path) -> None:
         heard = Heard(address, page)
         look_up(page, address, "zh", query)
         loaded = {url for url in heard.requests if "/_static/search/" in url}
+        assert loaded, query
         assert sum((site / url.removeprefix(address)).stat().st_size for url in loaded) < 100_000, query
 
 
@@ -247,7 +248,7 @@ def test_the_index_grows_by_the_same_few_bytes_with_each_area(site: Path, pages:
 
     most = len(areas)
     first, last = (size(most - 1) - size(1)) / 2 / (most - 2), (size(most) - size(most - 1)) / 2
-    assert (size(11) - size(1)) / 20 < 2000  # the overview has a sentence of each chapter
+    assert first < 2000  # the overview has a sentence of each chapter
     assert last < 1.25 * first
 
 

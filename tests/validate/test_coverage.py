@@ -39,6 +39,16 @@ def days(month: int, number: int) -> list[str]:
         (days(2, 4), True),
         ([day for month in range(1, 12) for day in days(month, 3)] + days(12, 4), False),  # 328 days
         ([day for month in range(1, 13) for day in days(month, 3)] + days(12, 4) + ["2023-01-04", "2023-03-04"], False),
+        (
+            [d for m in (1, 3, 5, 7, 8, 10, 12) for d in days(m, 4)] + [d for m in (4, 6, 9, 11) for d in days(m, 3)],
+            False,
+        ),
+        (  # each month has enough, and 322 days are too few
+            [d for m in (1, 3, 5, 7, 8, 10, 12) for d in days(m, 4)]
+            + [d for m in (4, 6, 9, 11) for d in days(m, 3)]
+            + days(2, 3),
+            True,
+        ),
     ],
 )
 def test_a_year_needs_its_days_and_each_month_its_own(project: Project, without: list[str], is_low: bool) -> None:
