@@ -26,9 +26,10 @@ def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
-def test_the_risk_units_are_those_that_worked_and_are_asked_to_be_insured(world: World) -> None:
+def test_the_risk_units_are_those_that_work_at_the_end_of_the_year_and_are_asked_to_be_insured(world: World) -> None:
     rows = read("emergency/risk_units")
-    worked = world.years[world.years["industry"].isin(RISKY)]
+    worked = world.at_year_end[world.at_year_end["industry"].isin(RISKY)]
+    assert len(worked) < world.years["industry"].isin(RISKY).sum()
     expected = sorted(zip(worked["enterprise_id"], worked["year"].astype(str), strict=True))
     assert sorted(zip(rows["enterprise_id"], rows["year"], strict=True)) == expected
     asked = read("law/yearly").set_index(["area_code", "year"])["insurance_asked"].astype(int)

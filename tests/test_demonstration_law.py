@@ -197,7 +197,8 @@ def test_nobody_who_was_penalised_is_on_the_positive_list(world: World) -> None:
     for (code, year), here in works.groupby(["area_code", "year"]):
         clean = [one for one in here["enterprise_id"] if (one, year) not in penalised]
         assert int(rows.at[(code, str(year)), "positive_list"]) <= len(clean)
-        assert int(rows.at[(code, str(year)), "insurance_asked"]) == int(here["industry"].isin(RISKY).sum())
+        left = world.at_year_end[(world.at_year_end["area_code"] == code) & (world.at_year_end["year"] == year)]
+        assert int(rows.at[(code, str(year)), "insurance_asked"]) == int(left["industry"].isin(RISKY).sum())
 
 
 def test_the_zones_of_a_district_are_its_land(world: World) -> None:

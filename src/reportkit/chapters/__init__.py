@@ -53,7 +53,8 @@ class Disclosure(Displayed):
 class Card(Displayed):
     """A key figure of a chapter, with last year's beside it; *anchor* is the section of the page it leads to.
 
-    *better* says what would be good news: ``MORE`` or ``LESS``; nothing where that cannot be said.
+    *better* says what would be good news: ``MORE`` or ``LESS``; nothing where that cannot be said. Where *is_steady*,
+    the chapter calls the two the same, by a rule or because the change rounds to nought.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Card(Displayed):
     before: Figure | None = None
     anchor: str = ""
     better: str = ""
+    is_steady: bool = False
 
 
 @dataclass(frozen=True)

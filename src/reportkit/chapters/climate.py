@@ -49,7 +49,13 @@ class Climate(ClimateMeasures):
         if not self.has_values:
             return Headline(self.say("headline.none"))
         cards = [
-            Card(self.word("card.co2"), self.co2(), self.co2(self.year - 1), better=LESS),
+            Card(
+                self.word("card.co2"),
+                self.co2(),
+                self.co2(self.year - 1),
+                better=LESS,
+                is_steady=_is_nought(self.change(self.co2, "co2")),
+            ),
             Card(
                 self.word("card.co2_per_gdp"),
                 self.co2_per_gdp(),
@@ -72,7 +78,7 @@ class Climate(ClimateMeasures):
     def _change_sentence(self, name: str, change: Figure) -> list[Any]:
         if change.value is None:
             return []
-        key = "same" if not float(str(change.value)) else "more" if float(str(change.value)) > 0 else "less"
+        key = "same" if _is_nought(change) else "more" if float(str(change.value)) > 0 else "less"
         return self.say(f"answer.{name}_{key}", by=absolute(change))
 
     def _cut_sentence(self, indicator: str) -> list[Any]:
@@ -469,3 +475,8 @@ class Climate(ClimateMeasures):
 def _way(change: Figure) -> str:
     """Which way a change went."""
     return "up" if float(str(change.value)) > 0 else "down"
+
+
+def _is_nought(change: Figure) -> bool:
+    """Whether a *change* is known, and rounds to nought."""
+    return change.value is not None and not float(str(change.value))

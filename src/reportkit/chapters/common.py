@@ -15,6 +15,7 @@ from reportkit.chapters import Chapter, Presenter
 from reportkit.figures import NO_DATA, Figure
 from reportkit.status import DEMONSTRATION
 
+_NAMED = 3  # districts with the same value that a text alternative names
 _SAID = 3  # lines that a text alternative tells the ends of
 _FIRST, _LAST, _BESIDE, _ALL = 10, 5, 2, 24  # bars of a picture of many areas; all where there are no more than that
 
@@ -284,9 +285,9 @@ def by_district(
         alternative=chapter.say(
             f"{name}.alternative",
             count=str(len(ordered)),
-            first=chapter.name(areas[ordered[0]]),
+            first=_with_its_value(chapter, known, ordered[0]),
             first_value=known[ordered[0]],
-            last=chapter.name(areas[ordered[-1]]),
+            last=_with_its_value(chapter, known, ordered[-1]),
             last_value=known[ordered[-1]],
         ),
         table=TableContent(
@@ -299,6 +300,15 @@ def by_district(
         notes=[*notes, *([without] if missing else []), *left_out(chapter, len(shown), len(bars))],
         **more,
     )
+
+
+def _with_its_value(chapter: Chapter, known: Mapping[str, Figure], slug: str) -> str:
+    """The name of a district; where others have the same value, theirs with it, or how many they are."""
+    alike = [one for one in chapter.edition.areas if one in known and known[one].value == known[slug].value]
+    names = [chapter.name(chapter.edition.areas[one]) for one in alike]
+    if len(names) <= _NAMED:
+        return chapter.joined(names)
+    return text.message("site.by_district.several", chapter.language, first=names[0], count=str(len(names)))
 
 
 def _has_value(other: Any) -> bool:

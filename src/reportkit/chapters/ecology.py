@@ -23,6 +23,7 @@ USE_COLOURS = dict(zip(USES, ("#2f6f4e", "#e3cf7a", "#8d8d93", "#7cc0d8", "#d9de
 FUNCTION_COLOURS = dict(zip(FUNCTIONS, ("#0f6e84", "#d9a441", "#4f8a5b", "#9fc6dd"), strict=True))
 PROTECTED_COLOURS = {"protected_1": "#8c3b1f", "protected_2": "#e0a96d"}
 DONE_COLOURS = {"done_hm2": "#2f6f4e", "remaining": "#d9dee2"}
+LEVELS = {"nature_reserve": "level", "forest_park": "park_level", "wetland_park": "park_level"}  # words for whose it is
 CHECKS = ("patrols", "found", "closed", "open_after")
 ALIENS = ("found", "treated", "found_hm2", "treated_hm2")
 
@@ -52,13 +53,21 @@ class Ecology(EcologyFigures):
     def headline(self) -> Headline:
         """The forest cover and the class of the ecological quality."""
         cover, quality, last = self.forest_cover(self.year), self.quality(self.year), self.year - 1
+        change = self.quality_change(self.year)
         if cover.value is None and quality.value is None:
             return Headline(self.say("headline.none"))
         known = [
             Card(
                 self.word("column.forest_by_district"), cover, self.forest_cover(last), "land-and-forest", better=MORE
             ),
-            Card(self.word("column.eqi"), quality, self.quality(last), "ecological-quality", better=MORE),
+            Card(
+                self.word("column.eqi"),
+                quality,
+                self.quality(last),
+                "ecological-quality",
+                better=MORE,
+                is_steady=change is not None and change.value == ecology.STABLE,
+            ),
         ]
         cards = [card for card in known if card.value.value is not None]
         class_ = self.quality_class(self.year)
@@ -92,8 +101,8 @@ class Ecology(EcologyFigures):
             return self.say("answer.red_line_none", none=area)
         sea = self.red_line_of(self.year, "sea")
         sentence = self.say("answer.red_line", area=area)
-        sentence += self.say("answer.red_line_share", share=share) if share.value is not None else []
         sentence += self.say("answer.red_line_sea", sea=sea) if sea.value else []
+        sentence += self.say("answer.red_line_share", share=share) if share.value is not None else []
         sentence += self.say("answer.red_line_kept", kept=kept) if kept.value is not None else []
         harmed = {how: self.red_line_harmed(self.year, how) for how in HARMED}
         is_known = all(figure.value is not None for figure in harmed.values())
@@ -266,7 +275,7 @@ class Ecology(EcologyFigures):
         rows = [
             [
                 site[f"name_{self.language}"],
-                self.word(f"kind.{site['kind']}", level=self.word(f"level.{site['level']}")),
+                self.word(f"kind.{site['kind']}", level=self.word(f"{LEVELS[site['kind']]}.{site['level']}")),
                 self.site_value(site["site_id"], "area_hm2"),
                 self.site_value(site["site_id"], "in_red_line_hm2"),
                 *(self.checks_of(site["site_id"], column) for column in CHECKS),

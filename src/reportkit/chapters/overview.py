@@ -467,7 +467,7 @@ def _change(card: Card) -> str:
     if _is_invented(value) != _is_invented(before):
         return ""
     now, then = Decimal(str(value.value)), Decimal(str(before.value))
-    if now == then:
+    if now == then or card.is_steady:
         return SAME
     return BETTER if (now > then) == (card.better == MORE) else WORSE
 

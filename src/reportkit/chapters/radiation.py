@@ -366,7 +366,7 @@ class Radiation(RadiationFigures):
         columns += [self.numbers("pieces_last_year")]
         columns += [] if self.area.is_city else [self.numbers("pieces_city", self.name(self.edition.city))]
         notes = [self.say("held.categories"), self.say("held.secret"), self.say("held.permits")]
-        if not self.area.is_city:
+        if not self.area.is_city and self.withheld().value:
             notes.append(self.say("held.withheld", count=self.withheld()))
         return self.block(
             "table",

@@ -296,9 +296,9 @@ class Water(WaterPlaces):
         if len(known) > 1:
             ends = {"first_year": str(known[0]), "last_year": str(known[-1])}
             parts += self.say("years.ratio", first=self.good_ratio(known[0]), last=self.good_ratio(known[-1]), **ends)
-        breaks = sorted({*self.section_breaks(years), *self.index_breaks(years)})
-        if breaks:
-            parts += self.say("years.broken", years=self.joined([str(year) for year in breaks]))
+        for key, breaks in (("broken", self.section_breaks(years)), ("index_broken", self.index_breaks(years))):
+            if breaks:
+                parts += self.say(f"years.{key}", years=self.joined([str(year) for year in breaks]))
         return parts
 
     def _break_notes(self, years: list[int]) -> list[list[Any]]:

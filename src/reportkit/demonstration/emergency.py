@@ -52,11 +52,11 @@ def _risky(world: World) -> pd.DataFrame:
 
 
 def _risk_units(stream: Stream, world: World) -> Iterator[Row]:
-    """Each risk unit in each year it worked: its level, its drill, and the dangers that it found and put right.
+    """Each risk unit at the end of each year: its level, its drill, and the dangers that it found and put right.
 
     Some of the careful ones come to be of less risk.
     """
-    worked = set(zip(world.years["enterprise_id"], world.years["year"], strict=True))
+    there = set(zip(world.at_year_end["enterprise_id"], world.at_year_end["year"], strict=True))
     for row in _risky(world).to_dict("records"):
         (change,) = stream.words(1).tolist()
         care = int(row["diligence"])
@@ -66,7 +66,7 @@ def _risk_units(stream: Stream, world: World) -> Iterator[Row]:
         for place, year in enumerate(YEARS):
             drill, found, left = stream.words(3).tolist()
             dangers = 1 + found % 6 + (1000 - care) // 250
-            if (row["enterprise_id"], year) in worked:
+            if (row["enterprise_id"], year) in there:
                 yield {
                     "enterprise_id": str(row["enterprise_id"]),
                     "area_code": str(row["area_code"]),

@@ -402,7 +402,7 @@ def _plans(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[tu
 def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[tuple[int, bool]]]) -> Iterator[Row]:
     """What is counted once a year in each district: lessons, service, insurance, who may sue, tasks of the plans."""
     penalised = set(zip(world.penalties["enterprise_id"], world.penalties["year"], strict=True))
-    works = world.years.merge(world.enterprises[["enterprise_id", "diligence"]], on="enterprise_id")
+    works = world.years.merge(world.enterprises[["enterprise_id", "diligence", "closed_year"]], on="enterprise_id")
     later = Stream(SEED + 1)
     for place, code in enumerate(map(str, world.districts["area_code"])):
         for year in YEARS:
@@ -411,7 +411,7 @@ def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[t
             here = works[(works["area_code"] == code) & (works["year"] == year)]
             is_clean = ~here["enterprise_id"].isin([one for one, when in penalised if when == year])
             listed = int((is_clean & (here["diligence"] > 780)).sum())
-            risky = here[here["industry"].isin(RISKY)]
+            risky = here[here["industry"].isin(RISKY) & (here["closed_year"] != year)]
             insured = int((risky["diligence"] > 420 - 30 * (year - YEARS[0])).sum())
             own = [is_done for (_, when), each in tasks.items() if when == year for at, is_done in each if at == place]
             yield {

@@ -8,6 +8,7 @@ that of its households. What outlets, projects and the trade look like is invent
 from __future__ import annotations
 
 import itertools
+from calendar import isleap
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -185,7 +186,8 @@ def _reductions(world: World) -> Iterator[Row]:
     reason = reason.mask(has_lost, "penalised").mask(world.years["has_exceeded"], "exceeded")
     reason = reason.mask(world.years["tax_reduction_pct"] == EXEMPT, "exempt")
     counted = world.years.assign(reason=reason).groupby(["area_code", "year", "reason"]).size()
-    for row in counted.reset_index(name="enterprises").to_dict("records"):
+    every = counted.unstack(fill_value=0).reset_index().melt(["area_code", "year"], value_name="enterprises")
+    for row in every.sort_values(["area_code", "year", "reason"]).to_dict("records"):
         yield {str(name): str(value) for name, value in row.items()}
 
 
@@ -393,7 +395,8 @@ def _waste_charges(stream: Stream, world: World) -> Iterator[Row]:
     """What households and others pay for their waste, what it costs, and what is given to who sorts it."""
     for row in waste.tables(world)["waste/household.csv"].to_dict("records"):
         cost, paid, other, joined = stream.words(4).tolist()
-        place, tonnes = int(row["year"]) - YEARS[0], int(row["generated_t_d"]) * 365
+        year = int(row["year"])
+        place, tonnes = year - YEARS[0], int(row["generated_t_d"]) * (366 if isleap(year) else 365)
         households = int(row["people"]) * 10 // 31
         in_scheme = households * (80 + 45 * place + joined % 160) // 1000
         yield {

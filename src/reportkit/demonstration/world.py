@@ -71,6 +71,12 @@ class World:
         outlet: Mapping[object, object] = own.iloc[year % len(own)].to_dict()
         return outlet
 
+    @property
+    def at_year_end(self) -> pd.DataFrame:
+        """*years* without those in which an enterprise closed."""
+        closed = self.years["enterprise_id"].map(self.enterprises.set_index("enterprise_id")["closed_year"])
+        return self.years[self.years["year"] != closed]
+
     @classmethod
     def drawn(cls, areas: pd.DataFrame) -> World:
         """The city of the districts in *areas* (rows of ``areas.csv``), which take the places in turn."""
@@ -81,7 +87,7 @@ class World:
         }
         enterprises = pd.DataFrame(_enterprises(stream, districts, places))
         years = pd.DataFrame(_years(stream, enterprises))
-        penalties = pd.DataFrame(_penalties(stream, enterprises, years))
+        penalties = _numbered(pd.DataFrame(_penalties(stream, enterprises, years)))
         years = _taxed(years, penalties, enterprises)
         city = str(areas.loc[areas["kind"] == "city", "area_code"].iloc[0])
         return cls(
@@ -179,7 +185,6 @@ def _years(stream: Stream, enterprises: pd.DataFrame) -> Iterator[Row]:
 def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -> Iterator[Row]:
     """Who was penalised, when, for what, and how much: those who exceeded a limit, and some of the careless."""
     care = dict(zip(enterprises["enterprise_id"], enterprises["diligence"], strict=True))
-    numbers: dict[tuple[str, int], int] = {}
     permitted: set[str] = set()  # whoever got a permit after a case has it for longer than the years last
     others = [violation for violation in VIOLATIONS if violation != "over_standard"]
     for row in years.to_dict("records"):
@@ -191,12 +196,9 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
             if row["enterprise_id"] in permitted:
                 continue
             permitted.add(row["enterprise_id"])
-        key = (str(row["area_code"]), int(row["year"]))
-        numbers[key] = numbers.get(key, 0) + 1
         least, most, _, _ = VIOLATIONS[found]
         filed = date(int(row["year"]), 1, 4) + timedelta(days=day % 250)
         yield {
-            "number": f"示例罚〔{row['year']}〕{row['area_code']}-{numbers[key]:02}号",
             "enterprise_id": row["enterprise_id"],
             "area_code": row["area_code"],
             "year": row["year"],
@@ -205,6 +207,16 @@ def _penalties(stream: Stream, enterprises: pd.DataFrame, years: pd.DataFrame) -
             "violation": found,
             "fine_yuan": 1000 * (least + fine % (most - least + 1)),
         }
+
+
+def _numbered(penalties: pd.DataFrame) -> pd.DataFrame:
+    """*penalties* with a number each: those of a district and year in the order in which they were decided."""
+    ordered = penalties.sort_values(["decided_date", "enterprise_id"])
+    places = ordered.groupby(["area_code", "year"]).cumcount() + 1
+    rows = penalties.assign(place=places).to_dict("records")
+    numbers = [f"示例罚〔{row['year']}〕{row['area_code']}-{row['place']:02}号" for row in rows]
+    penalties.insert(0, "number", numbers)
+    return penalties
 
 
 def _taxed(years: pd.DataFrame, penalties: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFrame:
