@@ -72,7 +72,7 @@ class Climate(ClimateMeasures):
         if direct.value is not None and power.value is not None:
             sentence += self.say("answer.parts", direct=direct, power=power)
         if self.co2_per_head().value is not None:
-            sentence += self.say("answer.per_head", per_head=self.co2_per_head())
+            sentence += self.say("answer.per_head", per_head=self.co2_per_head(), people=self.people(self.year))
         return sentence + self.say("answer.stop")
 
     def _change_sentence(self, name: str, change: Figure) -> list[Any]:

@@ -31,8 +31,8 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def penalties_by_violation(self) -> Block:
         """Penalties by what they were for, over the years."""
-        years = [year for year in self.last_years if self.penalties(year).value]
-        if not years:
+        years = [year for year in self.last_years if self.penalties(year).value is not None]
+        if not any(self.penalties(year).value for year in years):
             return self._no_penalties("penalties", self.say("penalties.title"))
         names = {violation: self.word(f"violation.{violation}") for violation in VIOLATIONS}
         parts = [

@@ -55,7 +55,8 @@ class Participation(ParticipationComplaints):
             Card(self.word("card.cases"), cases, self.cases(last), "complaints"),
             Card(self.word("card.days"), days, self.days(last), "how-handled", better=LESS),
         ]
-        return Headline(self.say("headline.some", cases=cases, per_10k=self.per_10k(self.year), days=days), cards)
+        counted = {"per_10k": self.per_10k(self.year), "people": self.people(self.year)}
+        return Headline(self.say("headline.some", cases=cases, days=days, **counted), cards)
 
     def _published_sentence(self) -> list[Any]:
         """The last number of a day that was published of the city in the year, on every page."""
