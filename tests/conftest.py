@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from chromium import find_chromium, how_to_install
+from projects import REPO
+from reportkit.demonstration.world import World
 
 collect_ignore = ["data"]  # notebooks that are broken on purpose are no tests
 
@@ -51,6 +54,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs ../shared, which is not here")
     return folder
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The one invented city behind the demonstration data."""
+    return World.drawn(pd.read_csv(REPO / "data" / "areas.csv", dtype=str))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -28,11 +28,6 @@ def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "climate" / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def test_coal_equivalents_add_up_to_the_energy_of_every_area_and_year(world: World) -> None:
     """What can be written of power is 100 kWh, 12 kg of coal equivalent: nothing is further off than one step."""
     energy = read("energy")

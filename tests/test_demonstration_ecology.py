@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from projects import small_project
 from reportkit.demonstration.world import World
@@ -26,11 +25,6 @@ A_PLACE = re.compile(r"lat|lon|lng|coord|geo|wkt|_x$|_y$|^x$|^y$|grid|utm|place|
 
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "ecology" / f"{name}.csv", dtype={"area_code": str})
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
 
 
 def test_no_table_tells_where_a_species_was_found() -> None:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from reportkit.demonstration.assumptions import YEARS
 from reportkit.demonstration.law import RISKY
@@ -15,11 +14,6 @@ from reportkit.demonstration.world import World
 from reportkit.standards import emergency
 
 DATA = Path(__file__).parents[1] / "data"
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
 
 
 def read(name: str) -> pd.DataFrame:

@@ -18,11 +18,6 @@ from reportkit.standards import enterprises as standards
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
 

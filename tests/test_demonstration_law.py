@@ -16,11 +16,6 @@ from reportkit.standards import law, rules, working_days
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "law" / f"{name}.csv", dtype=str, keep_default_na=False)
 

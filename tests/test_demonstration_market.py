@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from reportkit.demonstration import market
 from reportkit.demonstration.assumptions import YEARS
@@ -23,11 +22,6 @@ FEWEST = 3
 POLLUTANTS = {"so2": ("air", "so2"), "nox": ("air", "nox"), "pm": ("air", "smoke"), "cod": ("water", "cod")}
 POLLUTANTS["nh3n"] = ("water", "nh3n")
 TABLES = [path.stem for path in sorted((DATA / "market").glob("*.csv")) if path.stem != "published"]
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
 
 
 def read(name: str) -> pd.DataFrame:

@@ -17,11 +17,6 @@ DATA = Path(__file__).parents[1] / "data"
 CITY = "440100"
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "participation" / f"{name}.csv", dtype=str, keep_default_na=False)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from reportkit.demonstration import soil
 from reportkit.demonstration.world import World
@@ -16,11 +15,6 @@ DATA = Path(__file__).parents[1] / "data"
 
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "soil" / f"{name}.csv", dtype=str, keep_default_na=False)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
 
 
 def test_the_farmland_is_that_of_the_invented_city(world: World) -> None:

@@ -23,11 +23,6 @@ LAST = str(YEARS[-1])
 Rows = list[dict[str, str]]
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def read(name: str, folder: str = "supervision") -> Rows:
     rows: Rows = pd.read_csv(DATA / folder / f"{name}.csv", dtype=str, keep_default_na=False).to_dict("records")
     return rows

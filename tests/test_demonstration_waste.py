@@ -15,11 +15,6 @@ DATA = Path(__file__).parents[1] / "data"
 KILOGRAMS = 10**7  # in 10,000 tonnes
 
 
-@pytest.fixture(scope="module")
-def world() -> World:
-    return World.drawn(pd.read_csv(DATA / "areas.csv", dtype=str))
-
-
 def read(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA / "waste" / f"{name}.csv", dtype=str, keep_default_na=False)
 

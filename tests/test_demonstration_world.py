@@ -21,11 +21,6 @@ def drawn() -> World:
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return drawn()
-
-
-@pytest.fixture(scope="module")
 def statistics() -> pd.DataFrame:
     rows = pd.read_csv(DATA / "area_statistics.csv", dtype={"area_code": str})
     return rows[(rows["year"] == 2023) | (rows["indicator"] == "land_area")].set_index(["indicator", "area_code"])[
