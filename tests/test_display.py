@@ -34,11 +34,10 @@ def dataclasses_of(package: str) -> list[type[Any]]:
     module = importlib.import_module(f"reportkit.{package}")
     names = [info.name for info in pkgutil.iter_modules(getattr(module, "__path__", []), f"reportkit.{package}.")]
     submodules = [] if package == "importers" else names  # how a file is read is nobody else's business
-    found = [vars(importlib.import_module(name)) for name in [module.__name__, *submodules]]
+    modules = [module.__name__, *submodules]
+    found = [vars(importlib.import_module(name)) for name in modules]
     kinds = {kind for of in found for kind in of.values() if isinstance(kind, type) and dataclasses.is_dataclass(kind)}
-    return sorted(
-        (kind for kind in kinds if kind.__module__.startswith(module.__name__)), key=lambda kind: kind.__name__
-    )
+    return sorted((kind for kind in kinds if kind.__module__ in modules), key=lambda kind: kind.__name__)
 
 
 @pytest.mark.parametrize("package", PUBLIC)

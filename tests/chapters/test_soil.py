@@ -225,7 +225,7 @@ def test_homes_begun_on_a_listed_plot_are_shown_and_counted(plots: Project) -> N
         "地块1": "调查评估中",
         "地块2": "在名录内，禁建住宅",
         "地块3": "在名录内，住宅类已开工",
-        "地块4": "已移出名录",
+        "地块4": "已移出名录，可按规划用途使用",
     }
 
 
