@@ -134,10 +134,10 @@ def test_a_chapter_that_the_catalogue_names_is_made_of_its_items(repository: Pat
         assert (there / path).read_bytes() == (repository / path).read_bytes()
 
 
-@pytest.fixture
-def guided(repository: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def guided(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository with the blocks of the guide in the new chapter, their messages, cells and rows."""
-    there = shutil.copytree(repository, tmp_path / "repository")
+    there = shutil.copytree(repository, tmp_path_factory.mktemp("guided") / "repository")
     guide = (REPO / "docs" / "adding-a-chapter.md").read_text(encoding="utf-8")
     methods = guide.split("```python\n")[1].split("```")[0].partition('methods."""\n')[2]
     module = there / "src" / "reportkit" / "chapters" / "sample.py"

@@ -214,7 +214,7 @@ def test_the_sea_is_within_the_red_line_and_not_of_the_land(bare: Project) -> No
     red_line(bare, LIWAN, 2024, 4, "sea")
     chapter = ecology(bare)
     assert [str(chapter.red_line(2024).value), str(chapter.red_line_share(2024).value)] == ["5.00", "10.00"]
-    assert "生态保护红线面积5.00平方公里，陆域部分占土地的10.00%，其中海域4.00平方公里。" in said(chapter.answer())
+    assert "生态保护红线面积5.00平方公里，其中海域4.00平方公里；陆域部分占土地面积的10.00%。" in said(chapter.answer())
 
 
 def test_none_drawn_is_not_the_same_as_nothing_known(bare: Project) -> None:
