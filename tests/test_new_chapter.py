@@ -201,7 +201,7 @@ def test_the_blocks_of_the_guide_run_on_what_the_command_writes(guided: Path) ->
     "command",
     [
         ["ruff", "check", "--quiet", "."],
-        ["ruff", "format", "--check", "."],
+        ["ruff", "format", "--check", "--exclude", "build", "."],
         ["mypy"],
         ["pytest", "-q", "tests/chapters/test_sample.py", "tests/test_notebooks.py", "tests/test_text.py"],
     ],

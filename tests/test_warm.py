@@ -326,6 +326,8 @@ def test_nothing_is_forked_on_systems_this_was_not_made_for(monkeypatch: pytest.
 
 def test_what_runs_reports_is_there_on_systems_without_limits_of_resources() -> None:
     """Windows has no module ``resource``; notebooks are executed by plain papermill there."""
-    script = "import sys; sys.modules['resource'] = None; import reportkit.cli, reportkit.run, reportkit.preview"
+    script = (
+        "import psutil, sys; sys.modules['resource'] = None; import reportkit.cli, reportkit.run, reportkit.preview"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

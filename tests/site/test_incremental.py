@@ -90,7 +90,7 @@ def a_row_less(folder: Path, number: int) -> None:
     def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         return [row for place, row in enumerate(rows) if place != number % len(rows)]
 
-    edit(folder / "data" / "law" / "penalties.csv", change)
+    edit(folder / "data" / "air" / "published.csv", change)
 
 
 def a_name(folder: Path, number: int) -> None:

@@ -23,7 +23,6 @@ USE_COLOURS = dict(zip(USES, ("#2f6f4e", "#e3cf7a", "#8d8d93", "#7cc0d8", "#d9de
 FUNCTION_COLOURS = dict(zip(FUNCTIONS, ("#0f6e84", "#d9a441", "#4f8a5b", "#9fc6dd"), strict=True))
 PROTECTED_COLOURS = {"protected_1": "#8c3b1f", "protected_2": "#e0a96d"}
 DONE_COLOURS = {"done_hm2": "#2f6f4e", "remaining": "#d9dee2"}
-LEVELS = {"nature_reserve": "level", "forest_park": "park_level", "wetland_park": "park_level"}  # words for whose it is
 CHECKS = ("patrols", "found", "closed", "open_after")
 ALIENS = ("found", "treated", "found_hm2", "treated_hm2")
 
@@ -265,6 +264,11 @@ class Ecology(EcologyFigures):
 
     # --- reserves and parks ----------------------------------------------------------------------
 
+    def _kind(self, kind: str, level: str) -> str:
+        """What a reserve or park is, and of what level, as their names have it."""
+        words = self.word(f"level.{level}") if kind == "nature_reserve" else self.word(f"park_level.{level}")
+        return self.word(f"kind.{kind}", level=words)
+
     def reserves(self) -> Block:
         """Each reserve and park: what it is, how large, and what patrols and inspections found there."""
         title = self.say("reserves.title")
@@ -275,7 +279,7 @@ class Ecology(EcologyFigures):
         rows = [
             [
                 site[f"name_{self.language}"],
-                self.word(f"kind.{site['kind']}", level=self.word(f"{LEVELS[site['kind']]}.{site['level']}")),
+                self._kind(site["kind"], site["level"]),
                 self.site_value(site["site_id"], "area_hm2"),
                 self.site_value(site["site_id"], "in_red_line_hm2"),
                 *(self.checks_of(site["site_id"], column) for column in CHECKS),

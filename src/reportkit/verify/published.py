@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "off_target": {"zh": ("未达到目标",), "en": ("misses its target",)},
     "use_barred": {"zh": ("在名录内，禁建住宅",), "en": ("on the register: no homes",)},
     "use_breach": {"zh": ("在名录内，住宅类已开工",), "en": ("on the register, yet building began",)},
-    "use_released": {"zh": ("已移出名录",), "en": ("removed from the register",)},
+    "use_released": {"zh": ("已移出名录，可按规划用途使用",), "en": ("off the register, may be used as planned",)},
     "use_pending": {"zh": ("调查评估中",), "en": ("still being assessed",)},
     "duties_done": {"zh": ("尽责",), "en": ("did its duties",)},
     "duties_lacking": {"zh": ("有缺项",), "en": ("something is missing",)},
