@@ -197,6 +197,7 @@ def test_the_blocks_of_the_guide_run_on_what_the_command_writes(guided: Path) ->
     assert "'0.6 hours'" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
