@@ -187,5 +187,7 @@ def test_what_the_checks_find_in_the_shipped_tables_is_known_and_explained() -> 
 
 def test_every_table_is_told_of_in_the_page_on_formats() -> None:
     page = (REPO / "docs" / "data-formats.md").read_text(encoding="utf-8")
-    for table in read_tables(REPO / "data"):
-        assert f"`{table}`" in page or f"`{table.partition('/')[0]}/*`" in page, table
+    beyond_the_plan = {*table("catalogue")["chapter"]} - {*SLUGS.split()}
+    for name in read_tables(REPO / "data"):
+        folder = name.partition("/")[0]
+        assert folder in beyond_the_plan or f"`{name}`" in page or f"`{folder}/*`" in page, name

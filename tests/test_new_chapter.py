@@ -46,7 +46,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository elsewhere, with a new chapter of several items."""
     there = tmp_path_factory.mktemp("new") / "repository"
     ignored = shutil.ignore_patterns(".*", "build", "__pycache__")
-    for name in ("src", "data", "notebooks", "book", "tests", "examples"):
+    for name in ("src", "data", "notebooks", "book", "docs", "tests", "examples"):
         shutil.copytree(REPO / name, there / name, ignore=ignored)
     for name in ("_config.yml", "pyproject.toml", "README.md"):
         shutil.copyfile(REPO / name, there / name)

@@ -11,6 +11,7 @@ from lxml import html
 
 from projects import catalogue_of_the_plan
 from reportkit import text
+from reportkit.chapters import discover
 from reportkit.chapters.overview import CLAUSE, CLAUSES
 
 Pages = Mapping[str, html.HtmlElement]
@@ -76,9 +77,10 @@ def test_the_page_on_the_plan_leads_to_the_same_of_every_area(pages: Pages, slug
 @pytest.mark.parametrize("language", FOLDERS)
 def test_nothing_is_a_stub(pages: Pages, language: str) -> None:
     not_built = text.message("overview.state.no_chapter", language)
+    beyond_the_plan = {*discover()} - {row["chapter"] for row in CATALOGUE.values()}
     for name, page in pages.items():
         if name.startswith(f"{FOLDERS[language]}2024/") and "/enterprises/" not in name:
             body = page.xpath("string(//main)")
             assert not_built not in body, name
-            assert len(body) > 3000, name
+            assert len(body) > 3000 or posixpath.basename(name).partition(".")[0] in beyond_the_plan, name
             assert page.xpath("//section[@data-catalogue][*][not(normalize-space())]") == [], name
