@@ -183,7 +183,7 @@ def test_languages_that_disagree_about_a_figure_stop_the_site() -> None:
 # --- a whole site's -------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=[2024, pytest.param(2026, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[2024, 2026])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """Every block of a small site, by page; 2026 has two editions of the rules, and the days of 2024 moved there."""
     year = request.param
