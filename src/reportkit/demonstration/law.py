@@ -402,7 +402,8 @@ def _plans(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[tu
 def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[tuple[int, bool]]]) -> Iterator[Row]:
     """What is counted once a year in each district: lessons, service, insurance, who may sue, tasks of the plans."""
     penalised = set(zip(world.penalties["enterprise_id"], world.penalties["year"], strict=True))
-    works = world.years.merge(world.enterprises[["enterprise_id", "diligence", "closed_year"]], on="enterprise_id")
+    care = world.enterprises[["enterprise_id", "diligence"]]
+    works, left = (of.merge(care, on="enterprise_id") for of in (world.years, world.at_year_end))
     later = Stream(SEED + 1)
     for place, code in enumerate(map(str, world.districts["area_code"])):
         for year in YEARS:
@@ -411,7 +412,7 @@ def _yearly(stream: Stream, world: World, tasks: Mapping[tuple[str, int], list[t
             here = works[(works["area_code"] == code) & (works["year"] == year)]
             is_clean = ~here["enterprise_id"].isin([one for one, when in penalised if when == year])
             listed = int((is_clean & (here["diligence"] > 780)).sum())
-            risky = here[here["industry"].isin(RISKY) & (here["closed_year"] != year)]
+            risky = left[(left["area_code"] == code) & (left["year"] == year) & left["industry"].isin(RISKY)]
             insured = int((risky["diligence"] > 420 - 30 * (year - YEARS[0])).sum())
             own = [is_done for (_, when), each in tasks.items() if when == year for at, is_done in each if at == place]
             yield {
