@@ -8,7 +8,6 @@ import io
 import itertools
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -22,9 +21,7 @@ from reportkit.chapters import Chapter, Edition, discover
 from reportkit.chapters.edition import held_editions
 from reportkit.importers import new_project
 from reportkit.project import CONFIG, Project, open_project
-from reportkit.reports import ARCHIVE
 from reportkit.validate import check
-from reportkit.verify import verify
 
 REPO = Path(__file__).parents[1]
 CODES = {
@@ -38,8 +35,6 @@ CODES = {
     "conghua": "440117",
     "zengcheng": "440118",
 }
-# What the small site has: the chapters that name stations, documents, enterprises and projects, and the overview.
-NAMING_CHAPTERS = ("overview", "air", "law", "enterprises", "credit", "market", ARCHIVE)
 BEYOND_THE_PLAN = "规划之外"  # what the catalogue says of an item that the plan does not ask for
 ENTERPRISES, ALL_ENTERPRISES = 3, 1000  # that a small project has in each district
 Row = Mapping[str, str]
@@ -255,12 +250,6 @@ def complaints(project: Project) -> list[str]:
     """
     found = [it for it in check(project) if it.severity != "note" and it.code not in ("part-above-whole", "stuck")]
     return [str(it) for it in found if (it.code, it.file) != ("sum-differs", "data/area_statistics.csv")]
-
-
-def problems(site: Path, chapters: Sequence[str]) -> list[str]:
-    """What is wrong with the pages of *chapters*, which are all that the *site* has."""
-    of_chapters = re.compile(rf"/(?:{'|'.join(chapters)})[#/.]")
-    return [told for it in verify(site) if of_chapters.search((told := str(it)).partition("\n")[0])]
 
 
 def blocks_of(project: Project, area: str, year: int, language: str, *kinds: type[Chapter]) -> list[Block]:

@@ -60,7 +60,7 @@ def test_a_small_count_is_named(data: Path, name: str) -> None:
 def test_a_count_without_which_the_totals_tell_another_is_missed(data: Path, name: str) -> None:
     """Of a rectangle of four that keep each other secret one is shown."""
     rows = read(data / f"participation/{name}.csv")
-    row_of = "area_code" if name == "complaints" else "channel"
+    row_of, column_of = ("area_code", "group") if name == "complaints" else ("channel", "type")
     for place in hidden(data, name):
         own = rows[place]
         alike = [
@@ -74,6 +74,7 @@ def test_a_count_without_which_the_totals_tell_another_is_missed(data: Path, nam
         if len(alike) == 1:
             put(data, name, place, "50")
             assert "participation.told" in found(data)
+            assert column_of in own
             return
     pytest.fail("no row has two counts left out")
 

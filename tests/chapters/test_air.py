@@ -10,7 +10,6 @@ import pytest
 from lxml import html
 
 from projects import CODES, HOSTILE, Row, add, edit, small_project
-from reportkit.blocks import render
 from reportkit.chapters import Disclosure
 from reportkit.chapters.air import Air
 from reportkit.errors import SettingsError
@@ -600,7 +599,7 @@ def test_a_hostile_name_of_a_station_is_text_everywhere(ten_days: Project, hosti
     )
     block = air(ten_days).completeness()
     assert hostile in [row["station"] for row in table(block)]
-    page = html.fromstring(str(render(block.as_json())))
+    page = html.fromstring(block._repr_mimebundle_()["text/html"])
     assert hostile in page.text_content()
     assert page.xpath("//script[not(@type='application/json')]|//b") == []
 

@@ -438,6 +438,8 @@ def test_what_is_missing_is_said_and_nothing_of_elsewhere_is_shown(shipped: Proj
         assert "2017年：55.3分贝，按同一规则属三级（一般）" in shown
         assert "2017年：69.0分贝，按同一规则属二级（较好）" in shown
         assert "投诉" in shown
+        assert "166.3" not in shown
+        assert "570.6" not in shown
 
 
 def test_nothing_is_missing_of_a_year_that_was_published(bare: Project) -> None:

@@ -323,6 +323,7 @@ def test_every_block_can_be_shown_with_the_shipped_rows(shipped: Project, area: 
     assert {"by-quarter", "over_years", "among_districts", "fields", "supervision"} <= {
         block.name for block in blocks if block.kind == "chart"
     }
+    assert all(block.as_json()["figures"] is not None for block in blocks)
     headline = radiation(shipped, area, language).headline()
     assert headline.sentence
     assert len(headline.cards) == 2

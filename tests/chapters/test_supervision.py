@@ -468,6 +468,7 @@ def test_the_plan_without_a_year_is_told_of_beneath_the_ratios_on_every_page(shi
         assert "不低于12.5%，特殊监管对象不低于25%，一般监管对象每名执法人员每年不少于2.5家" in told
         assert "排污单位49,670个、建设项目14,931个、入河排污口162个、入海排污口32个" in told
         assert "是否适用于2024年没有读到" in told
+        assert "没有找到要求" not in told
     assert "没有写年份的计划" in said(chapter(shipped, year=2023).class_ratios())
 
 

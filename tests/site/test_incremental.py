@@ -151,13 +151,13 @@ CHANGES = (
 
 @pytest.mark.parametrize(
     "seed",
-    [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 15))],
+    [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 15))],
 )
 @pytest.mark.timeout(900)
 def test_built_on_or_built_anew_the_site_is_the_same(project: Path, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
-    # The first has every kind of change at once, the next three have each of them once.
-    changes = CHANGES if seed == 0 else CHANGES[seed - 1 :: 3] if seed < 4 else chance.sample(CHANGES, 3)
+    # The first three have every kind of change once.
+    changes = CHANGES[seed::3] if seed < 3 else chance.sample(CHANGES, 3)
     site = project / "build" / "site"
     before = {path: (path.stat().st_ino, path.read_bytes()) for path in chapter_pages(site)}
     for change in changes:

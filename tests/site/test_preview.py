@@ -44,7 +44,7 @@ def address(project: Project) -> Iterator[str]:
     assert server.server_address[0] == "127.0.0.1"  # and no other machine can ask it
     running = threading.Thread(target=shown.run, args=(server, stop))
     running.start()
-    while shown._build is None:  # from its first build on a save is noticed
+    while shown._build is None and running.is_alive():  # from its first build on a save is noticed
         time.sleep(0.01)
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     stop.set()

@@ -228,6 +228,7 @@ def test_a_query_loads_little(page: Page, site: Path) -> None:
         heard = Heard(address, page)
         look_up(page, address, "zh", query)
         loaded = {url for url in heard.requests if "/_static/search/" in url}
+        assert loaded, query
         assert sum((site / url.removeprefix(address)).stat().st_size for url in loaded) < 100_000, query
 
 
