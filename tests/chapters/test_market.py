@@ -357,10 +357,18 @@ def test_the_city_is_the_sum_of_its_districts(shipped: Project) -> None:
         lambda it: it.waste_collected(),
         lambda it: it.turnover(),
         lambda it: it.project_count(),
+        lambda it: it.assessed(2024),
         lambda it: it.payers(2024),
     ):
         exact = sum(Decimal(figure(part).unrounded or 0) for part in parts)
         assert Decimal(figure(city).unrounded or 0) == exact
+
+
+def test_who_is_exempt_is_not_said_to_have_paid(shipped: Project) -> None:
+    panyu = market(shipped, "panyu")
+    assert [text(figure) for figure in (panyu.assessed(2024), panyu.assessed(2024, "exempt"))] == ["45", "2"]
+    assert text(panyu.payers(2024)) == "43"
+    assert "2024年43家企业缴纳环境保护税" in said(panyu.answer())
 
 
 def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None:

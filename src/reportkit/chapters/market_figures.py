@@ -346,9 +346,16 @@ class MarketFigures(Chapter):
         return self.figure(f"tax_rate_{medium}", measured, unit="yuan/equivalent")
 
     @memo
-    def payers(self, year: int, reason: str | None = None) -> Figure:
-        """How many enterprises owed tax, or were granted or refused a reduction for one *reason*."""
+    def assessed(self, year: int, reason: str | None = None) -> Figure:
+        """How many enterprises were exempt, or granted or refused a reduction, for one *reason* or for any."""
         return self._sum("reductions", "enterprises", year, "enterprise", **_if_given("reason", reason))
+
+    @memo
+    def payers(self, year: int) -> Figure:
+        """How many enterprises owed tax: all but those that were exempt."""
+        where = {"area_code": self.counted("reductions"), "year": year, "reason": [*GRANTED, *REFUSED]}
+        measured = figures.total(self.rows("reductions", "enterprises"), "enterprises", 0, **where)
+        return self.figure(self.suffixed("payers", year), measured, unit="enterprise", period=str(year))
 
     def band(self, band: str, column: str) -> Figure:
         """How many enterprises of the city are in a band of tax, or what they paid together."""
