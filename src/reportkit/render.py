@@ -1,7 +1,7 @@
 """Specifications → static charts, drawn by long-lived renderers that no process is forked from.
 
-A drawing depends on the specification, the language of numbers and dates, the font, the version of the
-renderer and this file, and is kept by the hash of these five. Text is laid out with one named font that comes with
+A drawing depends on the specification, the language of numbers and dates, the font, the versions of the
+renderer and our own part of it, and is kept by the hash of these. Text is laid out with one named font that comes with
 the installation; pages then show it in the reader's own.
 """
 
@@ -18,6 +18,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from reportkit import vega
 from reportkit.errors import RenderError
 from reportkit.font import FONT, font_file
 from reportkit.manifest import hash_file, hash_value, write_if_changed
@@ -32,11 +33,12 @@ _SCALE = 2  # pixels of a picture for each of the drawing, so that print is shar
 
 @functools.cache
 def facts() -> dict[str, str]:
-    """What a drawing depends on besides its specification: font with hash, renderer with version."""
+    """What a drawing depends on besides its specification: font with hash, renderer with versions."""
     return {
         "font": font_file().name,
         "font_sha256": hash_file(font_file()),
         "vl_convert": importlib.metadata.version("vl-convert-python"),
+        "mini_racer": importlib.metadata.version("mini-racer"),
     }
 
 
@@ -60,8 +62,7 @@ def missing(charts: Sequence[Chart], cache: Path) -> list[Chart]:
 
 def renderers(number: int) -> ProcessPoolExecutor:
     """So many processes that draw; spawned, not forked: a process forked after a renderer has started hangs."""
-    started_with = (str(font_file()), os.getpid())
-    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _start, started_with)
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), end_with, (os.getpid(),))
 
 
 def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | None) -> list[Path]:
@@ -71,7 +72,7 @@ def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | Non
     if wanted:
         own = renderers(min(len(wanted), cores())) if pool is None else contextlib.nullcontext(pool)
         with own as drawing:
-            drawn = drawing.map(functools.partial(_draw, form), wanted.values(), chunksize=_CHUNK)
+            drawn = drawing.map(functools.partial(_draw, form, cache), wanted.values(), chunksize=_CHUNK)
             for path, content in zip(wanted, drawn, strict=True):
                 write_if_changed(path, content)
     return paths
@@ -83,8 +84,8 @@ def _path(chart: Chart, cache: Path, form: str) -> Path:
 
 
 @functools.cache
-def _own_code() -> str:
-    return hash_file(Path(__file__))
+def _own_code() -> list[str]:
+    return [hash_file(path) for path in (Path(__file__), *vega.OWN_FILES)]
 
 
 def with_own_ids(svg: str, prefix: str) -> str:
@@ -119,28 +120,33 @@ def bundle(cache: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _start(font: str, parent: int) -> None:
-    import vl_convert
-
-    end_with(parent)
-    vl_convert.register_font_directory(str(Path(font).parent))
-
-
-def _draw(form: str, chart: Chart) -> bytes:
-    import vl_convert
-
+def _draw(form: str, cache: Path, chart: Chart) -> bytes:
+    """A chart as *form* has it, svg or png, drawn in this process."""
     spec, language = chart
+    return _png(spec, language) if form == "png" else _for_pages(_vega(cache).svg(spec, language)).encode()
+
+
+@functools.cache
+def _vega(cache: Path) -> vega.Vega:
+    """This process's Vega; its program is made once for all processes and kept in *cache*."""
+    path = cache / f"vega-{hash_value([facts(), _own_code()])}.js"
+    if not path.is_file():
+        write_if_changed(path, vega.program(_LOCALES).encode())
+    return vega.Vega(path.read_text(encoding="utf-8"))
+
+
+def _png(spec: Mapping[str, Any], language: str) -> bytes:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_file().parent))
     locale: Any = _LOCALES[language]
     try:
-        if form == "png":
-            png: bytes = vl_convert.vegalite_to_png(
-                dict(spec), scale=_SCALE, format_locale=locale, time_format_locale=locale
-            )
-            return png
-        svg = vl_convert.vegalite_to_svg(dict(spec), format_locale=locale, time_format_locale=locale)
+        picture: bytes = vl_convert.vegalite_to_png(
+            dict(spec), scale=_SCALE, format_locale=locale, time_format_locale=locale
+        )
     except ValueError as error:
         raise RenderError(f"A chart could not be drawn: {error}") from error
-    return _for_pages(svg).encode()
+    return picture
 
 
 def _for_pages(svg: str) -> str:

@@ -39,7 +39,7 @@ _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL",
     "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",  # macOS: nothing of Objective-C runs before the fork
 }
 # A renderer that has started hangs in every child.
-_FORBIDDEN = ("vl_convert",)
+_FORBIDDEN = ("vl_convert", "py_mini_racer")
 _GONE = "The process that notebooks are forked from did not start, or was ended from outside."
 _INSTEAD = "start again; with REPORTKIT_COLD=1 in the environment each notebook gets a kernel of its own instead"
 # A file in the working directory must not pass for a module while the warm process imports.
