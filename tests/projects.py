@@ -102,7 +102,7 @@ def _small_project(
     codes = {CODES[slug] for slug in ("guangzhou", *districts)}
     for name in ("notebooks", "book", "data"):
         shutil.copytree(REPO / name, folder / name, ignore=shutil.ignore_patterns(".*", "registry.txt"))
-    shutil.copytree(_program_of_charts().name, folder / "build" / "cache")
+    shutil.copytree(_programs_of_charts().name, folder / "build" / "cache")
     for path in (folder / "notebooks").glob("*.ipynb"):
         if chapters and path.stem not in chapters:
             path.unlink()
@@ -121,10 +121,11 @@ def _small_project(
 
 
 @functools.cache
-def _program_of_charts() -> tempfile.TemporaryDirectory[str]:
-    """The program that moves charts, as a build keeps it: it takes seconds to put together, and is always the same."""
+def _programs_of_charts() -> tempfile.TemporaryDirectory[str]:
+    """The programs that draw and move charts, as a build keeps them: made in seconds, and always the same."""
     made = tempfile.TemporaryDirectory(prefix="reportkit-charts-")
     render.bundle(Path(made.name))
+    render.program(Path(made.name, "charts"))
     return made
 
 

@@ -72,7 +72,8 @@ def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | Non
     if wanted:
         own = renderers(min(len(wanted), cores())) if pool is None else contextlib.nullcontext(pool)
         with own as drawing:
-            drawn = drawing.map(functools.partial(_draw, form, cache), wanted.values(), chunksize=_CHUNK)
+            made = drawing.submit(program, cache).result()  # by one of them, for all
+            drawn = drawing.map(functools.partial(_draw, form, made), wanted.values(), chunksize=_CHUNK)
             for path, content in zip(wanted, drawn, strict=True):
                 write_if_changed(path, content)
     return paths
@@ -110,6 +111,14 @@ def _in_tags(svg: str, change: Callable[[str], str]) -> str:
     return re.sub(r"<[^<>]+>", lambda tag: change(tag[0]), svg)
 
 
+def program(cache: Path) -> Path:
+    """What draws charts, as :func:`vega.program` makes it, in the folder *cache*; it takes seconds to put together."""
+    path = cache / f"vega-{hash_value([facts(), _own_code()])}.js"
+    if not path.is_file():
+        write_if_changed(path, vega.program(_LOCALES).encode())
+    return path
+
+
 def bundle(cache: Path) -> str:
     """The program that makes charts interactive, as one classic script, from *cache*: vega-embed and what it needs."""
     path = cache / f"charts-{facts()['vl_convert']}.js"
@@ -120,19 +129,16 @@ def bundle(cache: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _draw(form: str, cache: Path, chart: Chart) -> bytes:
+def _draw(form: str, program: Path, chart: Chart) -> bytes:
     """A chart as *form* has it, svg or png, drawn in this process."""
     spec, language = chart
-    return _png(spec, language) if form == "png" else _for_pages(_vega(cache).svg(spec, language)).encode()
+    return _png(spec, language) if form == "png" else _for_pages(_vega(program).svg(spec, language)).encode()
 
 
 @functools.cache
-def _vega(cache: Path) -> vega.Vega:
-    """This process's Vega; its program is made once for all processes and kept in *cache*."""
-    path = cache / f"vega-{hash_value([facts(), _own_code()])}.js"
-    if not path.is_file():
-        write_if_changed(path, vega.program(_LOCALES).encode())
-    return vega.Vega(path.read_text(encoding="utf-8"))
+def _vega(program: Path) -> vega.Vega:
+    """The one Vega of this process."""
+    return vega.Vega(program.read_text(encoding="utf-8"))
 
 
 def _png(spec: Mapping[str, Any], language: str) -> bytes:
