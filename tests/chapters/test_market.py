@@ -371,6 +371,14 @@ def test_who_is_exempt_is_not_said_to_have_paid(shipped: Project) -> None:
     assert "2024年43家企业缴纳环境保护税" in said(panyu.answer())
 
 
+def test_how_many_paid_is_printed_where_it_was_published(project: Project) -> None:
+    names = {"item_id": "M3", "name_zh": "纳税人", "name_en": "payers", "unit": "enterprise", **OFFICIAL}
+    row = {"area_code": CODES["liwan"], "indicator": "payers", "value": "7", "year": "2024", **names}
+    add(project.data / "market/published.csv", row)
+    payers = market(project).payers(2024)
+    assert (text(payers), payers.status) == ("7", "official")
+
+
 def test_the_city_takes_its_own_row_where_there_is_one(project: Project) -> None:
     give(project, "sewage", sewage(100, 60, 20, 40))
     give(project, "sewage", sewage(900, 500, 100, 300), area="guangzhou")

@@ -354,7 +354,8 @@ class MarketFigures(Chapter):
     def payers(self, year: int) -> Figure:
         """How many enterprises owed tax: all but those that were exempt."""
         where = {"area_code": self.counted("reductions"), "year": year, "reason": [*GRANTED, *REFUSED]}
-        measured = figures.total(self.rows("reductions", "enterprises"), "enterprises", 0, **where)
+        rows = self.rows("reductions", "enterprises")
+        measured = self.official("payers", year) or figures.total(rows, "enterprises", 0, **where)
         return self.figure(self.suffixed("payers", year), measured, unit="enterprise", period=str(year))
 
     def band(self, band: str, column: str) -> Figure:
