@@ -84,7 +84,7 @@ def test_a_drawing_that_is_cached_is_not_drawn_again(
     assert again == [drawn[name] for name in names]
 
 
-@pytest.mark.parametrize("fact", ["font_sha256", "vl_convert", "mini_racer"])
+@pytest.mark.parametrize("fact", ["font_sha256", "vl_convert", "mini_racer", "uharfbuzz"])
 def test_another_font_or_renderer_is_another_drawing(
     wanted: dict[str, tuple[Any, str]], drawn: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch, fact: str
 ) -> None:
@@ -189,5 +189,6 @@ def test_a_picture_is_drawn_for_documents_that_take_no_svg_and_kept(
 ) -> None:
     (picture,) = render.pictures([wanted["hostile"]], folder / "pictures")
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert list(picture.parent.iterdir()) == [picture]  # nothing is made ready for drawings that are not wanted
     monkeypatch.setattr(render, "ProcessPoolExecutor", None)
     assert render.pictures([wanted["hostile"]], folder / "pictures") == [picture]

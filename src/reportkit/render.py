@@ -39,6 +39,7 @@ def facts() -> dict[str, str]:
         "font_sha256": hash_file(font_file()),
         "vl_convert": importlib.metadata.version("vl-convert-python"),
         "mini_racer": importlib.metadata.version("mini-racer"),
+        "uharfbuzz": importlib.metadata.version("uharfbuzz"),
     }
 
 
@@ -72,8 +73,9 @@ def _drawn(charts: Sequence[Chart], cache: Path, form: str, pool: Executor | Non
     if wanted:
         own = renderers(min(len(wanted), cores())) if pool is None else contextlib.nullcontext(pool)
         with own as drawing:
-            made = drawing.submit(program, cache).result()  # by one of them, for all
-            drawn = drawing.map(functools.partial(_draw, form, made), wanted.values(), chunksize=_CHUNK)
+            # The program of Vega is put together by one of them, for all.
+            draw_one = _png if form == "png" else functools.partial(_svg, drawing.submit(program, cache).result())
+            drawn = drawing.map(draw_one, wanted.values(), chunksize=_CHUNK)
             for path, content in zip(wanted, drawn, strict=True):
                 write_if_changed(path, content)
     return paths
@@ -129,10 +131,8 @@ def bundle(cache: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _draw(form: str, program: Path, chart: Chart) -> bytes:
-    """A chart as *form* has it, svg or png, drawn in this process."""
-    spec, language = chart
-    return _png(spec, language) if form == "png" else _for_pages(_vega(program).svg(spec, language)).encode()
+def _svg(program: Path, chart: Chart) -> bytes:
+    return _for_pages(_vega(program).svg(*chart)).encode()
 
 
 @functools.cache
@@ -141,10 +141,11 @@ def _vega(program: Path) -> vega.Vega:
     return vega.Vega(program.read_text(encoding="utf-8"))
 
 
-def _png(spec: Mapping[str, Any], language: str) -> bytes:
+def _png(chart: Chart) -> bytes:
     import vl_convert
 
-    vl_convert.register_font_directory(str(font_file().parent))
+    _register_font()
+    spec, language = chart
     locale: Any = _LOCALES[language]
     try:
         picture: bytes = vl_convert.vegalite_to_png(
@@ -153,6 +154,14 @@ def _png(spec: Mapping[str, Any], language: str) -> bytes:
     except ValueError as error:
         raise RenderError(f"A chart could not be drawn: {error}") from error
     return picture
+
+
+@functools.cache
+def _register_font() -> None:
+    """Let vl-convert know the font, once in a process."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_file().parent))
 
 
 def _for_pages(svg: str) -> str:
