@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
-from reportkit import text, warm
+from reportkit import charts, text, warm
 from reportkit.blocks import environment
 from reportkit.chapters import DISTRICT, ENTERPRISE, Edition
 from reportkit.errors import ReportError, nearest
@@ -129,6 +129,7 @@ def prepare(root: Path, editions: Sequence[tuple[int, str]]) -> None:
         text.catalogue(domain, language)
     environment().get_template("blocks.html")
     nbformat.validate(nbformat.v4.new_notebook())
+    charts.in_both_widths(charts.counts, [], "")  # altair looks through all installed packages before its first
     hold_all(project, editions)
 
 

@@ -54,6 +54,8 @@ class _Kernel(IPythonKernel):
     # As ipykernel's own in-process kernel has it.
     shell_stream = Instance(DummySocket)  # type: ignore[assignment]
     _supports_kernel_subshells = False
+    # What a cell prints is in the queue when the cell is done; a kernel with sockets waits for it to get away.
+    _execute_sleep = 0.0
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         pass

@@ -113,7 +113,7 @@ class Reader:
         """What makes the text of all tables what it is."""
         tables = self.tables.values()
         paths = dict.fromkeys(path for described in tables for path in described.paths)
-        return hash_value([[described.as_text for described in tables], self._state_of_files(paths)])
+        return hash_value([[described.sha256 for described in tables], self._state_of_files(paths)])
 
     def state_of_table(self, table: str) -> str:
         """What makes the text of one table what it is."""
@@ -129,7 +129,7 @@ class Reader:
     def _state(self, described: Table) -> str:
         """What makes the text of a table what it is: its description, and the state of its files and corrections."""
         paths = [*described.paths, *find_table(self.tables, "corrections").paths]
-        return repr([described.as_text, self._state_of_files(paths)])
+        return repr([described.sha256, self._state_of_files(paths)])
 
     def _state_of_files(self, paths: Iterable[str]) -> list[tuple[str, *tuple[int, ...]]]:
         files = filter(None, map(self.project.table_file, paths))

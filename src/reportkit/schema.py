@@ -14,6 +14,7 @@ from typing import Any
 
 from reportkit.display import Displayed
 from reportkit.errors import DataError, nearest
+from reportkit.manifest import hash_bytes
 
 DESCRIPTOR = "datapackage.json"
 
@@ -66,9 +67,9 @@ class Table(Displayed):
     foreign_keys: Mapping[str, tuple[str, str]]  # column → (table, column)
 
     @functools.cached_property
-    def as_text(self) -> str:
-        """All of it, written out once: it is compared with what it was for every report."""
-        return repr(self)
+    def sha256(self) -> str:
+        """The hash of all of it, made once: it is compared with what it was for every report."""
+        return hash_bytes(repr(self).encode())
 
     @functools.cached_property
     def columns(self) -> tuple[str, ...]:
@@ -84,22 +85,24 @@ def read_tables(data: Path) -> dict[str, Table]:
     """Every table that ``datapackage.json`` in *data* declares, by name."""
     path = data / DESCRIPTOR
     try:
-        tables = _described(path.read_text(encoding="utf-8"))
+        tables, outside = _described(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError("The tables are not described.", expected=DESCRIPTOR, where=str(data)) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{DESCRIPTOR} is not valid JSON: {error}", where=str(path)) from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{DESCRIPTOR} does not describe tables: {error!r}", where=str(path)) from error
-    for outside in (name for table in tables for name in table.paths if not _is_inside(name)):
-        raise DataError(f"{DESCRIPTOR} names a file outside its folder: '{outside}'", where=str(path))
-    return {table.name: table for table in tables}
+    if outside:
+        raise DataError(f"{DESCRIPTOR} names a file outside its folder: '{outside[0]}'", where=str(path))
+    return dict(tables)
 
 
 @functools.lru_cache(maxsize=4)  # every report asks, and most for the same
-def _described(descriptor: str) -> tuple[Table, ...]:
-    """The tables of a *descriptor* as it is written."""
-    return tuple(_table(resource) for resource in json.loads(descriptor)["resources"])
+def _described(descriptor: str) -> tuple[dict[str, Table], list[str]]:
+    """The tables of a *descriptor* as it is written, by name, and those of their files that lie outside its folder."""
+    tables = [_table(resource) for resource in json.loads(descriptor)["resources"]]
+    outside = [path for table in tables for path in table.paths if not _is_inside(path)]
+    return {table.name: table for table in tables}, outside
 
 
 def find_table(tables: Mapping[str, Table], name: str) -> Table:

@@ -140,7 +140,7 @@ class Manifest:
         if name not in self._selections or self._selections[name][0] != state:
             described = self._reader.tables.get(table)
             rows = hash_rows(self._reader.select(table, where)) if described else ""
-            self._selections[name] = state, hash_value([repr(described), rows])
+            self._selections[name] = state, hash_value([described.sha256 if described else "", rows])
         return self._selections[name][1]
 
     def _place(self, report: Report) -> Path:
