@@ -35,10 +35,8 @@ class MarketExamples(MarketPrices):
         """The equivalents and the tax of each pollutant of each example."""
         columns = ["outlet_id", "pollutant", "equivalents", "is_taxed", "paid_pct", "tax_yuan", "status", "source_id"]
         found = [row for _, rows in self.outlets.rows.groupby("outlet_id") for row in self._worked(rows)]
-        families = ("tax", "tax_reduction", "tax_choices")
-        return PublishedTable(
-            self.table_name("outlet_tax"), pd.DataFrame(found, columns=columns), rules=tuple(map(self.rule, families))
-        )
+        held = self.rules_of("tax", "tax_reduction", "tax_choices")
+        return PublishedTable(self.table_name("outlet_tax"), pd.DataFrame(found, columns=columns), rules=held)
 
     def _worked(self, rows: pd.DataFrame) -> list[dict[str, Any]]:
         listed = rows.to_dict("records")

@@ -297,7 +297,7 @@ class RadiationFigures(Chapter):
         """The highest value of a field at any point in a year."""
         year = year or self.year
         measured = figures.maximum(self.fields, "value", quantity=quantity, year=year, field_id=self._field_ids)
-        return self.number(f"highest_{quantity}", measured, year, self.limit(quantity).unit)
+        return self.number(f"highest_{quantity}", measured, year, radiation.unit(quantity))
 
     def field(self, point: str, quantity: str) -> Figure:
         """The value of a field at one point."""

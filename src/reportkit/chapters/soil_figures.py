@@ -108,7 +108,7 @@ class SoilFigures(Chapter):
             )
         ]
         rows = rows.assign(duties=done).astype({"is_reported": bool, "is_monitored": bool})
-        return PublishedTable(self.table_name("units"), rows, rules=(self.rule("duties"),))
+        return PublishedTable(self.table_name("units"), rows, rules=self.rules_of("duties"))
 
     @property
     @memo
@@ -140,8 +140,8 @@ class SoilFigures(Chapter):
             kept = {name: row[name] for name in ("point_id", "year", "status", "source_id")}
             rows.append({**kept, "level": level[row["point_id"]], "class": code, "items": ";".join(items)})
         columns = ["point_id", "year", "level", "class", "items", "status", "source_id"]
-        limits = (self.rule("groundwater_class"), self.rule("groundwater_limits"))
-        return PublishedTable(self.table_name("points"), pd.DataFrame(rows, columns=columns), rules=limits)
+        held = self.rules_of("groundwater_class", "groundwater_limits")
+        return PublishedTable(self.table_name("points"), pd.DataFrame(rows, columns=columns), rules=held)
 
     @property
     @memo

@@ -72,6 +72,11 @@ def limit(quantity: str, as_of: date) -> Limit:
     return Limit(quantity, Decimal(valid[0]["limit"]), valid[0]["unit"], valid[0]["standard"])
 
 
+def unit(quantity: str) -> str:
+    """The unit in which the limits of *quantity* are given, on whatever day."""
+    return next(row["unit"] for row in rules.table("radiation_limits") if row["quantity"] == quantity)
+
+
 def is_valid_quarter(hours: int, possible: int) -> bool:
     """Whether a quarter has enough of its *possible* hours to count."""
     return 100 * hours >= HOURS_NEEDED * possible

@@ -38,8 +38,9 @@ def limits(as_of: date) -> dict[str, Row]:
 
 
 def columns(as_of: date) -> dict[str, str]:
-    """The column in which the table of values has each item."""
-    return {name: name if row["unit"] == "1" else f"{name}_mg_l" for name, row in limits(as_of).items()}
+    """The column in which the table of values has each item that has a limit on the day *as_of*."""
+    valid = in_force(table(TABLE), as_of)
+    return {row["parameter"]: row["parameter"] + ("" if row["unit"] == "1" else "_mg_l") for row in valid}
 
 
 def item_class(parameter: str, value: Number, as_of: date) -> str:
