@@ -29,7 +29,7 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 from sphinx.search.en import SearchEnglish
 
-TERM_FILES, PATTERNS_IN_FILE, TEXTS_IN_FILE, PAGES_IN_FILE = 256, 128, 8, 2  # many files, of which a query needs few
+TERM_FILES, PATTERNS_IN_FILE, TEXTS_IN_FILE, PAGES_IN_FILE = 256, 128, 5, 2  # many files, of which a query needs few
 NUMBER_GAP, AREA_GAP = "\ue000", "\ue001"
 
 _HAN = r"[\u3400-\u9fff]+"
