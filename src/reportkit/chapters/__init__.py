@@ -11,7 +11,7 @@ import contextlib
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -123,6 +123,10 @@ class Chapter(Presenter):
         """Those of the rules that are in force at the end of the year."""
         end = date(self.year, 12, 31)
         return tuple(self.rule(family) for family in families if rules.is_in_force(f"{self.slug}.{family}", end))
+
+    def rules_for(self, rows: Sized, *families: str) -> tuple[rules.Rule, ...]:
+        """The rules by which *rows* were worked out; StandardError where there are rows, but no rule at that time."""
+        return tuple(map(self.rule, families)) if len(rows) else ()
 
     @property
     def last_years(self) -> list[int]:

@@ -35,7 +35,7 @@ class MarketExamples(MarketPrices):
         """The equivalents and the tax of each pollutant of each example."""
         columns = ["outlet_id", "pollutant", "equivalents", "is_taxed", "paid_pct", "tax_yuan", "status", "source_id"]
         found = [row for _, rows in self.outlets.rows.groupby("outlet_id") for row in self._worked(rows)]
-        held = self.rules_of("tax", "tax_reduction", "tax_choices")
+        held = self.rules_for(found, "tax", "tax_reduction", "tax_choices")
         return PublishedTable(self.table_name("outlet_tax"), pd.DataFrame(found, columns=columns), rules=held)
 
     def _worked(self, rows: pd.DataFrame) -> list[dict[str, Any]]:

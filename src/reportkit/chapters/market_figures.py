@@ -316,7 +316,9 @@ class MarketFigures(Chapter):
         year = year or self.year
         measured = figures.difference(self.due(year, pollutant), self.paid(year, pollutant), 2)
         name = f"remitted_{pollutant}" if pollutant else "remitted"
-        return self.of_year(name, figures.under(measured, *self.rules_of("tax_reduction")), year, "10k yuan")
+        if measured.value is not None:  # there are years before the tax
+            measured = figures.under(measured, self.rule("tax_reduction"))
+        return self.of_year(name, measured, year, "10k yuan")
 
     def remitted_share(self, year: int | None = None) -> Figure:
         """The share of the tax that was remitted."""

@@ -108,7 +108,7 @@ class SoilFigures(Chapter):
             )
         ]
         rows = rows.assign(duties=done).astype({"is_reported": bool, "is_monitored": bool})
-        return PublishedTable(self.table_name("units"), rows, rules=self.rules_of("duties"))
+        return PublishedTable(self.table_name("units"), rows, rules=self.rules_for(rows, "duties"))
 
     @property
     @memo
@@ -121,7 +121,7 @@ class SoilFigures(Chapter):
     @memo
     def groundwater(self) -> PublishedTable:
         """The yearly values of these points, as written."""
-        columns = tuple(soil.columns(date(self.year, 12, 31)).values())
+        columns = tuple(soil.columns().values())
         ids, until = sorted(self.point_names["point_id"]), {"to": str(self.year)}
         return PublishedTable(
             "soil/groundwater", self.reader.rows("soil/groundwater", exact=columns, point_id=ids, year=until)
@@ -135,12 +135,12 @@ class SoilFigures(Chapter):
         rows = []
         for row in self.groundwater.rows.to_dict("records"):
             as_of = date(int(row["year"]), 12, 31)
-            values = {name: row[column] for name, column in soil.columns(as_of).items() if not pd.isna(row[column])}
+            values = {name: row[column] for name, column in soil.columns().items() if not pd.isna(row[column])}
             code, items = soil.groundwater_class(values, as_of)
             kept = {name: row[name] for name in ("point_id", "year", "status", "source_id")}
             rows.append({**kept, "level": level[row["point_id"]], "class": code, "items": ";".join(items)})
         columns = ["point_id", "year", "level", "class", "items", "status", "source_id"]
-        held = self.rules_of("groundwater_class", "groundwater_limits")
+        held = self.rules_for(rows, "groundwater_class", "groundwater_limits")
         return PublishedTable(self.table_name("points"), pd.DataFrame(rows, columns=columns), rules=held)
 
     @property
@@ -352,7 +352,7 @@ class SoilFigures(Chapter):
     def point_value(self, point: str, item: str) -> Figure:
         """The value of an item at a point this year."""
         as_of = date(self.year, 12, 31)
-        measured = figures.select(self.groundwater, soil.columns(as_of)[item], point_id=point, year=self.year)
+        measured = figures.select(self.groundwater, soil.columns()[item], point_id=point, year=self.year)
         return self.figure(f"{item}_{point}", measured, unit=soil.limits(as_of)[item]["unit"])
 
     def item_points(self, item: str) -> Figure:

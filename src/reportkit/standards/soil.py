@@ -37,10 +37,9 @@ def limits(as_of: date) -> dict[str, Row]:
     return {row["parameter"]: row for row in valid}
 
 
-def columns(as_of: date) -> dict[str, str]:
-    """The column in which the table of values has each item that has a limit on the day *as_of*."""
-    valid = in_force(table(TABLE), as_of)
-    return {row["parameter"]: row["parameter"] + ("" if row["unit"] == "1" else "_mg_l") for row in valid}
+def columns() -> dict[str, str]:
+    """The column in which the table of values has each item that has a limit on some day."""
+    return {row["parameter"]: row["parameter"] + ("" if row["unit"] == "1" else "_mg_l") for row in table(TABLE)}
 
 
 def item_class(parameter: str, value: Number, as_of: date) -> str:
