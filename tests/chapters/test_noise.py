@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from projects import CODES, REPO, add, blocks_of, read, small_project, write
+from projects import CODES, REPO, add, blocks_of, edit, read, small_project, write
 from reportkit.blocks import Block
 from reportkit.chapters import DISCLOSED, NOT_DISCLOSED, PARTLY
 from reportkit.chapters.noise import Noise
+from reportkit.errors import DataError
 from reportkit.project import Project, open_project
 from shown import joined, notes, table, text
 
@@ -403,8 +404,22 @@ def test_what_is_compared_is_the_figure_of_the_districts_own_page(shipped: Proje
     chapter = noise(shipped, "conghua")
     liwan = chapter.of(chapter.edition.areas["liwan"])
     assert chapter.compared() is liwan.compared()
-    assert chapter.compared()["liwan"]["level"] is liwan.level("area", "day")
+    assert chapter.compared()["comparison"]["liwan"] is liwan.level("area", "day")
     assert liwan.level("area", "day").id == "2024/liwan/noise#area_day"
+
+
+def test_a_district_in_error_is_left_out_of_what_the_others_compare(tmp_path: Path) -> None:
+    project = small_project(tmp_path, districts=("liwan", "conghua"))
+    path = project.data / "noise" / "roads.csv"
+    edit(path, lambda rows: [row | {"length_km": "x"} if row["area_code"] == CODES["liwan"] else row for row in rows])
+    rows = table(noise(project, "conghua").comparison())
+    assert [(row["area"], row["comparison"] == "—", row["road_level"] == "—") for row in rows] == [
+        ("广州市", False, True),
+        ("荔湾区", False, True),
+        ("从化区", False, False),
+    ]
+    with pytest.raises(DataError, match="length_km"):
+        noise(project, "liwan").road_sections()
 
 
 # --- nothing, and what is missing -----------------------------------------------------------------

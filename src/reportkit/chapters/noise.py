@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,6 @@ from reportkit.chapters import LESS, MORE, Card, Headline, once_for_all, only_wi
 from reportkit.chapters.common import as_printed, by_district, over_years
 from reportkit.chapters.noise_figures import SOUND_SOURCES
 from reportkit.chapters.noise_zones import NoiseZones
-from reportkit.errors import DataError
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards.noise import AREA, DAY, NIGHT, ROAD, SUBJECTS, TIMES
 from reportkit.status import OFFICIAL
@@ -245,36 +243,27 @@ class Noise(NoiseZones):
     # --- districts and words ---------------------------------------------------------------------
 
     @once_for_all
-    def compared(self) -> dict[str, Mapping[str, Figure]]:
-        """What the pages of all areas show of each; data in error leave an area out."""
-        found: dict[str, Mapping[str, Figure]] = {}
-        for slug, area in self.edition.areas.items():
-            with contextlib.suppress(DataError):  # the area's own page says so
-                found[slug] = self.of(area).of_comparison()
-        return found
-
-    def of_comparison(self) -> dict[str, Figure]:
-        """What is compared of this area: its level by day, that of its roads, its nights."""
-        return {
-            "level": self.level(AREA, DAY),
-            "grade": self.grade(AREA, DAY),
-            "road_level": self.level(ROAD, DAY),
-            "zones_night": self.compliance(NIGHT),
-        }
+    def compared(self) -> dict[str, dict[str, Figure]]:
+        """What the pages of all areas compare: the level by day and its grade, that of the roads, and the nights."""
+        return self.of_all(
+            {
+                "comparison": methodcaller("level", AREA, DAY),
+                "grade": methodcaller("grade", AREA, DAY),
+                "road_level": methodcaller("level", ROAD, DAY),
+                "zones_night": methodcaller("compliance", NIGHT),
+            }
+        )
 
     def comparison(self) -> Block:
         """The districts by their level by day, the loudest first, the city above them."""
+        compared = self.compared()
         return by_district(
             self,
             "comparison",
-            {slug: figures["level"] for slug, figures in self.compared().items()},
-            others={name: self._other(name) for name in ("grade", "road_level", "zones_night")},
+            compared["comparison"],
+            others={name: compared[name].get for name in ("grade", "road_level", "zones_night")},
             notes=[self.say("comparison.note")],
         )
-
-    def _other(self, name: str) -> Callable[[str], Figure]:
-        """What else is compared, by the slug of an area."""
-        return lambda slug: self.compared()[slug][name]
 
     def official_words(self) -> Block:
         """What the authority has said without a number; said of the city."""
