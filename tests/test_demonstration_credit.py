@@ -149,7 +149,7 @@ def test_whoever_is_restored_goes_up_one_level_after_seven_days_and_was_not_pena
     penalties = read("penalties", "law")
     for row in read("repairs").to_dict("records"):
         published, applied = (date.fromisoformat(row[f"{step}_date"]) for step in ("published", "applied"))
-        is_late = credit.timeliness(published, applied) == credit.TOO_LATE
+        is_late = credit.timeliness(published, applied, row["area_code"]) == credit.TOO_LATE
         assert is_late == (row["outcome"] == "too_late") == (row["accepted_date"] == "")
         if row["outcome"] != "restored":
             assert row["level_after"] == row["restored_date"] == ""

@@ -56,7 +56,7 @@ def test_the_bureau_of_the_city_draws_from_the_key_units_of_all_districts() -> N
 
 
 def test_one_district_draws_less_than_it_is_asked_to() -> None:
-    least = supervision.least("district", "key", date(DRAWN_YEAR, 12, 31))
+    least = supervision.least("district", "key", date(DRAWN_YEAR, 12, 31), "440100")
     assert least is not None
     ratios = [row for row in read("ratios") if row["class"] == "key" and row["area_code"] != CITY]
     assert sum(Decimal(row["ratio_pct"]) < Decimal(least["least_pct"]) for row in ratios) == 1

@@ -75,9 +75,13 @@ def test_tables_are_plain_utf8_with_unix_line_ends(name):
     assert len(width) == 1
 
 
+@pytest.mark.parametrize("area", ["440100", "441802"])
 @pytest.mark.parametrize("family", sorted(FAMILIES))
-def test_the_periods_of_a_rule_follow_each_other_without_gap_or_overlap(family):
-    rows = [row for row in rules.table("rules") if row["rule"] == family]
+def test_the_periods_of_a_rule_follow_each_other_without_gap_or_overlap(family, area):
+    """A place's own row stands in for that of all which begins on the same day."""
+    held = [row for row in rules.table("rules") if row["rule"] == family and rules.holds_in(row, area)]
+    held.sort(key=lambda row: (row["valid_from"], row["area_codes"]))
+    rows = list({row["valid_from"]: row for row in held}.values())
     assert rows[0]["valid_from"] == "2013-01-01"
     assert rows[-1]["valid_to"] == ""
     for earlier, later in pairwise(rows):
@@ -166,3 +170,29 @@ def test_a_rule_is_in_force_from_its_first_day_on() -> None:
 )
 def test_a_row_holds_in_the_areas_whose_codes_begin_as_it_says(codes, area, expected):
     assert rules.holds_in({"area_codes": codes}, area) == expected
+
+
+def test_a_rule_of_one_place_holds_there_and_nowhere_else() -> None:
+    day = date(2024, 12, 31)
+    assert rules.rule("credit.weights", day, "440106").standard == "穗环〔2015〕210号 广州市评分细则"
+    assert not rules.is_in_force("credit.weights", day, "441802")
+    assert not rules.is_in_force("credit.weights", day)
+    with pytest.raises(StandardError, match=r"no rule 'credit.weights' for 2024-12-31 in the area 441802") as raised:
+        rules.rule("credit.weights", day, "441802")
+    assert "data/standards/rules.csv" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("area", "standard"), [("440100", "广州市环境空气质量通报"), ("441802", "reportkit"), ("", "reportkit")]
+)
+def test_where_a_place_has_no_rule_of_its_own_that_of_all_holds(area: str, standard: str) -> None:
+    assert rules.rule("air.change", date(2024, 12, 31), area).standard == standard
+
+
+def test_what_names_a_city_or_a_province_in_its_title_holds_there_alone() -> None:
+    """A rule of another place on a page would be a false citation."""
+    local = {"广州": "4401", "穗": "4401", "广东": "44", "粤": "44"}
+    tables = [path.stem for path in rules.folder().glob("*.csv")]
+    for row in (row for name in tables for row in rules.table(name)):
+        begins = {code for word, code in local.items() if word in row["standard"]}
+        assert not begins or row.get("area_codes") in begins, row

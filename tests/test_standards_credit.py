@@ -10,7 +10,7 @@ from projects import REPO, read
 from reportkit.errors import StandardError
 from reportkit.standards import credit, rules
 
-DAY = date(2024, 12, 31)
+DAY, GUANGZHOU = date(2024, 12, 31), "440100"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,10 @@ def test_an_unknown_event_is_answered_with_the_nearest_name() -> None:
     ],
 )
 def test_six_months_end_on_the_same_day_of_the_sixth_month(published: date, last: date) -> None:
-    assert credit.last_day_to_apply(published) == last
-    assert credit.timeliness(published, last) == credit.IN_TIME
-    assert credit.timeliness(published, date.fromordinal(last.toordinal() + 1)) == credit.TOO_LATE
+    assert credit.last_day_to_apply(published, GUANGZHOU) == last
+    assert credit.timeliness(published, last, GUANGZHOU) == credit.IN_TIME
+    day_after = date.fromordinal(last.toordinal() + 1)
+    assert credit.timeliness(published, day_after, GUANGZHOU) == credit.TOO_LATE
 
 
 @pytest.mark.parametrize(
@@ -109,9 +110,9 @@ def test_what_was_not_read_is_marked_row_by_row() -> None:
 
 
 def test_the_present_guide_to_repair_was_not_read() -> None:
-    assert rules.rule("credit.repair", date(2022, 12, 31)).is_verified
-    assert not rules.rule("credit.repair", DAY).is_verified
-    assert "没有读到" in rules.rule("credit.repair", DAY).summary_zh
+    assert rules.rule("credit.repair", date(2022, 12, 31), GUANGZHOU).is_verified
+    assert not rules.rule("credit.repair", DAY, GUANGZHOU).is_verified
+    assert "没有读到" in rules.rule("credit.repair", DAY, GUANGZHOU).summary_zh
 
 
 def test_every_event_of_the_tables_has_a_rule() -> None:

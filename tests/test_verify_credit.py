@@ -98,7 +98,8 @@ def test_the_level_after_an_event(before: str, event: str, after: str | None) ->
     [("2024-11-24", "repair_in_time"), ("2024-11-25", "repair_too_late"), ("2024-06-30", "repair_in_time")],
 )
 def test_whether_an_application_is_in_time(applied: str, word: str) -> None:
-    assert credit.repair([{"published_date": "2024-05-24", "applied_date": applied}]) == (word, None)
+    row = {"area_code": "440103", "published_date": "2024-05-24", "applied_date": applied}
+    assert credit.repair([row]) == (word, None)
 
 
 @pytest.mark.parametrize(

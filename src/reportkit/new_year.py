@@ -59,7 +59,7 @@ def new_year(project: Project, year: int) -> NewYear:
     files = {**dict(_notebooks(project, last, year)), **dict(_tables(project, last, year)), config: settings}
     for path, content in files.items():  # the settings last: until then there is no new year
         write_whole(path, content.encode())
-    return NewYear([*files, write_registry(project.data)], tables, list(_ending(year)))
+    return NewYear([*files, write_registry(project.data)], tables, list(_ending(project, year)))
 
 
 def _notebooks(project: Project, last: int, year: int) -> Iterator[tuple[Path, str]]:
@@ -98,10 +98,11 @@ def _waiting(project: Project, last: int) -> Iterator[str]:
             yield name
 
 
-def _ending(year: int) -> Iterator[str]:
-    """The rules that are in force when the *year* begins and not when it ends, with no successor."""
+def _ending(project: Project, year: int) -> Iterator[str]:
+    """The rules that are in force here when the *year* begins and not when it ends, with no successor."""
     first, end = f"{year}-01-01", f"{year}-12-31"
-    rows = rules.table("rules")
+    codes = Reader(project).rows("areas")["area_code"]
+    rows = [row for row in rules.table("rules") if any(rules.holds_in(row, code) for code in codes)]
     lasting = {row["rule"] for row in rows if row["valid_from"] <= end <= (row["valid_to"] or end)}
     for row in rows:
         if row["valid_from"] <= first <= row["valid_to"] < end and row["rule"] not in lasting:

@@ -92,7 +92,7 @@ class Quality:
             notes=self._notes(language),
             breaks=self._breaks(edition),
             coverage=_Coverage.of(self, edition),
-            standards=self._standards(language),
+            standards=self._standards(edition),
             root="../" * (1 + (language != self.project.settings.languages[0])),
         )
         contents = (
@@ -229,13 +229,14 @@ class Quality:
                 found += [(slug, name, tuple(counted[name, each] for each in STATES)) for name in chapters]
         return found
 
-    def _standards(self, language: str) -> list[dict[str, Any]]:
-        """Every rule that was in force on some day of the year."""
+    def _standards(self, edition: Edition) -> list[dict[str, Any]]:
+        """Every rule that was in force here on some day of the year."""
         first, last = f"{date(self.year, 1, 1)}", f"{date(self.year, 12, 31)}"
         rows = [row for row in rules.table("rules") if row["valid_from"] <= last and (row["valid_to"] or last) >= first]
+        rows = [row for row in rows if any(rules.holds_in(row, area.code) for area in edition.areas.values())]
         return [
             {
-                "summary": row[f"summary_{language}"],
+                "summary": row[f"summary_{edition.language}"],
                 "standard": row["standard"],
                 "clause": row["clause"],
                 "verification": row["verification"],

@@ -353,7 +353,9 @@ def test_what_a_rule_decides_names_it(project: Project) -> None:
         *(("credit", "credit.level"), ("events", "credit.trigger"), ("repairs", "credit.repair")),
         *(("disclosures", "enterprises.annual_deadline"), ("temporary", "enterprises.temporary_deadline")),
     ):
-        assert of_standards.rule(family, day).summary_zh in [rule["summary"] for rule in found[name]["rules"]], name
+        assert of_standards.rule(family, day, "440106").summary_zh in [
+            rule["summary"] for rule in found[name]["rules"]
+        ], name
     assert "没有找到“触发性评价”的规则原文" in shown(blocks(project)["events"])
 
 

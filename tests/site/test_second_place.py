@@ -24,6 +24,7 @@ NAMES = {"qingyuan", "qingcheng", "qingxin", "fogang", "yangshan", "lianshan", "
 INVENTED = re.compile(
     "示例数据|示例站|demonstration(?! programmes)", re.IGNORECASE
 )  # these are an item of the catalogue
+OTHER_PLACE = re.compile("广州|天河|Guangzhou|Tianhe|十一个区|eleven districts")
 WRITTEN_FOR_ALL = {"how-to-read", "open-data", "glossary", "methods", "corrections"}  # they say what the word means
 
 # Taken from the pages of the source by hand: area, period, indicator → what stands there.
@@ -147,6 +148,13 @@ def test_no_block_of_any_year_rests_on_anything_invented(example: Project, year:
                 assert not INVENTED.search(str(written["content"]["chart"]["table"]))
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_block_cites_a_rule_of_the_other_place(example: Project, language: str) -> None:
+    for area in ("qingyuan", "liannan"):
+        for block in blocks_of(example, area, 2022, language):
+            assert not OTHER_PLACE.search(str(block.as_json())), (area, block.name)
+
+
 def _said(written: Mapping[str, Any]) -> str:
     return "".join(
         part if isinstance(part, str) else part["text"]
@@ -212,8 +220,7 @@ def test_no_table_of_the_site_holds_an_invented_row(second_site: Path) -> None:
 
 @pytest.mark.slow
 def test_no_page_speaks_of_the_other_place(second_pages: Mapping[str, html.HtmlElement]) -> None:
-    other = re.compile("广州|天河|Guangzhou|Tianhe|十一个区|eleven districts")
-    assert [name for name, page in second_pages.items() if other.search(page.text_content())] == []
+    assert [name for name, page in second_pages.items() if OTHER_PLACE.search(page.text_content())] == []
 
 
 @pytest.mark.slow

@@ -117,12 +117,15 @@ class Chapter(Presenter):
 
     def rule(self, family: str, year: int | None = None) -> rules.Rule:
         """The rule of a *family* of this chapter, as in ``rules.csv`` after its slug, in force at the end of a year."""
-        return rules.rule(f"{self.slug}.{family}", date(year or self.year, 12, 31))
+        return rules.rule(f"{self.slug}.{family}", date(year or self.year, 12, 31), self.area.code)
 
     def rules_of(self, *families: str) -> tuple[rules.Rule, ...]:
         """Those of the rules that are in force at the end of the year."""
-        end = date(self.year, 12, 31)
-        return tuple(self.rule(family) for family in families if rules.is_in_force(f"{self.slug}.{family}", end))
+        return tuple(self.rule(family) for family in families if self.has_rule(family))
+
+    def has_rule(self, family: str) -> bool:
+        """Whether there is a rule of a *family* of this chapter at the end of the year, here."""
+        return rules.is_in_force(f"{self.slug}.{family}", date(self.year, 12, 31), self.area.code)
 
     def rules_for(self, rows: Sized, *families: str) -> tuple[rules.Rule, ...]:
         """The rules by which *rows* were worked out; StandardError where there are rows, but no rule at that time."""

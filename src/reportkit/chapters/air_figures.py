@@ -129,7 +129,7 @@ class AirFigures(Ranked):
     def rules_of_year(self, *families: str) -> tuple[rules.Rule, ...]:
         """Every rule of these families that is in force on some day of the year; in some years editions change."""
         first = date(self.year, 1, 1)
-        found = [rules.rules_between(f"air.{family}", first, self.as_of) for family in families]
+        found = [rules.rules_between(f"air.{family}", first, self.as_of, self.area.code) for family in families]
         return tuple(rule for group in found for rule in group)
 
     @property

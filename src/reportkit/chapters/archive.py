@@ -60,6 +60,11 @@ class Archive(Presenter):
         """The message *key*, with the name of the ``{enterprise}`` at hand."""
         return super().say(key, **{"enterprise": self.about, **values})
 
+    def _rules(self, family: str, days: Iterable[date]) -> list[Rule]:
+        """The rules of a *family* that were in force on the *days*, each once."""
+        here = self.area.code
+        return list(dict.fromkeys(rule(family, day, here) for day in days if is_in_force(family, day, here)))
+
     # --- rows ------------------------------------------------------------------------------------
 
     @memo
@@ -145,7 +150,7 @@ class Archive(Presenter):
             {"points": self.points},
             self.years,
             notes=[levels, *(told for year in self.years for told in self._made_red(year))] if self.years else [],
-            rules=_rules("credit.level", (date(year, 12, 31) for year in self.years)),
+            rules=self._rules("credit.level", (date(year, 12, 31) for year in self.years)),
         )
 
     def _made_red(self, year: int) -> list[list[Any]]:
@@ -176,7 +181,7 @@ class Archive(Presenter):
         return self._listed(
             *("events", self.say("events.none"), "credit/events", ("day", "event", "before", "after"), cells),
             notes=[self.say("events.note")],
-            rules=_rules("credit.trigger", self._days("credit/events", "date")),
+            rules=self._rules("credit.trigger", self._days("credit/events", "date")),
         )
 
     def repairs(self) -> Block:
@@ -190,7 +195,7 @@ class Archive(Presenter):
         columns = ("applied", "outcome", "restored", "before", "after")
         return self._listed(
             *("repairs", self.say("repairs.none"), "credit/repairs", columns, cells),
-            rules=_rules("credit.repair", self._days("credit/repairs", "published_date")),
+            rules=self._rules("credit.repair", self._days("credit/repairs", "published_date")),
         )
 
     def decisions(self) -> Block:
@@ -290,7 +295,7 @@ class Archive(Presenter):
         columns = [self.words(it) for it in ("year", "due", "published", "state", "why", "complete")]
         content = TableContent(columns, rows, self.download("disclosures"))
         notes, ends = [*said, self.say("disclosures.note")], [rules_of_disclosure.annual_deadline(it) for it in years]
-        held = [one for family in ANNUAL for one in _rules(family, ends)]
+        held = [one for family in ANNUAL for one in self._rules(family, ends)]
         more: dict[str, Any] = {"notes": notes, "tables": tables, "rules": held}
         return self.block("table", "disclosures", {"table": content}, title=title, **more)
 
@@ -316,7 +321,7 @@ class Archive(Presenter):
 
         columns = ("occasion", "received", "due", "published", "state")
         table = "enterprises/temporary_reports"
-        held = _rules("enterprises.temporary_deadline", self._days(table, "received_date"))
+        held = self._rules("enterprises.temporary_deadline", self._days(table, "received_date"))
         return self._listed("temporary", self.say("temporary.none"), table, columns, cells, rules=held)
 
     def _published(self, published: Any, due: date) -> list[str]:
@@ -426,11 +431,6 @@ def _newest_first(rows: pd.DataFrame) -> pd.DataFrame:
     order = order.sort_values(["year", "day"], ascending=False, kind="stable", na_position="first")
     newest: pd.DataFrame = rows.loc[order.index]
     return newest
-
-
-def _rules(family: str, days: Iterable[date]) -> list[Rule]:
-    """The rules of a *family* that were in force on the *days*, each once."""
-    return list(dict.fromkeys(rule(family, day) for day in days if is_in_force(family, day)))
 
 
 def _day(day: Any) -> str:

@@ -271,12 +271,9 @@ class Credit(CreditSystem):
     # --- the rules -------------------------------------------------------------------------------
 
     def level_rules(self) -> Block:
-        """What each level takes, in words, and what the four kinds of indicators weigh."""
-        city, weights = self.city, self.standard("weights").rows.to_dict("records")
-        parts = [
-            self.say("part", part=row[f"name_{self.language}"], count=city.weight("weights", category=row["category"]))
-            for row in weights
-        ]
+        """What each level takes, in words, and what the four kinds of indicators weigh, where that is settled."""
+        parts = [self.say("part", part=name, count=figure) for name, figure in self.city.weights_of_kinds()]
+        weights = self.say("level_rule.weights", parts=spliced(parts, self.separator))
         levels = credit.levels(date(self.year, 12, 31))
         return self.statement(
             "level-rules",
@@ -286,8 +283,8 @@ class Credit(CreditSystem):
             ),
             self.say("level_rule.incident"),
             self.say("level_rule.not_rated"),
-            self.say("level_rule.weights", parts=spliced(parts, self.separator)),
-            self.say("level_rule.published"),
+            weights if parts else self.say("level_rule.no_weights"),
+            self.say("level_rule.published") if self.city.published_years() else [],
             title=self.say("level_rule.title"),
             rules=self.rules_of("level", "weights"),
         )
@@ -315,7 +312,7 @@ class Credit(CreditSystem):
             [
                 row["number"],
                 row[f"name_{self.language}"],
-                city.weight("indicators", number=row["number"]) if row["weight_pct"] is not None else NO_DATA,
+                city.weight(row["number"]) if row["weight_pct"] is not None else NO_DATA,
                 row[f"method_{self.language}"] or NO_DATA,
                 self.word(f"verification.{row['verification']}"),
             ]

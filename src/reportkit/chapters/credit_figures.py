@@ -17,6 +17,7 @@ from reportkit.memo import memo
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, GOOD, LEVELS
 from reportkit.standards.enterprises import dischargers
+from reportkit.standards.rules import in_force, table
 
 INCLUDED, NOT_RATED = "included", "not_rated"
 PARTS = (*LEVELS, NOT_RATED)
@@ -134,14 +135,15 @@ class CreditFigures(Chapter):
         """Each application: whether it came in time, and how many days each step took."""
         rows = self.applications.rows
         days = {name: rows[f"{name}_date"].dt.date for name in ("published", "applied")}
-        timely = [credit.timeliness(*pair) for pair in zip(days["published"], days["applied"], strict=True)]
+        dated = zip(days["published"], days["applied"], strict=True)
+        timely = [credit.timeliness(published, applied, self.area.code) for published, applied in dated]
         kept = rows[["repair_id", "year", "outcome", "status", "source_id"]]
         taken: dict[str, Any] = {
             "timeliness": pd.Series(timely, index=rows.index, dtype=object),
             "days_to_apply": (rows["applied_date"] - rows["published_date"]).dt.days,
             "days_taken": (rows["restored_date"] - rows["applied_date"]).dt.days,
         }
-        return PublishedTable(self.table_name("repairs"), kept.assign(**taken), rules=(self.rule("repair"),))
+        return PublishedTable(self.table_name("repairs"), kept.assign(**taken), rules=self.rules_for(rows, "repair"))
 
     # --- the results -----------------------------------------------------------------------------
 
@@ -377,7 +379,7 @@ class CreditFigures(Chapter):
 
     def timeliness_of(self, row: Any) -> Figure:
         """Whether an application came in time."""
-        found = credit.timeliness(row["published_date"].date(), row["applied_date"].date())
+        found = credit.timeliness(row["published_date"].date(), row["applied_date"].date(), self.area.code)
         where = {"repair_id": row["repair_id"], "year": int(row["year"])}
         measured = figures.classify_rows(self.applications, found, self.rule("repair"), **where)
         return self.figure(f"time_{row['repair_id']}", measured, unit="", words=TIME_WORDS)
@@ -421,10 +423,20 @@ class CreditFigures(Chapter):
         """A table of the standard: its ``indicators`` with their weights, or the ``weights`` of their kinds."""
         return of_standard(f"credit_{name}", "weight_pct")
 
-    def weight(self, table: str, **which: str) -> Figure:
-        """The weight of an indicator or of a kind of indicators, in percent."""
-        measured = figures.select(self.standard(table), "weight_pct", **which)
-        return self.of_year(f"weight_{'_'.join(which.values())}", measured, self.year, "%")
+    def weight(self, indicator: str) -> Figure:
+        """The weight of an indicator, by its number, in percent."""
+        measured = figures.select(self.standard("indicators"), "weight_pct", number=indicator)
+        return self.of_year(f"weight_{indicator}", measured, self.year, "%")
+
+    def weights_of_kinds(self) -> list[tuple[str, Figure]]:
+        """What each kind of indicators is called, and its weight in percent by the area's own scoring rules."""
+        found = []
+        for row in in_force(table("credit_weights"), date(self.year, 12, 31), self.area.code):
+            which = {"category": row["category"], "area_codes": row["area_codes"]}
+            measured = figures.select(self.standard("weights"), "weight_pct", **which)
+            figure = self.of_year(f"weight_{row['category']}", measured, self.year, "%")
+            found.append((row[f"name_{self.language}"], figure))
+        return found
 
     # --- districts -------------------------------------------------------------------------------
 

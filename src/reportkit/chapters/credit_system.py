@@ -242,7 +242,7 @@ class CreditSystem(CreditResults):
 
     def _terms(self) -> list[list[Any]]:
         """Within how many months one may apply and what then happens; that the guide was not read, if so."""
-        terms = credit.terms_of_repair(date(self.year, 12, 31))
+        terms = credit.terms_of_repair(date(self.year, 12, 31), self.area.code)
         words = {"months": terms["months"], "levels": terms["levels_up"], "days": terms["notice_days"]}
         is_read = self.rule("repair").is_verified
         return [self.say("repair.rule", **words)] + ([] if is_read else [self.say("repair.unread")])

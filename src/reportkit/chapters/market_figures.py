@@ -342,8 +342,8 @@ class MarketFigures(Chapter):
 
     def tax_rate(self, medium: str) -> Figure:
         """The yuan for one equivalent in the area."""
-        rows = [it for it in rules.in_force(rules.table("market_tax_rates"), self.last_day) if it["object"] == medium]
-        areas = [it["area_codes"] for it in rows if rules.holds_in(it, self.area.code)]
+        rows = rules.in_force(rules.table("market_tax_rates"), self.last_day, self.area.code)
+        areas = [row["area_codes"] for row in rows if row["object"] == medium]
         measured = figures.select(of_standard("market_tax_rates", "rate"), "rate", object=medium, area_codes=areas)
         return self.figure(f"tax_rate_{medium}", measured, unit="yuan/equivalent")
 

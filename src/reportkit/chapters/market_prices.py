@@ -185,7 +185,7 @@ class MarketPrices(MarketBars):
     def power_prices(self) -> Block:
         """Power by the time of day, and what some enterprises pay on top."""
         title = self.say("power.title")
-        listed = rules.in_force(rules.table("market_power"), self.last_day)
+        listed = rules.in_force(rules.table("market_power"), self.last_day, self.area.code)
         if not listed:
             return self.statement("power", self.say("no_values"), title=title, item=M2)
         rows = [

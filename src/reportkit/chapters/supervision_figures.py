@@ -92,7 +92,7 @@ class SupervisionFigures(SupervisionTables):
     def least(self, class_: str) -> Figure:
         """What percent of a class a bureau like the area's draws in a quarter at least."""
         bureau = supervision.CITY if self.area.is_city else supervision.DISTRICT
-        row = supervision.least(bureau, class_, date(self.year, 12, 31))
+        row = supervision.least(bureau, class_, date(self.year, 12, 31), self.area.code)
         where = {"bureau": bureau, "class": class_, "valid_from": row["valid_from"] if row else ""}
         measured = figures.select(of_standard(supervision.RATIOS, "least_pct"), "least_pct", **where)
         return self.figure(f"least_{class_}", measured, unit="%")

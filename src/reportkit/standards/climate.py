@@ -71,7 +71,7 @@ def cumulated(before: Number, year: Number) -> Fraction:
     return 100 * (1 - left)
 
 
-def _in_force(measure: str, item: str, year: int, area_code: str = "") -> list[Factor]:
+def _in_force(measure: str, item: str, year: int, area_code: str = rules.EVERYWHERE) -> list[Factor]:
     rows = [row for row in rules.table("climate_factors") if (row["measure"], row["item"]) == (measure, item)]
     return [
         Factor(
@@ -85,6 +85,5 @@ def _in_force(measure: str, item: str, year: int, area_code: str = "") -> list[F
             verification=row["verification"],
             valid_from=row["valid_from"],
         )
-        for row in rules.in_force(rows, date(year, 12, 31))
-        if rules.holds_in(row, area_code)
+        for row in rules.in_force(rows, date(year, 12, 31), area_code)
     ]

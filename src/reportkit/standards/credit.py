@@ -11,7 +11,7 @@ from datetime import date
 
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo
-from reportkit.standards.rules import Row, in_force, periods, table
+from reportkit.standards.rules import EVERYWHERE, Row, in_force, periods, table
 
 LEVELS = GREEN, BLUE, YELLOW, RED = "green", "blue", "yellow", "red"  # the best first
 GOOD, BAD = (GREEN, BLUE), (YELLOW, RED)
@@ -21,9 +21,9 @@ UP, SAME, DOWN = "up", "same", "down"
 
 
 @memo
-def _valid(name: str, as_of: date) -> tuple[Row, ...]:
+def _valid(name: str, as_of: date, area_code: str = EVERYWHERE) -> tuple[Row, ...]:
     rows = table(name)
-    valid = in_force(rows, as_of)
+    valid = in_force(rows, as_of, area_code)
     if not valid:
         raise StandardError(f"no {name} for {as_of:%Y-%m-%d}", expected=f"a day in {periods(rows)}")
     return valid
@@ -44,9 +44,9 @@ def vetoes(as_of: date) -> dict[str, Row]:
     return {row["veto"]: row for row in _valid("credit_vetoes", as_of)}
 
 
-def terms_of_repair(as_of: date) -> Row:
-    """Within how many months one may apply, by how many levels one goes up, after how many days of notice."""
-    return _valid("credit_repair", as_of)[0]
+def terms_of_repair(as_of: date, area_code: str) -> Row:
+    """Within how many months one may apply there, by how many levels one goes up, after how many days of notice."""
+    return _valid("credit_repair", as_of, area_code)[0]
 
 
 def level(points: int, extra_indicators: int, as_of: date, *, has_veto: bool, has_incident: bool) -> str:
@@ -79,16 +79,16 @@ def triggered(level_before: str | None, event: str, as_of: date) -> str | None:
     return max(filter(None, (after, row["at_best"])), key=LEVELS.index, default=None)
 
 
-def last_day_to_apply(published: date) -> date:
+def last_day_to_apply(published: date, area_code: str) -> date:
     """The last day on which repair may be applied for: the same day so many months on, or the last of that month."""
-    months = published.month - 1 + int(terms_of_repair(published)["months"])
+    months = published.month - 1 + int(terms_of_repair(published, area_code)["months"])
     year, month = published.year + months // 12, months % 12 + 1
     return date(year, month, min(published.day, calendar.monthrange(year, month)[1]))
 
 
-def timeliness(published: date, applied: date) -> str:
+def timeliness(published: date, applied: date, area_code: str) -> str:
     """Whether repair was applied for in time."""
-    return IN_TIME if applied <= last_day_to_apply(published) else TOO_LATE
+    return IN_TIME if applied <= last_day_to_apply(published, area_code) else TOO_LATE
 
 
 def movement(level_before: str | None, level_now: str) -> str | None:

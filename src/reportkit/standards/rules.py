@@ -1,4 +1,4 @@
-"""The tables of rules: every row with clause, source, verification and the dates it is valid for.
+"""The tables of rules: every row with clause, source, verification, the dates it is valid for and, if not all, areas.
 
 ``verification`` is ``seen`` when the clause was read, or published figures reproduce it, and ``memory``
 when neither is so; a result that rests on a ``memory`` rule must say so where it is shown. What no text says and this
@@ -19,6 +19,7 @@ from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo, note
 
 Row = dict[str, str]
+EVERYWHERE = ""  # in place of an area: what no place has for itself alone
 _OF_EVERY_ROW = ("standard", "clause", "verification", "source")
 
 
@@ -68,16 +69,20 @@ def table(name: str) -> tuple[Row, ...]:
         return tuple(csv.DictReader(lines))
 
 
-def in_force(rows: Iterable[Row], as_of: date) -> tuple[Row, ...]:
-    """Those of *rows* that are valid on the day *as_of*; both ends of a period count."""
+def in_force(rows: Iterable[Row], as_of: date, area_code: str | None = None) -> tuple[Row, ...]:
+    """Those of *rows* that are valid on the day *as_of*, both ends of a period counted; in one area, if it is given."""
     day = f"{as_of:%Y-%m-%d}"
     open_end = "9999-12-31"
-    return tuple(row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or open_end))
+    return tuple(
+        row
+        for row in rows
+        if row["valid_from"] <= day <= (row["valid_to"] or open_end) and (area_code is None or holds_in(row, area_code))
+    )
 
 
 def holds_in(row: Row, area_code: str) -> bool:
     """Whether *row* holds in an area: its ``area_codes`` are how the codes of its areas begin; without any, in all."""
-    return area_code.startswith(tuple(row["area_codes"].split(";")))
+    return area_code.startswith(tuple(row.get("area_codes", "").split(";")))
 
 
 def periods(rows: Iterable[Row]) -> str:
@@ -87,29 +92,31 @@ def periods(rows: Iterable[Row]) -> str:
 
 
 @memo
-def rule(family: str, as_of: date) -> Rule:
-    """The rule of a *family* such as ``air.index`` for data of the day *as_of*.
+def rule(family: str, as_of: date, area_code: str = EVERYWHERE) -> Rule:
+    """The rule of a *family* such as ``air.index`` for data of the day *as_of*: the area's own, else that of all.
 
-    Raises StandardError, naming what is known, for an unknown family or a day without a rule.
+    Raises StandardError, naming what is known, for an unknown family, or a day or an area without a rule.
     """
     rows = table("rules")
     known = [row for row in rows if row["rule"] == family]
     if not known:
         families = {row["rule"] for row in rows}
         raise StandardError(f"no rule is called '{family}'", do=nearest(family, families))
-    valid = in_force(known, as_of)
+    valid = in_force(known, as_of, area_code)
     if not valid:
-        raise StandardError(f"no rule '{family}' for {as_of:%Y-%m-%d}", expected=f"a day in {periods(known)}")
-    return Rule.of(valid[0], family)
+        held = [row for row in known if holds_in(row, area_code)]
+        what = f"no rule '{family}' for {as_of:%Y-%m-%d}" + (f" in the area {area_code}" if held != known else "")
+        raise StandardError(what, where="data/standards/rules.csv", expected=f"a day in {periods(held)}")
+    return Rule.of(max(valid, key=lambda row: bool(row["area_codes"])), family)
 
 
-def is_in_force(family: str, as_of: date) -> bool:
-    """Whether a *family* has a rule for data of the day *as_of*."""
-    return bool(in_force((row for row in table("rules") if row["rule"] == family), as_of))
+def is_in_force(family: str, as_of: date, area_code: str = EVERYWHERE) -> bool:
+    """Whether a *family* has a rule for data of the day *as_of* in an area."""
+    return bool(in_force((row for row in table("rules") if row["rule"] == family), as_of, area_code))
 
 
-def rules_between(family: str, first: date, last: date) -> tuple[Rule, ...]:
-    """Every rule of a *family* that is in force on some day from *first* to *last*, in the order of time."""
+def rules_between(family: str, first: date, last: date, area_code: str = EVERYWHERE) -> tuple[Rule, ...]:
+    """Every rule of a *family* in an area that is in force on some day from *first* to *last*, in the order of time."""
     starts = {date.fromisoformat(row["valid_from"]) for row in table("rules") if row["rule"] == family}
     days = [first, *sorted(day for day in starts if first < day <= last)]
-    return tuple(dict.fromkeys(rule(family, day) for day in days))
+    return tuple(dict.fromkeys(rule(family, day, area_code) for day in days))

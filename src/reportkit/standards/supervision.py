@@ -20,10 +20,10 @@ REPEATS, DIFFERS = "draw_repeats", "draw_differs"
 
 
 @memo
-def least(bureau: str, class_: str, as_of: date) -> Row | None:
-    """What a *bureau* (``city`` or ``district``) draws of a class at least, in force on a day; none where none is."""
-    rows = in_force((row for row in table(RATIOS) if (row["bureau"], row["class"]) == (bureau, class_)), as_of)
-    return rows[0] if rows else None
+def least(bureau: str, class_: str, as_of: date, area_code: str) -> Row | None:
+    """What a *bureau* (``city`` or ``district``) draws of a class at least, on a day in an area; none where none is."""
+    rows = (row for row in table(RATIOS) if (row["bureau"], row["class"]) == (bureau, class_))
+    return next(iter(in_force(rows, as_of, area_code)), None)
 
 
 @memo

@@ -97,9 +97,8 @@ class Tariff(Displayed):
 def tariffs(listed: Iterable[rules.Row], area_code: str, as_of: date) -> tuple[Tariff, ...]:
     """The tariffs *listed* for an area on a day, services in the order of :data:`SERVICES`."""
     groups: dict[tuple[str, str, str], list[rules.Row]] = {}
-    for row in rules.in_force(listed, as_of):
-        if rules.holds_in(row, area_code):
-            groups.setdefault((row["service"], row["user"], row["season"]), []).append(row)
+    for row in rules.in_force(listed, as_of, area_code):
+        groups.setdefault((row["service"], row["user"], row["season"]), []).append(row)
     found = [Tariff.of(sorted(rows, key=lambda row: int(row["tier"]))) for rows in groups.values()]
     return tuple(sorted(found, key=lambda tariff: SERVICES.index(tariff.service)))
 

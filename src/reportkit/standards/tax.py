@@ -93,9 +93,8 @@ def equivalent(medium: str, pollutant: str, as_of: date) -> Equivalent:
 @memo
 def rate(what: str, area_code: str, as_of: date) -> Decimal | None:
     """The yuan for an equivalent of air or water, a tonne of waste, a month of noise; None where none is held."""
-    rows = rules.in_force(rules.table("market_tax_rates"), as_of)
-    held = (row for row in rows if row["object"] == what and rules.holds_in(row, area_code))
-    return next((Decimal(row["rate"]) for row in held), None)
+    rows = rules.in_force(rules.table("market_tax_rates"), as_of, area_code)
+    return next((Decimal(row["rate"]) for row in rows if row["object"] == what), None)
 
 
 @memo

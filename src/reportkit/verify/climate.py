@@ -9,7 +9,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, holds_in
 
 _TOTAL = re.compile(r"(?P<page>[0-9]{4})/(?P<slug>[a-z0-9-]+)/climate#(?P<name>co2|energy)(_(?P<year>[0-9]{4}))?")
 _COLUMNS = {"co2": "co2_10k_t", "energy": "tce_10k_t"}
@@ -121,7 +121,7 @@ def _by_factor(tables: Tables, slug: str, year: str) -> Iterator[dict[str, str]]
     code = _area(tables, slug)["area_code"]
     power = [Fraction(row["amount"]) for row in _used(tables, slug) if (row["year"], row["carrier"]) == (year, "power")]
     for factor in _factors(tables, "co2", "power", year):
-        if power and any(code.startswith(begin) for begin in factor["area_codes"].split(";")):
+        if power and holds_in(factor, code):
             amount = sum(power, Fraction(0)) / 1000 * Fraction(factor["value"])
             yield {"region": factor["region"], "factor": factor["value"], "co2_10k_t": str(half_even(amount, 2))}
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from reportkit.standards.rules import table
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, holds_in
 
 _ORDER = {"green": 1, "blue": 2, "yellow": 3, "red": 4}
 _NAMES = {place: name for name, place in _ORDER.items()}
@@ -148,7 +148,8 @@ def _level(row: Row) -> str:
 
 def _timeliness(row: Row) -> str:
     """Whether the day of the application is no later in its month than that of the publication, so many months on."""
-    (terms,) = _valid("credit_repair", row["published_date"])
+    listed = _valid("credit_repair", row["published_date"])
+    (terms,) = (terms for terms in listed if holds_in(terms, row["area_code"]))
     published, applied = (date.fromisoformat(row[name]) for name in ("published_date", "applied_date"))
     months = 12 * (applied.year - published.year) + applied.month - published.month
     is_in_time = (months, applied.day) <= (int(terms["months"]), published.day)

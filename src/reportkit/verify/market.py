@@ -9,7 +9,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, holds_in
 
 SERVICES = {"power": "power_kwh", "water": "water_m3", "sewage": "water_m3", "gas": "gas_m3", "waste": ""}
 FULL = 100
@@ -95,12 +95,7 @@ def _bill(tables: Tables, code: str, year: str) -> Iterator[dict[str, str]]:
 def _holds(tier: Row, code: str, row: Row) -> bool:
     """Whether a tier is of the area and of the month of a *row* of use."""
     is_of_month = not tier["months"] or row["month"] in tier["months"].split(";")
-    return is_of_month and _holds_in(tier, code)
-
-
-def _holds_in(row: Row, code: str) -> bool:
-    """Whether a row of a standard is of an area, given how the codes of its areas begin."""
-    return any(code.startswith(begin) for begin in row["area_codes"].split(";"))
+    return is_of_month and holds_in(tier, code)
 
 
 def _outlet_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str]]:
@@ -111,7 +106,7 @@ def _outlet_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str
         rows = tables.where("market/outlets", {"outlet_id": outlet})
         medium = rows[0]["medium"]
         rates = _in_force(tables.where("standards/market_tax_rates", {"object": medium}), day)
-        held = [Fraction(it["rate"]) for it in rates if _holds_in(it, code)]
+        held = [Fraction(it["rate"]) for it in rates if holds_in(it, code)]
         if not held:
             continue
         of = {it["pollutant"]: it for it in annex if it["group"].split("_")[0] == medium and it["unit"] == "kg"}
@@ -138,7 +133,7 @@ def _outlet_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str
 def _other_taxes(tables: Tables, code: str, day: str) -> Iterator[dict[str, str]]:
     """What each example of waste or noise is taxed: tonnes that are left, or months in its band of dB."""
     rates = _in_force(tables.rows("standards/market_tax_rates"), day)
-    held = [it for it in rates if _holds_in(it, code)]
+    held = [it for it in rates if holds_in(it, code)]
     for row in tables.rows("market/other_tax"):
         if row["object"] == "noise":
             reached = [it for it in held if it["from_db"] and int(it["from_db"]) <= int(row["over_db"])]

@@ -11,7 +11,7 @@ from pathlib import Path
 from lxml import html
 
 from reportkit.verify.problems import Problem
-from reportkit.verify.tables import Row, Tables
+from reportkit.verify.tables import Row, Tables, holds_in
 
 SHOWN_STATES = ("disclosed", "partly", "not_disclosed")
 ANYWHERE = "//tbody[@data-findings]/tr"
@@ -98,9 +98,17 @@ def _coverage(page: html.HtmlElement) -> Counter[str]:
 
 
 def _in_force(tables: Tables, year: int) -> Counter[str]:
+    """The rules that were in force on some day of the year where one of the areas is."""
     first, last = f"{year}-01-01", f"{year}-12-31"
+    codes = [area["area_code"] for area in tables.rows("areas")]
     rows: list[Mapping[str, str]] = [*tables.rows("standards/rules")]
-    held = [row for row in rows if row["valid_from"] <= last and (not row["valid_to"] or row["valid_to"] >= first)]
+    held = [
+        row
+        for row in rows
+        if row["valid_from"] <= last
+        and (not row["valid_to"] or row["valid_to"] >= first)
+        and any(holds_in(row, code) for code in codes)
+    ]
     return Counter(f"{row['standard']}{row['clause']} {row['verification']}" for row in held)
 
 

@@ -103,6 +103,11 @@ def differences(
         )
 
 
+def holds_in(row: Row, code: str) -> bool:
+    """Whether a row of a standard is of an area, given how the codes of its areas begin."""
+    return any(code.startswith(begin) for begin in row["area_codes"].split(";"))
+
+
 def catalogue_problems(tables: Tables) -> Iterator[Problem]:
     """Lists of what is disclosed that leave an item out, or say it applies where the catalogue says otherwise."""
     for name, _, slug in tables.of_reports("overview/completeness"):
