@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from reportkit.blocks import Block
-from reportkit.figures import Figure
+from reportkit.figures import Figure, Measured, name_figure
 
 
 def text(figure: Figure | None) -> str | None:
@@ -36,3 +37,10 @@ def table(block: Block) -> list[dict[str, str]]:
     found = (content.get("chart") or content)["table"]
     names = [column["name"] for column in found["columns"]]
     return [dict(zip(names, map(joined, row), strict=True)) for row in found["rows"]]
+
+
+def figure(name: str, value: Any, *, unit: str = "ug/m3", status: str = "official", **options: Any) -> Figure:
+    """A figure of the air of Tianhe with that *value*; text is taken for a decimal."""
+    value = Decimal(value) if isinstance(value, str) else value
+    measured = Measured(value, value, {"operation": "select"}, status, (f"source-{name}",), options.pop("rules", ()))
+    return name_figure(f"2024/tianhe/air#{name}", measured, unit=unit, period="2024", **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from reportkit.demonstration.air import ON_LIMIT
 from reportkit.standards import air
+from reportkit.standards.rounding import half_even
 
 DATA = Path(__file__).parents[1] / "data"
 YEARS = (2021, 2022, 2023, 2024)
@@ -45,7 +47,7 @@ def annual(city_days: pd.DataFrame, year: int) -> dict[str, Decimal]:
 
 def good_days(city_days: pd.DataFrame, year: int) -> Decimal | None:
     indices = air.daily_aqi_frame(city_days[city_days["date"].dt.year == year])["aqi"].dropna()
-    return air.good_day_ratio(int(indices.le(100).sum()), len(indices))
+    return half_even(Fraction(100 * int(indices.le(100).sum()), len(indices)), 1)
 
 
 def test_no_name_can_be_taken_for_a_real_station(stations: pd.DataFrame) -> None:

@@ -54,6 +54,18 @@ def test_a_year_has_rounded_means_and_is_judged_by_them() -> None:
     assert (year["nh3n_mg_l"], year["class"], year["verdict"]) == (Decimal("1.00"), "III", "on_target")
 
 
+def test_a_year_is_judged_by_its_means_and_not_by_its_worst_month() -> None:
+    rows = [*samples("R", range(1, 12), codmn_mg_l="2"), *samples("R", range(12, 13), codmn_mg_l="12")]
+    assert evaluate.section_months(pd.DataFrame(rows), pd.DataFrame([RIVER]))["class"].tolist() == [*["I"] * 11, "V"]
+    assert years(*rows)["R"]["class"] == "II"
+
+
+def test_an_item_measured_in_some_months_counts_by_its_mean() -> None:
+    rows = samples("R", range(1, 13), codmn_mg_l="2")
+    rows[2]["oil_mg_l"], rows[8]["oil_mg_l"] = Decimal("0.02"), Decimal("0.30")
+    assert years(*rows)["R"]["class"] == "IV"
+
+
 def test_a_year_of_seven_months_has_no_class() -> None:
     year = years(*samples("R", range(1, 8), nh3n_mg_l="0.1"))["R"]
     assert (year["months"], year["is_valid"], year["class"], year["verdict"]) == (7, False, None, "unknown")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reportkit import figures
 from reportkit.figures import Figure, Measured, PublishedTable, name_figure
 from reportkit.standards.rules import Rule
+from shown import figure
 
 SEEN = Rule("air.seen", "GB 1", "cl. 1", "看过", "seen", "seen", "GB 1")
 MEMORY = Rule("air.memory", "GB 2", "cl. 2", "记得", "remembered", "memory", "GB 2")
@@ -27,12 +28,6 @@ def table(values: list[Any], status: str | list[str] = "official", **columns: li
     rows["status"] = pd.Series(statuses, dtype=object)
     rows["source_id"] = pd.Series([f"s{place};common" for place in range(len(values))], dtype=object)
     return PublishedTable("t", rows, {"value": 1}, (SEEN,))
-
-
-def figure(name: str, value: Any, *, unit: str = "ug/m3", status: str = "official", **options: Any) -> Figure:
-    value = Decimal(value) if isinstance(value, str) else value
-    measured = Measured(value, value, {"operation": "select"}, status, (f"source-{name}",), options.pop("rules", ()))
-    return name_figure(f"2024/tianhe/air#{name}", measured, unit=unit, period="2024", **options)
 
 
 # --- from rows ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from reportkit.importers import Imported, import_files, new_project, years_in
 from reportkit.load import Reader
 from reportkit.project import Project, open_project
 from reportkit.standards import air, water
+from reportkit.standards.rounding import half_even
 
 ROOT = Path(__file__).parents[1]
 YEARS = tuple(range(2014, 2023))
@@ -60,7 +62,7 @@ def computed(days: pd.DataFrame, period: str) -> dict[str, Decimal | None]:
     good, valid = int((chosen["aqi"] <= 100).sum()), int(chosen["aqi"].notna().sum())
     return {
         **{name: statistics[name] for name in INDICATORS if name in statistics},
-        "good_days_ratio": air.good_day_ratio(good, valid),
+        "good_days_ratio": half_even(Fraction(100 * good, valid), 1) if valid else None,
         "composite_index": air.composite_index(values, chosen["date"].max().date()).total,
     }
 

@@ -77,7 +77,7 @@ def test_limits_of_fields_are_those_of_the_standard(quantity: str, value: Decima
 def test_guide_values_of_drinking_water_are_those_of_their_day() -> None:
     days = (date(2023, 3, 31), date(2023, 4, 1))
     found = [(radiation.limit(name, day).standard, str(radiation.limit(name, day).value)) for day in days
-             for name in radiation.DRINKING]  # fmt: skip
+             for name in ("gross_alpha", "gross_beta")]  # fmt: skip
     assert found == [("GB 5749-2006", "0.5"), ("GB 5749-2006", "1"), ("GB 5749-2022", "0.5"), ("GB 5749-2022", "1")]
 
 

@@ -2,18 +2,19 @@
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportkit import figures
 from reportkit.errors import StandardError
-from reportkit.standards import air, rules, water
+from reportkit.standards import rules, water
+from shown import figure
 
 DAY = date(2024, 12, 31)
 WATER_TABLES = (
@@ -307,8 +308,6 @@ def test_unknown_names_are_answered_with_the_nearest():
 def test_a_negative_value_is_refused():
     with pytest.raises(ValueError, match="0 or more, found -1 of tp"):
         water.item_class("tp", -1, DAY)
-    with pytest.raises(ValueError, match="tp_mg_l on 2024-12-31"):
-        water.section_class_frame(pd.DataFrame({"date": ["2024-12-31"], "tp_mg_l": [-1]}))
 
 
 def test_every_class_has_its_name_and_its_grade():
@@ -361,44 +360,6 @@ def test_the_order_of_the_items_does_not_matter(values, random, body):
     random.shuffle(pairs)
     assert water.section_class(dict(pairs), DAY, body) == water.section_class(values, DAY, body)
     assert water.main_pollutants(dict(pairs), DAY, body) == water.main_pollutants(values, DAY, body)
-
-
-@given(st.lists(st.tuples(samples, either_body), max_size=6))
-def test_one_section_and_a_frame_give_the_same_classes(sections):
-    frame = pd.DataFrame(
-        {
-            "date": [DAY - timedelta(days=n) for n in range(len(sections))],
-            "body": [body for _, body in sections],
-            **{water.COLUMN[name]: [values.get(name) for values, _ in sections] for name in water.PARAMETERS},
-        }
-    )
-    result = water.section_class_frame(frame)
-    for (values, body), (_, row) in zip(sections, result.iterrows(), strict=True):
-        expected = water.section_class(values, DAY, body)
-        assert (None if pd.isna(row["section_class"]) else row["section_class"]) == expected
-        for name in water.assessed(DAY, body):
-            alone = values.get(name)
-            number = None if alone is None else water.item_class(name, alone, DAY, body)
-            assert (None if pd.isna(row[f"class_{name}"]) else row[f"class_{name}"]) == number
-
-
-@pytest.mark.parametrize("body", water.BODIES)
-def test_a_frame_agrees_at_every_limit(body):
-    for parameter in water.assessed(DAY, body):
-        values = [Decimal(int(value * 10**7)).scaleb(-7) for value in edges(parameter, body)]
-        frame = pd.DataFrame({"date": DAY, "body": body, water.COLUMN[parameter]: values})
-        alone = [water.item_class(parameter, value, DAY, body) for value in values]
-        assert water.section_class_frame(frame)["section_class"].tolist() == alone
-
-
-def test_a_frame_keeps_its_index_takes_floats_and_may_be_empty():
-    frame = pd.DataFrame({"date": ["2024-05-01"] * 2, "do_mg_l": [6.0, None], "tp_mg_l": [0.1, None]}, index=["b", "a"])
-    result = water.section_class_frame(frame)
-    assert result.index.tolist() == ["b", "a"]
-    assert result["section_class"].tolist() == [2, pd.NA]
-    assert water.section_class_frame(frame.iloc[:0]).dtypes.equals(result.dtypes)
-    with pytest.raises(ValueError, match="expected a date in every row"):
-        water.section_class_frame(frame.assign(date=[None, "2024-05-01"]))
 
 
 # --- automatic stations, whose feed prints a class --------------------------------------------------------
@@ -482,47 +443,13 @@ def test_heavy_metals_and_cyanide_come_first_whatever_their_class():
 
 
 def test_the_multiple_is_over_class_three_and_only_where_there_is_one():
-    assert str(water.exceedance_multiple("tp", "0.25", DAY)) == "0.2"  # 0.25 exactly, half to even
-    assert str(water.exceedance_multiple("tp", "0.25", DAY, "lake")) == "4.0"
-    assert water.exceedance_multiple("tp", "0.2", DAY) is None
-    for parameter in ("ph", "do", "water_temp"):
-        assert water.exceedance_multiple(parameter, 1, DAY) is None
+    def multiples(body="river", **values):
+        return [found.multiple for found in water.exceeding_items(values, DAY, body)]
 
-
-SOURCE_ITEMS = [*(name for name in water.PARAMETERS if name != "cod"), "sulfate", "nitrate"]
-SOURCE_LIMITS = {"sulfate": 250, "nitrate": 10}
-
-
-def clean_source():
-    values = dict.fromkeys(SOURCE_ITEMS, "0")
-    return values | {"ph": "7", "do": "8", "tn": "9", "coliform": "90000", "water_temp": "31"}
-
-
-def test_a_source_complies_whatever_its_nitrogen_temperature_and_coliforms():
-    result = water.drinking_source_compliance(clean_source(), SOURCE_ITEMS, DAY, "lake", SOURCE_LIMITS)
-    assert result == water.DrinkingSource(True, (), ())
-
-
-def test_a_source_fails_by_one_item_of_either_kind():
-    basic = clean_source() | {"tp": "0.08", "nitrate": "10"}
-    result = water.drinking_source_compliance(basic, SOURCE_ITEMS, DAY, "lake", SOURCE_LIMITS)
-    assert (result.is_compliant, result.exceeding) == (False, (water.Pollutant("tp", 4, Decimal("0.6")),))
-    specific = clean_source() | {"nitrate": "12"}
-    result = water.drinking_source_compliance(specific, SOURCE_ITEMS, DAY, "lake", SOURCE_LIMITS)
-    assert (result.is_compliant, result.exceeding) == (False, (water.Pollutant("nitrate", None, Decimal("0.2")),))
-
-
-def test_a_source_with_an_item_missing_is_not_said_to_comply_but_may_fail():
-    values = clean_source() | {"cd": None}
-    result = water.drinking_source_compliance(values, SOURCE_ITEMS, DAY, limits=SOURCE_LIMITS)
-    assert (result.is_compliant, result.missing) == (None, ("cd",))
-    failing = water.drinking_source_compliance(values | {"as": "0.06"}, SOURCE_ITEMS, DAY, limits=SOURCE_LIMITS)
-    assert failing.is_compliant is False
-
-
-def test_an_item_asked_for_needs_a_class_or_a_limit():
-    with pytest.raises(StandardError, match="no item is called 'manganese'"):
-        water.drinking_source_compliance({}, ["manganese"], DAY)
+    assert multiples(tp="0.25") == [Decimal("0.2")]  # 0.25 exactly, half to even
+    assert multiples("lake", tp="0.25") == [Decimal("4.0")]
+    assert multiples(tp="0.2") == []
+    assert multiples(ph="1", do="1") == [None, None]
 
 
 # --- means, decimals and years ----------------------------------------------------------------------------
@@ -558,34 +485,6 @@ def test_concentrations_are_averaged_as_they_are_and_ph_as_hydrogen_ions():
 )
 def test_means_are_rounded_half_even_and_never_to_zero(parameter, value, rounded):
     assert format(water.round_for_assessment(parameter, value, DAY), "f") == rounded
-
-
-def year(months, **values):
-    return dict.fromkeys(range(1, months + 1), GOOD_SECTION | values)
-
-
-def test_a_year_needs_eight_months():
-    assert water.annual_class(year(7), DAY) is None
-    assert water.annual_class(year(8), DAY) == 2
-    assert water.annual_class(year(8) | {8: {"tp": None}, 9: {}}, DAY) is None
-    with pytest.raises(ValueError, match="months from 1 to 12, found 13"):
-        water.annual_class({13: GOOD_SECTION}, DAY)
-
-
-def test_a_year_is_judged_by_its_means_and_not_by_its_worst_month():
-    one_bad = year(12) | {7: GOOD_SECTION | {"codmn": "12"}}
-    assert water.section_class(one_bad[7], DAY) == 5
-    assert water.annual_class(one_bad, DAY) == 2
-
-
-def test_an_item_measured_in_some_months_counts_by_its_mean():
-    some = year(12) | {3: GOOD_SECTION | {"oil": "0.02"}, 9: GOOD_SECTION | {"oil": "0.30"}}
-    assert water.annual_class(some, DAY) == 4
-
-
-def test_means_are_rounded_before_they_are_judged():
-    assert water.item_class("codmn", "6.04", DAY) == 4
-    assert water.annual_class(year(12, codmn="6.04"), DAY) == 3
 
 
 # --- rivers and trend -------------------------------------------------------------------------------------
@@ -636,25 +535,28 @@ def test_a_change_of_shares_has_a_name(points, expected):
 
 
 def test_the_index_adds_the_items_that_were_measured_and_says_when_some_were_not():
-    index = water.cwqi_section({"ph": "8", "do": "10", "codmn": "3"}, DAY)
+    index = water.cwqi_river([{"ph": "8", "do": "10", "codmn": "3"}], DAY)
     assert index.parts == {"ph": Fraction(1, 2), "do": Fraction(1, 2), "codmn": Fraction(1, 2)}
     assert (index.total, index.rounded, index.is_complete) == (Fraction(3, 2), Decimal("1.5000"), False)
     assert not index.rule.is_verified
-    assert water.cwqi_section(dict.fromkeys(water.assessed(DAY), 5), DAY).is_complete
+    assert water.cwqi_river([dict.fromkeys(water.assessed(DAY), 5)], DAY).is_complete
 
 
 def test_the_index_of_a_river_is_that_of_the_means():
     sections = [{"do": "4"}, {"do": "6"}]
     assert water.cwqi_river(sections, DAY).total == 1
-    assert sum(water.cwqi_section(values, DAY).total for values in sections) / 2 != 1
+    assert sum(water.cwqi_river([values], DAY).total for values in sections) / 2 != 1
 
 
 def test_a_city_weighs_rivers_and_lakes_by_their_sections():
-    rivers, lakes = [{"tp": "0.1"}, {"tp": "0.3"}], [{"tp": "0.1"}]
-    assert water.cwqi_city(rivers, lakes, DAY) == Decimal("1.3333")  # (1 × 2 + 2 × 1) / 3
-    assert water.cwqi_city(rivers, [], DAY) == Decimal("1.0000")
-    with pytest.raises(ValueError, match="expected sections of rivers or lakes"):
-        water.cwqi_city([], [], DAY)
+    whole = dict.fromkeys(water.assessed(DAY), "0.02") | {"ph": "7", "do": "8"}
+    rivers, lakes = [whole | {"tp": "0.1"}, whole | {"tp": "0.3"}], [whole | {"tp": "0.1"}]
+    of_rivers, of_lakes = water.cwqi_river(rivers, DAY), water.cwqi_river(lakes, DAY, "lake")
+    assert (of_rivers.parts["tp"], of_lakes.parts["tp"]) == (1, 2)
+    assert water.cwqi_area(rivers, lakes, DAY) == (of_rivers.total * 2 + of_lakes.total) / 3
+    assert water.cwqi_area(rivers, [], DAY) == of_rivers.total
+    assert water.cwqi_area([], [], DAY) is None
+    assert water.cwqi_area([{"tp": "0.1"}], [], DAY) is None  # not of all items
 
 
 def test_the_index_has_no_part_for_oxygen_of_zero_or_for_what_does_not_count():
@@ -663,21 +565,18 @@ def test_the_index_has_no_part_for_oxygen_of_zero_or_for_what_does_not_count():
     with pytest.raises(StandardError, match="total nitrogen is not part of the index"):
         water.cwqi_item("tn", 1, DAY, "lake")
     with pytest.raises(ValueError, match="found none"):
-        water.cwqi_section({}, DAY)
+        water.cwqi_river([{}], DAY)
 
 
 def test_published_indices_rank_in_the_order_they_were_published_in(shared: Path):
     with (shared / "domain/figures/other_places/qingyuan_water.csv").open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["rank"]]
     by_period = {(row["period"], row["area"]): Decimal(row["cwqi"]) for row in rows}
-    ranks = air.rank(by_period)
+    among = {key: figure(" ".join(key), value, unit="") for key, value in by_period.items()}
     ordered = sorted(rows, key=lambda row: int(row["rank"]))
-    assert [ranks[row["period"], row["area"]] for row in ordered] == list(range(1, len(rows) + 1))
+    ranks = [figures.rank(among[row["period"], row["area"]], [*among.values()]).value for row in ordered]
+    assert ranks == list(range(1, len(rows) + 1))
     assert all(len(row["cwqi"].split(".")[1]) == 4 for row in rows)
-
-
-def test_indices_that_tie_share_the_rank():
-    assert air.rank({"a": Decimal("3.1"), "b": Decimal("3.1000"), "c": Decimal("4")}) == {"a": 1, "b": 1, "c": 3}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Ambient air: sub-indices and AQI, limit values, daily and annual statistics, index, ranks and changes.
+"""Ambient air: sub-indices and AQI, limit values, daily and annual statistics, and the composite index.
 
 One value at a time is worked out with Decimal and Fraction, whole frames with scaled int64; both are exact
 and give the same answers. Every look-up takes the day of the data, because the standards changed on
@@ -11,13 +11,13 @@ say under which clause a result stands and whether that clause was read.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,6 @@ _WINDOW = 8  # hours of a running mean of ozone
 _NONE = np.iinfo(np.int64).min  # "no value" while int64 columns are compared
 
 Frame = pd.DataFrame
-Key = TypeVar("Key", bound=Hashable)
 
 
 # --- sub-indices and the AQI --------------------------------------------------------------------------------
@@ -703,37 +702,3 @@ def composite_index(
         for parameter in PARAMETERS
     }
     return Index(parts, sum(parts.values(), Decimal("0.00")), rules.rule("air.index", as_of))
-
-
-def good_day_ratio(good: int, valid: int) -> Decimal | None:
-    """Days of level 1 or 2 in percent of *valid* days, one decimal; None without valid days."""
-    if not 0 <= good <= valid:
-        raise ValueError(f"expected good days between 0 and the valid days, found {good} of {valid}")
-    return half_even(Fraction(100 * good, valid), 1) if valid else None
-
-
-def change_percent(current: Number, previous: Number) -> Decimal | None:
-    """The change from *previous* in percent, one decimal, from values rounded as published; None from 0."""
-    before = exact(previous)
-    return half_even((exact(current) - before) / before * 100, 1) if before else None
-
-
-def change_points(current: Decimal, previous: Decimal) -> Decimal:
-    """The change of a share in percentage points, from the published shares."""
-    return current - previous
-
-
-def exceedance_multiple(value: Number, limit_value: Number) -> Decimal | None:
-    """By how many times *value* exceeds its limit, ``(C-S)/S`` to two decimals; None when it does not."""
-    over = exact(value) - exact(limit_value)
-    return half_even(over / exact(limit_value), 2) if over > 0 else None
-
-
-def rank(values: Mapping[Key, Number | None] | pd.Series, ascending: bool = True) -> dict[Key, int]:
-    """Ranks from 1, smallest first unless *ascending* is false; ties share the smaller rank.
-
-    The rank after a tie is skipped. Missing values are left out of the ranking and of the result.
-    """
-    given = {key: exact(value) for key, value in dict(values).items() if value is not None and value is not pd.NA}
-    ordered = sorted(given.values(), reverse=not ascending)
-    return {cast("Key", key): ordered.index(value) + 1 for key, value in given.items()}

@@ -24,7 +24,6 @@ WITHIN, UNUSUAL, OUTSIDE, UNKNOWN = "within_background", "beyond_usual", "outsid
 VERDICTS = (WITHIN, UNUSUAL, OUTSIDE, UNKNOWN)
 
 FIELDS = ("rf_electric", "rf_power", "power_electric", "power_magnetic")
-DRINKING = ("gross_alpha", "gross_beta")
 MEETS, EXCEEDS = "meets", "exceeds"
 BELOW_GUIDE, ABOVE_GUIDE = "below_guide", "above_guide"
 

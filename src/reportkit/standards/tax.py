@@ -26,7 +26,6 @@ GROUPS = {AIR: ("air",), WATER: (FIRST_CLASS, "water_class2", "water_other")}
 FIRST_TAXED, OTHERS_TAXED = 5, 3  # of one outlet, those with the most equivalents
 FULL = 100
 NOISE = "noise"
-EVERYWHERE = ""  # the area of whoever asks for a rate that is the same in all of them
 
 
 class Rounding(Enum):
@@ -106,12 +105,6 @@ def noise_band(over_db: int, as_of: date) -> str | None:
     rows = (row for row in rules.in_force(rules.table("market_tax_rates"), as_of) if row["from_db"])
     reached = {int(row["from_db"]): row["object"] for row in rows if int(row["from_db"]) <= over_db}
     return reached[max(reached)] if reached else None
-
-
-def noise_rate(over_db: int, as_of: date) -> Decimal | None:
-    """The yuan for a month of noise of so many dB over the limit; None for noise below the first band."""
-    band = noise_band(over_db, as_of)
-    return None if band is None else rate(band, EVERYWHERE, as_of)
 
 
 def paid_pct(percent_of_limit: Number, has_exceeded: bool, as_of: date) -> int:

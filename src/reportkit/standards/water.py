@@ -1,7 +1,6 @@
-"""Surface water: classes, main pollutants, sources, means and years, rivers, index (CWQI) and trophic level.
+"""Surface water: classes, main pollutants, means, rivers, index (CWQI) and trophic level, all of it exact.
 
-One value at a time is worked out with Decimal and Fraction, whole frames with scaled int64; both are exact
-and give the same answers. Every look-up takes the day of the data.
+Every look-up takes the day of the data.
 
 A class is a number: 1 to 5 for Ⅰ to Ⅴ, 6 for worse than Ⅴ. A *body* is ``river`` or ``lake`` (reservoirs too):
 their limits for total phosphorus differ. Concentrations are in mg/L, dissolved oxygen too, of which more is
@@ -9,7 +8,7 @@ better; pH has no unit, ``coliform`` is in 1/L. A class is given to the value as
 month or a year is judged by are rounded first, which :func:`mean_values` does.
 
 ``rules.rule("water.class", day)`` and its siblings say under which clause a result stands and whether that
-clause was read. Ranks by index come from :func:`reportkit.standards.air.rank`.
+clause was read.
 """
 
 from __future__ import annotations
@@ -20,14 +19,11 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
-import numpy as np
-import pandas as pd
-
 from reportkit.display import Displayed
 from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo
 from reportkit.standards import rules
-from reportkit.standards.rounding import Integers, Number, exact, half_even, scaled
+from reportkit.standards.rounding import Number, exact, half_even
 
 PARAMETERS = (
     *("water_temp", "ph", "do", "codmn", "cod", "bod5", "nh3n", "tp", "tn", "cu", "zn", "fluoride", "se", "as"),
@@ -44,14 +40,11 @@ CODES = dict(enumerate(("I", "II", "III", "IV", "V", "worse"), start=1))  # how 
 _GOOD = 3  # the worst class that is still good
 _WORST = 6  # worse than class Ⅴ
 _RATIO_SECTIONS = 5  # from this number of sections on, a river is judged by their shares
-_YEAR_MONTHS = 8  # months that a year needs
 _MAIN = 3  # main pollutants that are named
 _NEUTRAL = 7  # the pH that adds nothing to the index
-_FINE = 8  # decimals of a measured value that count in a frame
 _DIGITS = Context(prec=50)  # for powers and logarithms; their results are good to 30 decimals
 _LOGARITHM_PLACES = 30
 
-Frame = pd.DataFrame
 Values = Mapping[str, Number | None]
 
 
@@ -118,26 +111,6 @@ def section_class(values: Values, as_of: date, body: str = "river") -> int | Non
     return max(_classes(values, as_of, body).values(), default=None)
 
 
-def section_class_frame(sections: Frame) -> Frame:
-    """The class of many sections: :func:`section_class` for each row, by the limits of the row's ``date``.
-
-    *sections* has ``date``, columns of :data:`COLUMN` as far as measured, and may have ``body`` (else all are
-    rivers); values have at most eight decimals. The result has the same index and the columns
-    ``section_class`` and ``class_<parameter>`` of the 21 items, Int64, NA where there is no value.
-    """
-    editions = _editions(sections["date"])
-    bodies = sections["body"].to_numpy(str) if "body" in sections else np.full(len(sections), BODIES[0])
-    classes = pd.DataFrame(0, index=range(len(sections)), columns=_assessed_in_any_edition())
-    for standard, body in sorted(set(zip(editions, bodies, strict=True))):
-        here = (editions == standard) & (bodies == body)
-        for parameter, item in _items(standard, body).items():
-            if item.in_assessment and COLUMN[parameter] in sections:
-                classes.loc[here, parameter] = _class_column(item, sections.loc[here])
-    result = classes.add_prefix("class_")
-    result.insert(0, "section_class", classes.max(axis=1))
-    return result.astype("Int64").mask(result == 0).set_axis(sections.index)
-
-
 def _classes(values: Values, as_of: date, body: str) -> dict[str, int]:
     """The class of each of the 21 items that has a value."""
     known = items(as_of, body)
@@ -156,30 +129,6 @@ def _class_of(item: Item, value: Fraction) -> int:
         return 1 if item.limits[0] <= value <= item.limits[1] else _WORST
     missed = [value < limit if item.direction == "ge" else value > limit for limit in item.limits]
     return 1 + sum(missed)
-
-
-def _class_column(item: Item, rows: Frame) -> Integers:
-    """The class of each row by one item, 0 where it has no value."""
-    column = COLUMN[item.parameter]
-    units, given = scaled(rows[column], _FINE)
-    if (units < 0).any():
-        row = int(np.argmax(units < 0))
-        where = f"{column} on {rows['date'].iloc[row]}"
-        raise ValueError(f"expected a value of 0 or more, found {rows[column].iloc[row]} in {where}")
-    limits = np.array([int(limit * 10**_FINE) for limit in item.limits])[:, None]
-    if item.direction == "range":
-        classes = np.where((units < limits[0]) | (units > limits[1]), _WORST, 1)
-    else:
-        classes = 1 + (units < limits if item.direction == "ge" else units > limits).sum(axis=0)
-    return np.where(given, classes, 0)
-
-
-def _editions(dates: pd.Series) -> np.ndarray:
-    """The edition for each row; asked once a day, however many rows share it."""
-    codes, days = pd.factorize(pd.to_datetime(dates))
-    if (codes < 0).any():
-        raise ValueError("expected a date in every row, found a row without one")
-    return np.array([edition(day.date()) for day in days], dtype=object)[codes]
 
 
 def _item(parameter: str, as_of: date, body: str) -> Item:
@@ -217,11 +166,6 @@ def _item_of(row: rules.Row) -> Item:
     )
 
 
-def _assessed_in_any_edition() -> list[str]:
-    rows = rules.table("water_limits")
-    return list(dict.fromkeys(row["parameter"] for row in rows if row["in_assessment"] == "yes"))
-
-
 def _known(parameters: Iterable[str]) -> None:
     for parameter in parameters:
         if parameter not in PARAMETERS:
@@ -247,24 +191,6 @@ class Pollutant(Displayed):
     multiple: Decimal | None
 
 
-@dataclass(frozen=True)
-class DrinkingSource(Displayed):
-    """Whether a source complies, None when items are ``missing`` and none of the others exceeds."""
-
-    is_compliant: bool | None
-    exceeding: tuple[Pollutant, ...]
-    missing: tuple[str, ...]
-
-
-def exceedance_multiple(parameter: str, value: Number, as_of: date, body: str = "river") -> Decimal | None:
-    """By how many times *value* exceeds its limit of class Ⅲ, ``(C-S)/S`` to one decimal.
-
-    None when it does not exceed, and for pH, dissolved oxygen and temperature, which have no multiple.
-    """
-    over = _over(_item(parameter, as_of, body), _measured(parameter, value))
-    return None if over is None else half_even(over, 1)
-
-
 def main_pollutants(values: Values, as_of: date, body: str = "river") -> tuple[Pollutant, ...]:
     """The items worse than class Ⅲ that are named for a section, three at most, none when it is good.
 
@@ -272,31 +198,6 @@ def main_pollutants(values: Values, as_of: date, body: str = "river") -> tuple[P
     without a multiple come last.
     """
     return exceeding_items(values, as_of, body)[:_MAIN]
-
-
-def drinking_source_compliance(
-    values: Values,
-    asked: Iterable[str],
-    as_of: date,
-    body: str = "river",
-    limits: Mapping[str, Number] | None = None,
-) -> DrinkingSource:
-    """Whether a surface source meets class Ⅲ in the 21 items and the *limits* in all others.
-
-    *asked* are the items that had to be measured (61 for the sources of a city), *limits* those of the
-    supplementary and specific items among them. Total nitrogen, temperature and coliforms do not count.
-    StandardError for an item asked for that has neither a class nor a limit.
-    """
-    limits = limits or {}
-    asked = tuple(asked)
-    _known([name for name in asked if name not in limits])
-    counted = [name for name in asked if name in limits or name in assessed(as_of, body)]
-    missing = tuple(name for name in counted if values.get(name) is None)
-    basic = exceeding_items({name: value for name, value in values.items() if name not in limits}, as_of, body)
-    others = [_over_limit(name, values.get(name), limit) for name, limit in limits.items()]
-    exceeding = (*basic, *(pollutant for pollutant in others if pollutant is not None))
-    is_compliant = False if exceeding else None if missing else True
-    return DrinkingSource(is_compliant, exceeding, missing)
 
 
 def exceeding_items(values: Values, as_of: date, body: str = "river") -> tuple[Pollutant, ...]:
@@ -315,11 +216,6 @@ def _over(item: Item, value: Fraction) -> Fraction | None:
         return None
     limit = item.limits[_GOOD - 1]
     return (value - limit) / limit if value > limit else None
-
-
-def _over_limit(parameter: str, value: Number | None, limit: Number) -> Pollutant | None:
-    over = Fraction(-1) if value is None else _measured(parameter, value) / exact(limit) - 1
-    return Pollutant(parameter, None, half_even(over, 1)) if over > 0 else None
 
 
 # --- means, months and years --------------------------------------------------------------------------------
@@ -352,19 +248,6 @@ def mean_values(samples: Iterable[Values], as_of: date, body: str = "river") -> 
     """The means of *samples* that an assessment is based on, rounded for it, of the 21 items with a value."""
     means = _means(samples, as_of, body)
     return {name: round_for_assessment(name, mean, as_of) for name, mean in means.items()}
-
-
-def annual_class(months: Mapping[int, Values], as_of: date, body: str = "river") -> int | None:
-    """The class of a year from the values of its *months* (1 to 12): that of the mean concentrations.
-
-    None with fewer than eight months that have a value. An item not measured every month counts by its mean.
-    """
-    if wrong := sorted(set(months) - set(range(1, 13))):
-        raise ValueError(f"expected months from 1 to 12, found {wrong[0]}")
-    measured = [values for values in months.values() if _given(values, as_of, body)]
-    if len(measured) < _YEAR_MONTHS:
-        return None
-    return section_class(mean_values(measured, as_of, body), as_of, body)
 
 
 def _means(samples: Iterable[Values], as_of: date, body: str) -> dict[str, Fraction]:
@@ -561,11 +444,6 @@ def cwqi_item(parameter: str, value: Number, as_of: date, body: str = "river") -
     return limit / number
 
 
-def cwqi_section(values: Values, as_of: date, body: str = "river") -> Cwqi:
-    """The index of one section: the sum over the 21 items that have a value. ValueError without any."""
-    return cwqi_river([values], as_of, body)
-
-
 def cwqi_river(sections: Iterable[Values], as_of: date, body: str = "river") -> Cwqi:
     """The index of rivers, or with *body* ``lake`` of lakes: that of the mean concentrations of *sections*."""
     means = _means(sections, as_of, body)
@@ -576,29 +454,22 @@ def cwqi_river(sections: Iterable[Values], as_of: date, body: str = "river") -> 
     return Cwqi(parts, sum(parts.values(), Fraction(0)), is_complete, rules.rule("water.cwqi", as_of))
 
 
-def cwqi_city(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Decimal:
-    """The index of a city, four decimals: of its rivers and its lakes, weighted by their numbers of sections."""
-    return round_cwqi(_weighted(rivers, lakes, as_of))
-
-
 def cwqi_area(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Fraction | None:
-    """The same, exact, for an area that is to be ranked: None without sections, or when an item was not measured."""
+    """The index, exact, of an area that is to be ranked: of its rivers and lakes, weighted by their sections.
+
+    None without sections, or when an item was not measured.
+    """
     bodies = [(given, body) for given, body in ((rivers, "river"), (lakes, "lake")) if given]
     is_complete = all(set(_means(given, as_of, body)) == set(assessed(as_of, body)) for given, body in bodies)
-    return _weighted(rivers, lakes, as_of) if bodies and is_complete else None
+    if not bodies or not is_complete:
+        return None
+    weighted = [cwqi_river(given, as_of, body).total * len(given) for given, body in bodies]
+    return sum(weighted, Fraction(0)) / (len(rivers) + len(lakes))
 
 
 def round_cwqi(index: Fraction) -> Decimal:
     """An index as it is published: four decimals."""
     return half_even(index, 4)
-
-
-def _weighted(rivers: Sequence[Values], lakes: Sequence[Values], as_of: date) -> Fraction:
-    bodies = [(rivers, "river"), (lakes, "lake")]
-    weighted = [cwqi_river(given, as_of, body).total * len(given) for given, body in bodies if given]
-    if not weighted:
-        raise ValueError("expected sections of rivers or lakes, found none")
-    return sum(weighted, Fraction(0)) / (len(rivers) + len(lakes))
 
 
 # --- trophic level of lakes ---------------------------------------------------------------------------------
