@@ -52,6 +52,7 @@ _LEFT_OUT = "|".join(
         "p[@class='legend']",
         "details[@class='provenance']",
         "p[count(.//a) > 8]",
+        "section[@id='changes']//li",  # the key figures and the table of items say it again
         "summary",
         "small",
         "figcaption/strong",
