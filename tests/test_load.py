@@ -152,6 +152,23 @@ def test_a_selection_changes_with_its_own_rows_and_with_no_others(make: Callable
     assert hashed([*ROWS, "d,2024,,,,,,"]) != before
 
 
+def test_rows_in_error_are_noted_too_for_they_may_be_mended(make: Callable[..., Reader]) -> None:
+    reader = make([*ROWS, "d,2024,,wrong,,,,"])
+    with noting() as notes, pytest.raises(DataError):
+        reader.rows("things", year=2024)
+    (selection,) = notes.things()["rows"].values()
+    assert not reader.is_changed(selection)
+    assert make(ROWS).is_changed(selection)
+
+
+def test_rows_can_be_read_as_they_are_written(make: Callable[..., Reader]) -> None:
+    reader = make([*ROWS, "d,2024,,wrong,,,,"])
+    with noting() as notes:
+        rows = reader.text("things", id="d")
+    assert rows["value"].tolist() == ["wrong"]
+    assert [selection.where for selection in notes.things()["rows"].values()] == [{"id": "d"}]
+
+
 def test_a_hash_knows_in_which_column_and_row_a_value_stands() -> None:
     frame = pd.DataFrame({"a": ["1", "2"], "b": ["", "3"]})
     assert hash_rows(frame) == hash_rows(frame.copy())

@@ -66,13 +66,20 @@ class Reader:
         """
         name = f"{table} {sorted(where.items())}"
         key = f"{name} {exact}"
-        if key not in self._rows:
-            chosen = self.select(table, where)
-            if name not in self._selections:
-                self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
-            self._rows[key] = self._typed(find_table(self.tables, table), chosen, exact)
-        note("rows", name, self._selections[name])
+        if key in self._rows:
+            note("rows", name, self._selections[name])
+        else:
+            self._rows[key] = self._typed(find_table(self.tables, table), self.text(table, **where), exact)
         return self._rows[key].copy(deep=False)  # what is done to a copy is not done to these
+
+    def text(self, table: str, **where: Condition) -> pd.DataFrame:
+        """The same rows as they are written, indexed by (file, row), whether or not they fit the schema."""
+        name = f"{table} {sorted(where.items())}"
+        chosen = self.select(table, where)
+        if name not in self._selections:
+            self._selections[name] = Selection(table, dict(where), hash_rows(chosen))
+        note("rows", name, self._selections[name])
+        return chosen
 
     def _typed(self, described: Table, chosen: pd.DataFrame, exact: tuple[str, ...]) -> pd.DataFrame:
         cells = chosen.to_numpy(dtype=object).T.tolist() if len(chosen) else [[] for _ in chosen]

@@ -136,9 +136,9 @@ class Chapter(Presenter):
         """The page's year and the three before it, which many a picture shows."""
         return list(range(self.year - 3, self.year + 1))
 
-    def of_the_city(self, *tables: PublishedTable) -> list[PublishedTable]:
-        """These *tables* on the city's page, which publishes them; none on a district's."""
-        return list(tables) if self.area.is_city else []
+    def made_here(self, *tables: PublishedTable) -> list[PublishedTable]:
+        """Those of *tables* that this page makes and has to publish; others share what the city's page publishes."""
+        return [table for table in tables if table.name.startswith(f"{self.page}/")]
 
     def disclosure(self, item: str) -> Disclosure:
         """How far *item* is disclosed by published figures: wholly when all ``wanted`` are official, of all the year.
@@ -229,12 +229,21 @@ _P = ParamSpec("_P")
 
 
 def once_for_all(function: Callable[Concatenate[_Kind, _P], _T]) -> Callable[Concatenate[_Kind, _P], _T]:
-    """A result that is the same for every area: the city's chapter computes it once, and it is kept."""
+    """A result that is the same for every area: the city's chapter computes it once, and it is kept.
+
+    Where the data of one area are in error, every other computes its own without it.
+    """
     kept = memo(function)
 
+    @memo
     @functools.wraps(function)
     def recall(chapter: _Kind, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        return kept(chapter.of(chapter.edition.city), *args, **kwargs)
+        try:
+            return kept(chapter.city, *args, **kwargs)
+        except DataError:
+            if chapter.area.is_city:
+                raise
+            return kept(chapter, *args, **kwargs)
 
     return recall
 
@@ -247,6 +256,30 @@ def only_with(what: str) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind
         def block(chapter: _Kind) -> Block:
             has_it = getattr(chapter, what)
             return draw(chapter) if has_it else chapter.statement(draw.__name__, chapter.say("no_values"))
+
+        return block
+
+    return or_say_so
+
+
+def of_every_area(
+    item: str | None = None,
+) -> Callable[[Callable[[_Kind], Block]], Callable[[_Kind], Block]]:
+    """A block about all areas, of a catalogue *item* if of one: on a district's page it says so if another's rows fail.
+
+    The other blocks of the page stand. The city's page raises.
+    """
+
+    def or_say_so(draw: Callable[[_Kind], Block]) -> Callable[[_Kind], Block]:
+        @functools.wraps(draw)
+        def block(chapter: _Kind) -> Block:
+            try:
+                return draw(chapter)
+            except DataError:
+                if chapter.area.is_city:
+                    raise
+                said = text.compose("site.others_in_error", chapter.language)
+                return chapter.statement(draw.__name__, said, item=item)
 
         return block
 

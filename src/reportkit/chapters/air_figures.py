@@ -58,9 +58,9 @@ class AirFigures(Ranked):
     @memo
     def stations(self) -> pd.DataFrame:
         """The stations that speak for this area: a city's are the national ones without its control points."""
-        rows = self.reader.rows("stations")
         if not self.area.is_city:
-            return rows[rows["area_code"] == self.area.code]
+            return self.reader.rows("stations", area_code=self.area.code)
+        rows = self.reader.rows("stations")
         return rows[(rows["network"] == "national") & ~rows["is_control_point"].astype(bool)]
 
     @property

@@ -271,7 +271,7 @@ class Archive(Presenter):
 
         Of other enterprises only that there are reports of a year is looked at.
         """
-        years = due_years(self.reader.rows(REPORTS, year={"to": str(self.year)}))
+        years = due_years(self.shared_rows(REPORTS, year={"to": str(self.year)}))
         today = date(self.year, 12, 31)
         own = {self.enterprise_id: self.entry}
         obliged = {row["year"]: row for row in disclosers(years, self._deciding, own, today)}

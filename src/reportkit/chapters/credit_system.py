@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import spliced
+from reportkit.chapters import of_every_area, spliced
 from reportkit.chapters.credit_results import CreditResults
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import credit
@@ -184,13 +184,13 @@ class CreditSystem(CreditResults):
 
     def _penalised(self) -> dict[str, str]:
         """The day of the last penalty of each enterprise, up to the year."""
-        rows = self.reader.rows("law/penalties")  # whole, as those of permits: each page lists its part of them
+        rows = self.shared_rows("law/penalties")
         last = rows[rows["decided_date"].dt.year <= self.year].groupby("enterprise_id")["decided_date"].max()
         return {str(enterprise): f"{day:%Y-%m-%d}" for enterprise, day in last.items()}
 
     def _permitted(self) -> dict[str, str]:
         """Until when the last permit of each enterprise is valid, or when it was cancelled, up to the year."""
-        permits, changes = self.reader.rows("enterprises/permits"), self.reader.rows("enterprises/permit_changes")
+        permits, changes = (self.shared_rows(f"enterprises/{name}") for name in ("permits", "permit_changes"))
         ended = changes[(changes["kind"] == "cancelled") & (changes["year"] <= self.year)].set_index("permit_id")
         last = permits[permits["issued_date"].dt.year <= self.year].sort_values("valid_until", kind="stable")
         found = {}
@@ -280,6 +280,7 @@ class CreditSystem(CreditResults):
 
     # --- institutions (C5) -----------------------------------------------------------------------
 
+    @of_every_area("C5")
     def institutions_rated(self) -> Block:
         """The third-party institutions of the city: what they do, their level, and the one before."""
         title, city = self.say("institutions.title"), self.city

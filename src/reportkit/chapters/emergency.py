@@ -127,7 +127,7 @@ class Emergency(EmergencyIncidents):
         rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
             nothing = self.say("answer.units_none" if rows else "no_values")
-            title, published = self.say("risk_units.title"), self.of_the_city(self.units)
+            title, published = self.say("risk_units.title"), self.made_here(self.units)
             return self.statement("risk_units", nothing, self.year_by_year(rows), title=title, tables=published)
         return self.stacked(
             "risk_units",
@@ -136,7 +136,7 @@ class Emergency(EmergencyIncidents):
             self.words("year"),
             own=own_place(rows, str(self.year)),
             notes=[self.say("risk_units.note")],
-            tables=self.of_the_city(self.units),
+            tables=self.made_here(self.units),
         )
 
     def districts(self) -> Block:
@@ -174,7 +174,7 @@ class Emergency(EmergencyIncidents):
             {"table": TableContent(columns, table, self.download("unit_list"))},
             title=title,
             notes=[self.say("unit_list.note", **said)],
-            tables=self.of_the_city(self.units),
+            tables=self.made_here(self.units),
         )
 
     # --- plans -----------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class Emergency(EmergencyIncidents):
         }
         notes = [*self._filing_notes(), self.say("plans.note")]
         return common.over_years(
-            self, "plans", lines, self.last_years, notes=notes, tables=self.of_the_city(self.filings)
+            self, "plans", lines, self.last_years, notes=notes, tables=self.made_here(self.filings)
         )
 
     def _filing_notes(self) -> list[list[Any]]:

@@ -118,7 +118,7 @@ class EmergencyIncidents(EmergencyReadiness):
     def incidents_by_level(self) -> Block:
         """The incidents of each year by their level."""
         rows = self.parted_by_year(self.incident_count, emergency.LEVELS)
-        title, published = self.say("incidents.title"), self.of_the_city(self.incidents)
+        title, published = self.say("incidents.title"), self.made_here(self.incidents)
         if not rows:
             return self.statement("incidents", self.say("incidents.unknown"), title=title, tables=published)
         if not any(row.whole.value for row in rows):
@@ -138,7 +138,7 @@ class EmergencyIncidents(EmergencyReadiness):
     def incident_list(self) -> Block:
         """Each incident of the years shown, the latest first: what it did, its level, and what decided that."""
         rows = self.incidents.where({"area_code": self.codes})
-        title, published = self.say("incident_list.title"), self.of_the_city(self.incidents)
+        title, published = self.say("incident_list.title"), self.made_here(self.incidents)
         if rows.empty:
             none = [count for year in self.last_years if (count := self.incident_count(year)).value is not None]
             return self.statement(

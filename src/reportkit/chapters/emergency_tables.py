@@ -34,8 +34,8 @@ class EmergencyTables(Chapter):
     def units(self) -> PublishedTable:
         """Each risk unit at the end of each year: its last plan, by when that is to be reviewed, how it stands."""
         until = {"from": str(self.last_years[0]), "to": str(self.year)}
-        rows = self.reader.rows("emergency/risk_units", area_code=self.codes, year=until)
-        plans = self.reader.rows("emergency/plans", area_code=self.codes).sort_values("filed_date", kind="stable")
+        rows = self.shared_rows("emergency/risk_units", area_code=self.city.codes, year=until)
+        plans = self.shared_rows("emergency/plans", area_code=self.city.codes).sort_values("filed_date", kind="stable")
         of_unit = {id_: group.to_dict("records") for id_, group in plans.groupby("enterprise_id")}
         found = [_with_plan(row, of_unit.get(row["enterprise_id"], [])) for row in rows.to_dict("records")]
         columns = ["signed_date", "filed_date", "review_due", "due_year", "state", "status", "source_id"]
@@ -51,7 +51,7 @@ class EmergencyTables(Chapter):
     def filings(self) -> PublishedTable:
         """The plans filed in the years that are shown, each with the working days it took."""
         until = {"from": f"{self.last_years[0]}-01-01", "to": f"{self.year}-12-31"}
-        rows = self.reader.rows("emergency/plans", area_code=self.codes, filed_date=until)
+        rows = self.shared_rows("emergency/plans", area_code=self.city.codes, filed_date=until)
         rows = rows.assign(year=rows["filed_date"].dt.year).astype({"year": "int64"})
         found = [_filing(row["signed_date"].date(), row["filed_date"].date()) for row in rows.to_dict("records")]
         more = pd.DataFrame(found, columns=["working_days", "filing"], index=rows.index, dtype=object)
@@ -62,7 +62,7 @@ class EmergencyTables(Chapter):
     def incidents(self) -> PublishedTable:
         """The incidents of the years that are shown, each with its level, what decides it, and its report."""
         until = {"from": f"{self.last_years[0]}-01-01", "to": f"{self.year}-12-31"}
-        rows = self.reader.rows("emergency/incidents", exact=("loss_yuan",), area_code=self.codes, date=until)
+        rows = self.shared_rows("emergency/incidents", exact=("loss_yuan",), area_code=self.city.codes, date=until)
         rows = rows.assign(year=rows["date"].dt.year).astype({"year": "int64"})
         found = [_judged(row) for row in rows.to_dict("records")]
         more = pd.DataFrame(

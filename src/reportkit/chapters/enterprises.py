@@ -211,7 +211,9 @@ class Enterprises(EnterprisesItems):
         """District by district: how many reported in time, late, or not at all."""
         title, compared = self.say("board.title"), self.compared()
         city, areas = self.edition.city.slug, self.edition.areas
-        shown = [slug for slug in areas if slug != city and compared["due"][slug].value]
+        measures = ("due", *BOARD, "disclosed_on_time_share", "complete_share")
+        known = [slug for slug in areas if all(slug in compared[measure] for measure in measures)]
+        shown = [slug for slug in known if slug != city and compared["due"][slug].value]
         if not shown:
             return self.statement("board", self.say("board.none"), title=title, item="E3")
         own = shown.index(self.area.slug) if self.area.slug in shown else None
@@ -233,15 +235,13 @@ class Enterprises(EnterprisesItems):
         columns = [self.words("area"), self.numbers("due")]
         columns += [self.numbers(state, names[state]) for state in BOARD]
         columns += [self.numbers("on_time_share"), self.numbers("complete_share")]
-        measures = ("due", *BOARD, "disclosed_on_time_share", "complete_share")
         rows = [
             [
                 {"href": self.href(areas[slug], self.slug), "text": self.name(areas[slug])},
                 *(compared[measure][slug] for measure in measures),
             ]
-            for slug in [city, *shown]
+            for slug in [*(slug for slug in known if slug == city), *shown]
         ]
-        whole = {state.removeprefix("report_"): compared[state][city] for state in BOARD}
         return self.chart(
             "board",
             charts.stacked_bars,
@@ -249,17 +249,25 @@ class Enterprises(EnterprisesItems):
             ends,
             {names[state]: BOARD_COLOURS[state] for state in BOARD},
             {"axis": self.word("board.axis"), "step": "1"},
-            alternative=self.say("board.alternative", city=self.city.name(), due=compared["due"][city], **whole),
+            alternative=self._board_in_words(len(shown)),
             table=TableContent(
                 columns,
                 rows,
                 self.download("board"),
-                marked=0 if self.area.is_city else None if own is None else own + 1,
+                marked=0 if self.area.is_city else None if own is None else own + (city in known),
             ),
             title=title,
             notes=[self.say("board.note", day=self._deadline()), *common.left_out(self, len(shown), len(drawn))],
             item="E3",
         )
+
+    def _board_in_words(self, districts: int) -> list[Any]:
+        """What the board shows: of the city, or where the data of a district are in error of the other *districts*."""
+        compared, city = self.compared(), self.city
+        if city.area.slug not in compared["due"]:
+            return self.say("board.alternative_districts", count=str(districts))
+        whole = {state.removeprefix("report_"): compared[state][city.area.slug] for state in BOARD}
+        return self.say("board.alternative", city=city.name(), due=compared["due"][city.area.slug], **whole)
 
     def contents(self) -> Block:
         """Of the reports that came, how many have each group of contents, over the years."""

@@ -145,7 +145,7 @@ class EnterprisesDuties(EnterprisesFigures):
     def permits(self) -> PublishedTable:
         """Each permit: whether it renews one, and the first and last year at whose end it was in force."""
         issued = {"to": f"{self.year}-12-31"}
-        given = self.own(self.reader.rows("enterprises/permits", issued_date=issued))
+        given = self.own(self.shared_rows("enterprises/permits", issued_date=issued))
         given = given.sort_values(["enterprise_id", "issued_date", "permit_id"])
         changes = self.rows_of("permit_changes").rows
         cancelled = changes[changes["kind"] == "cancelled"].groupby("permit_id")["year"].min().to_dict()

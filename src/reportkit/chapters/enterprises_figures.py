@@ -57,7 +57,7 @@ class EnterprisesFigures(Chapter):
 
     def of_all_areas(self, name: str, *exact: str) -> PublishedTable:
         """The same of all areas: a number of rows that may be none has the status of this table."""
-        rows = self.reader.rows(f"enterprises/{name}", exact=exact, year={"to": str(self.year)})
+        rows = self.shared_rows(f"enterprises/{name}", exact=exact, year={"to": str(self.year)})
         return PublishedTable(f"enterprises/{name}", rows)
 
     def own(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +141,7 @@ class EnterprisesFigures(Chapter):
     @memo
     def due_years(self) -> list[int]:
         """The years in whose March reports were due, as far as any report of the city is known."""
-        return due_years(self.city.rows_of("disclosures").rows)
+        return due_years(self.of_all_areas("disclosures").rows)
 
     @property
     @memo
@@ -160,7 +160,7 @@ class EnterprisesFigures(Chapter):
         if table not in DAYS:
             return self.rows_of(table.removeprefix("enterprises/")).rows
         until: dict[str, Any] = {DAYS[table]: {"to": f"{self.year}-12-31"}}
-        return self.own(self.reader.rows(table, **until))
+        return self.own(self.shared_rows(table, **until))
 
     @memo
     def due(self, year: int) -> Figure:
@@ -219,7 +219,7 @@ class EnterprisesFigures(Chapter):
     def temporary(self) -> PublishedTable:
         """Each document that those who had to report in its year were to tell of, and whether they did in time."""
         until = {"from": f"{standards.IN_FORCE}", "to": f"{self.year}-12-31"}
-        given = self.own(self.reader.rows("enterprises/temporary_reports", received_date=until))
+        given = self.own(self.shared_rows("enterprises/temporary_reports", received_date=until))
         obliged = set(zip(self.disclosers.rows["enterprise_id"], self.disclosers.rows["year"], strict=True))
         rows = [self._temporary(row) for row in given.to_dict("records")]
         rows = [row for row in rows if (row["enterprise_id"], row["year"]) in obliged]

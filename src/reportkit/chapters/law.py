@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import pandas as pd
@@ -196,7 +197,7 @@ class Law(LawCases):
                 *([self.say("funnel.published")] if has_published else []),
             ],
             item="L4",
-            tables=self.of_the_city(self.claims),
+            tables=self.made_here(self.claims),
         )
 
     def _of_leads(self, name: str, stage: Figure, leads: Figure) -> Figure:
@@ -217,7 +218,7 @@ class Law(LawCases):
             self.last_years,
             notes=notes,
             item="L4",
-            tables=self.of_the_city(self.claims),
+            tables=self.made_here(self.claims),
         )
 
     def insurance(self) -> Block:
@@ -235,7 +236,7 @@ class Law(LawCases):
 
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
-        rows = self.reader.rows("law/institutions", since_year={"to": str(self.year)})
+        rows = self.shared_rows("law/institutions", since_year={"to": str(self.year)})
         title = self.say("institutions.title")
         if rows.empty:
             return self.statement("institutions", self.say("institutions.none"), title=title, item="L4")
@@ -275,7 +276,7 @@ class Law(LawCases):
             self.last_years,
             notes=[self.say("suits.note")],
             item="L5",
-            tables=self.of_the_city(self.suits),
+            tables=self.made_here(self.suits),
         )
 
     def _filed(self, kind: str) -> Callable[[int], Figure]:
@@ -358,10 +359,11 @@ class Law(LawCases):
 
     def zoning(self) -> Block:
         """The land of each district by how it is controlled."""
-        city, title = self.city, self.say("zoning.title")
-        if city.zones.rows.empty:
+        title, compared = self.say("zoning.title"), self.of_all({"land": methodcaller("zone_share", CLASSES[0])})
+        areas = [self.edition.areas[slug] for slug, share in compared["land"].items() if share.value is not None]
+        if not areas:
             return self.statement("zoning", self.say("zoning.none"), title=title, item="L6")
-        areas = [area for area in self.edition.areas.values() if self.of(area).zone_share(CLASSES[0]).value is not None]
+        first = self.of(areas[0])  # the city, unless the rows of a district are in error
         names = {class_: self.word(f"zone.{class_}") for class_ in CLASSES}
         own = [area for area in areas if area is self.area]
         drawn = [areas[place] for place in common.pictured(len(areas), areas.index(own[0]) if own else None)]
@@ -401,12 +403,12 @@ class Law(LawCases):
             ),
             title=title,
             notes=[
-                self.say("zoning.note", edition=str(city._edition.get("edition_year", NO_DATA))),
-                *([self.say("zoning.unpublished")] if city.zone_share(CLASSES[0]).status == DEMONSTRATION else []),
+                self.say("zoning.note", edition=str(first._edition.get("edition_year", NO_DATA))),
+                *([self.say("zoning.unpublished")] if first.zone_share(CLASSES[0]).status == DEMONSTRATION else []),
                 *common.left_out(self, len(areas), len(drawn)),
             ],
             item="L6",
-            tables=[city.zones],
+            tables=[first.zones],
         )
 
     def _zone_row(self, area: Area) -> list[Any]:

@@ -68,7 +68,7 @@ class LawCases(LawFigures):
             title=self.say("penalties.title"),
             notes=[self.say("penalties.note")],
             item="L2",
-            tables=self.of_the_city(self.cases),
+            tables=self.made_here(self.cases),
         )
 
     def _no_penalties(self, name: str, title: list[Any]) -> Block:
@@ -122,7 +122,7 @@ class LawCases(LawFigures):
             self.last_years,
             notes=[self.say("penalty_kinds.note")],
             item="L2",
-            tables=self.of_the_city(self.kinds),
+            tables=self.made_here(self.kinds),
         )
 
     def procedure(self) -> Block:
@@ -188,7 +188,7 @@ class LawCases(LawFigures):
             title=title,
             notes=[self.say("latest.note", shown=str(len(table)), count=self.penalties(self.year))],
             item="L2",
-            tables=self.of_the_city(self.cases),
+            tables=self.made_here(self.cases),
         )
 
     def _is_open(self, row: Mapping[Any, Any]) -> bool:
@@ -198,7 +198,7 @@ class LawCases(LawFigures):
     @only_with("has_cases")
     def withdrawals(self) -> Block:
         """The decisions that were withdrawn this year: why, and how soon."""
-        count, title, tables = self.withdrawn(), self.say("withdrawals.title"), self.of_the_city(self.withdrawn_rows)
+        count, title, tables = self.withdrawn(), self.say("withdrawals.title"), self.made_here(self.withdrawn_rows)
         if not count.value:
             none = self.say("no_values") if count.value is None else self.say("withdrawals.none", count=count)
             return self.statement("withdrawals", none, title=title, item="L2", tables=tables)
@@ -244,7 +244,7 @@ class LawCases(LawFigures):
             self.last_years,
             notes=notes,
             item="L2",
-            tables=self.of_the_city(self.measures),
+            tables=self.made_here(self.measures),
         )
 
     @only_with("has_cases")
@@ -256,7 +256,7 @@ class LawCases(LawFigures):
             title, count = self.say("transfers_between.title"), self.handed_so_far()
             none = self.say("no_values") if count.value is None else self.say("transfers_between.none", count=count)
             return self.statement(
-                "transfers_between", none, title=title, item="L2", tables=self.of_the_city(self.transfers)
+                "transfers_between", none, title=title, item="L2", tables=self.made_here(self.transfers)
             )
         table = [
             [
@@ -283,7 +283,7 @@ class LawCases(LawFigures):
             title=self.say("transfers_between.title"),
             notes=notes,
             item="L2",
-            tables=self.of_the_city(self.transfers),
+            tables=self.made_here(self.transfers),
         )
 
     def _measure(self, kind: str) -> Callable[[int], Figure]:

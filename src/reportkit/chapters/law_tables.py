@@ -35,7 +35,7 @@ class LawTables(Chapter):
     @once_for_all
     def cases(self) -> PublishedTable:
         """The penalties up to the year, each with the days it took, and whether deadlines and range were kept."""
-        rows = self.reader.rows("law/penalties", exact=("fine_yuan", "confiscated_yuan"), area_code=self.codes)
+        rows = self.shared_rows("law/penalties", exact=("fine_yuan", "confiscated_yuan"), area_code=self.city.codes)
         rows = self._dated(rows, "decided_date")
         found = [_judged(row) for row in rows.to_dict("records")]
         columns = ["fine_10k_yuan", "confiscated_10k_yuan", "days", "decision", "working_days"]
@@ -56,7 +56,7 @@ class LawTables(Chapter):
     @once_for_all
     def withdrawn_rows(self) -> PublishedTable:
         """The decisions withdrawn up to the year, each with the working days that took, and whether it was in time."""
-        rows = self._dated(self.reader.rows("law/withdrawals", area_code=self.codes), "withdrawn_date")
+        rows = self._dated(self.shared_rows("law/withdrawals", area_code=self.city.codes), "withdrawn_date")
         found = [_withdrawn(row) for row in rows.to_dict("records")]
         more = pd.DataFrame(found, columns=["working_days", "withdrawal"], index=rows.index, dtype=object)
         return PublishedTable(self.table_name("withdrawals"), rows.join(more), rules=self.rules_of(law.WITHDRAWAL))
@@ -65,7 +65,7 @@ class LawTables(Chapter):
     @once_for_all
     def measures(self) -> PublishedTable:
         """What was sealed, restricted or fined by the day, up to the year."""
-        rows = self.reader.rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.codes)
+        rows = self.shared_rows("law/coercive_measures", exact=("amount_yuan",), area_code=self.city.codes)
         rows = _in_10k(self._dated(rows, "began_date"), "amount")
         return PublishedTable(self.table_name("coercive"), rows, rules=self.rules_of(*DAILY))
 
@@ -73,7 +73,7 @@ class LawTables(Chapter):
     @once_for_all
     def transfers(self) -> PublishedTable:
         """What was handed on between the four authorities up to the year, with what a court had made of it by then."""
-        rows = self._dated(self.reader.rows("law/transfers", area_code=self.codes), "sent_date")
+        rows = self._dated(self.shared_rows("law/transfers", area_code=self.city.codes), "sent_date")
         is_judged = rows["outcome_date"].dt.year <= self.year
         rows = rows.assign(**{name: rows[name].where(is_judged) for name in ("outcome", "outcome_date")})
         return PublishedTable(self.table_name("transfers"), rows, rules=self.rules_of("transfers"))
@@ -82,7 +82,7 @@ class LawTables(Chapter):
     @once_for_all
     def suits(self) -> PublishedTable:
         """The suits in the public interest that were filed up to the year."""
-        rows = self.reader.rows("law/litigation", exact=("claimed_yuan", "punitive_yuan"), area_code=self.codes)
+        rows = self.shared_rows("law/litigation", exact=("claimed_yuan", "punitive_yuan"), area_code=self.city.codes)
         rows = _in_10k(_in_10k(self._dated(rows, "filed_date"), "claimed"), "punitive")
         return PublishedTable(self.table_name("litigation"), rows)
 
@@ -96,7 +96,7 @@ class LawTables(Chapter):
     @once_for_all
     def claims(self) -> PublishedTable:
         """Each lead to damage as it stands at the end of the year."""
-        rows = self.reader.rows("law/compensation", exact=("amount_yuan",), area_code=self.codes)
+        rows = self.shared_rows("law/compensation", exact=("amount_yuan",), area_code=self.city.codes)
         found = [self._at_year_end(row) for row in rows.to_dict("records") if row["lead_date"].year <= self.year]
         columns = [
             *("case_id", "number", "area_code", "medium", "lead_year", "is_screened", "is_claimed", "claim_year"),

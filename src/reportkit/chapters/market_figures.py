@@ -129,7 +129,7 @@ class MarketFigures(Chapter):
     @memo
     def projects(self) -> PublishedTable:
         """All projects of the city and its districts that had begun by the end of the year, the newest first."""
-        rows = self.reader.rows("market/projects", exact=("investment_10k_yuan",), started_year={"to": str(self.year)})
+        rows = self.shared_rows("market/projects", exact=("investment_10k_yuan",), started_year={"to": str(self.year)})
         order = ["started_year", "project_id"]
         return PublishedTable("market/projects", rows.sort_values(order, ascending=[False, True]))
 

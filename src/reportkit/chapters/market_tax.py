@@ -151,7 +151,7 @@ class MarketTax(MarketExamples):
             item=M3,
             title=title,
             notes=[self.say("other_tax.note"), self.say("other_tax.excluded")],
-            tables=self.of_the_city(city.other_tax_steps),
+            tables=self.made_here(city.other_tax_steps),
         )
 
     def _other_row(self, row: Any, what: str) -> list[Any]:

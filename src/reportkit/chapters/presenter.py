@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+import pandas as pd
 from babel.dates import get_month_names
 
 from reportkit import charts, figures, text
@@ -13,6 +14,7 @@ from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_
 from reportkit.chapters.edition import Area, Edition
 from reportkit.chapters.periods import end
 from reportkit.display import as_html
+from reportkit.errors import DataError
 from reportkit.figures import Figure, Measured, PublishedTable
 from reportkit.memo import looked_at
 from reportkit.project import LANGUAGES
@@ -51,6 +53,28 @@ class Presenter(ABC):
         title = f"{kind} · {self.about} · {self.year}"
         rows = [[f"{name}()", (method.__doc__ or "").partition("\n")[0]] for name, method in found.items()]
         return as_html(title, ["block", ""], rows)
+
+    def shared_rows(self, table: str, exact: tuple[str, ...] = (), **where: Any) -> pd.DataFrame:
+        """The rows of all areas, read once for all pages; on a district's without the others whose rows are in error.
+
+        Raises DataError where its own are, or the page is the city's.
+        """
+        try:
+            return self.reader.rows(table, exact, **where)
+        except DataError:
+            if self.area.is_city:
+                raise
+        codes = where.pop("area_code", [area.code for area in self.edition.areas.values()])
+        sound = [code for code in codes if code == self.area.code or self._is_sound(table, exact, code, where)]
+        return self.reader.rows(table, exact, area_code=sound, **where)
+
+    def _is_sound(self, table: str, exact: tuple[str, ...], code: str, where: Mapping[str, Any]) -> bool:
+        """Whether no row of the area with that *code* is in error."""
+        try:
+            self.reader.rows(table, exact, area_code=code, **where)
+        except DataError:
+            return False
+        return True
 
     # --- naming ----------------------------------------------------------------------------------
 

@@ -396,10 +396,10 @@ class Soil(SoilFigures):
 
     def districts(self) -> Block:
         """The districts beside one another and the city."""
-        chapters = {area.slug: self.of(area) for area in self.edition.areas.values()}
-        without = [chapter.name() for chapter in chapters.values() if chapter.has_no_farmland]
-        clean = [chapter.name() for chapter in chapters.values() if chapter.has_clean_farmland]
         compared = self.compared()
+        chapters = [self.of(self.edition.areas[slug]) for slug in compared["farmland"]]
+        without = [chapter.name() for chapter in chapters if chapter.has_no_farmland]
+        clean = [chapter.name() for chapter in chapters if chapter.has_clean_farmland]
         others = {name: of_areas.get for name, of_areas in compared.items() if name != "farmland"}
         notes = [self.say("districts.note")]
         notes += [self.say("districts.no_farmland", names=self.joined(without))] if without else []

@@ -126,7 +126,7 @@ class Supervision(SupervisionDraw):
                 *([self.say("inventory.invented")] if DEMONSTRATION in set(about["status"]) else []),
             ],
             item="S1",
-            tables=self.of_the_city(self.holdings),
+            tables=self.made_here(self.holdings),
         )
 
     def _official_clause(self) -> list[Any]:
@@ -193,7 +193,7 @@ class Supervision(SupervisionDraw):
         title = self.say("network.title")
         known = [element for element in ELEMENTS if self.point_count(element).value]
         if not known:
-            published = self.of_the_city(self.points)
+            published = self.made_here(self.points)
             return self.statement("network", self.say("answer.points_none"), title=title, item="S3", tables=published)
         names = {mode: self.word(f"mode.{mode}") for mode in MODES}
         parts = [
@@ -240,7 +240,7 @@ class Supervision(SupervisionDraw):
             title=title,
             notes=[self.say("network.note"), *self._other_warning_points(), *self._missing_elements(known)],
             item="S3",
-            tables=self.of_the_city(self.points),
+            tables=self.made_here(self.points),
         )
 
     def _other_warning_points(self) -> list[list[Any]]:

@@ -134,7 +134,7 @@ class SupervisionDraw(SupervisionFigures):
         rows = self.reader.rows("supervision/draws", area_code=self.area.code)
         rows = rows[rows["drawn_date"].dt.year == self.year]
         title = self.say("draw_list.title")
-        published = self.of_the_city(self.draws)
+        published = self.made_here(self.draws)
         if rows.empty:
             return self.statement("draw_list", self.say("draw_list.none"), title=title, item=S4, tables=published)
         table = [
@@ -186,7 +186,7 @@ class SupervisionDraw(SupervisionFigures):
     def latest_drawn(self) -> Block:
         """Who was drawn last by the area's own bureau, who inspected, what was found, and when that was published."""
         title, rows = self.say("latest.title"), self._latest_rows()
-        published = self.of_the_city(self.drawn)
+        published = self.made_here(self.drawn)
         if not rows:
             return self.statement("latest", self.say("draw_list.none"), title=title, item=S4, tables=published)
         table = [

@@ -12,7 +12,6 @@ import pandas as pd
 
 from reportkit.chapters import Chapter
 from reportkit.chapters.air import Air
-from reportkit.load import Reader
 
 ELEMENTS = ("air", "water", "soil", "noise", "radiation", "ecology", "ghg")
 WARNING = ("air", "water")  # elements whose points with early warning are counted by themselves
@@ -59,13 +58,13 @@ def points(chapter: Chapter) -> pd.DataFrame:
     """Every point of the network that was there in the chapter's year, with the periods it had data and should have."""
     rows = list(_of_air(chapter))
     for network in NETWORKS:
-        rows += _of_network(chapter.reader, chapter.year, network)
+        rows += _of_network(chapter, network)
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def _of_air(chapter: Chapter) -> Iterator[list[object]]:
     """The stations of air: the days on which all six pollutants have a value that counts, of all days of the year."""
-    for area in chapter.edition.districts:
+    for area in chapter.edition.districts if chapter.area.is_city else [chapter.area]:
         air: Air = chapter.edition.chapter(Air, area)
         stations = _there(air.stations, chapter.year)
         if stations.empty:
@@ -80,14 +79,20 @@ def _of_air(chapter: Chapter) -> Iterator[list[object]]:
             yield [row["station_id"], "air", "automatic", area.code, *counts, row["status"], row["source_id"]]
 
 
-def _of_network(reader: Reader, year: int, network: _Network) -> Iterator[list[object]]:
+def _of_network(chapter: Chapter, network: _Network) -> Iterator[list[object]]:
     """The points of one kind; those that have not measured all year have had nothing."""
+    year = chapter.year
     when: dict[str, Any] = (
         {"month": {"from": f"{year}-01", "to": f"{year}-12"}} if network.by_month else {"year": str(year)}
     )
-    measured = reader.rows(network.measured, **when)
-    is_one_table = network.points == network.measured
-    there = measured.drop_duplicates(network.key) if is_one_table else _there(reader.rows(network.points), year)
+    own: dict[str, Any] = {} if chapter.area.is_city else {"area_code": chapter.area.code}
+    if network.points == network.measured:
+        measured = chapter.reader.rows(network.measured, **when, **own)
+        there = measured.drop_duplicates(network.key)
+    else:
+        there = _there(chapter.reader.rows(network.points, **own), year)
+        ids: dict[str, Any] = {network.key: sorted(there[network.key])} if own else {}
+        measured = chapter.reader.rows(network.measured, **when, **ids)
     by_point = measured.groupby(network.key)
     had = by_point[network.had].sum() if network.had else by_point.size()
     asked = by_point[network.possible_in].sum() if network.possible_in else None

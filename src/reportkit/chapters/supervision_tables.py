@@ -67,7 +67,7 @@ class SupervisionTables(Chapter):
     def drawn(self) -> PublishedTable:
         """The units drawn in the year: whether they were inspected, what was found, and when that was published."""
         bureau = {row["draw_id"]: row["bureau_code"] for row in self.draws.rows.to_dict("records")}
-        rows = self.reader.rows("supervision/drawn")
+        rows = self.shared_rows("supervision/drawn")
         rows = rows[rows["draw_id"].isin(bureau)]
         found = [_followed(row, bureau[row["draw_id"]]) for row in rows.to_dict("records")]
         columns = ["bureau_code", "year", "is_inspected", "has_problem", "working_days", "publication"]
@@ -78,7 +78,7 @@ class SupervisionTables(Chapter):
     def _written(self, name: str) -> list[dict[str, str]]:
         """The rows of a table as they are written."""
         exact = ("ratio_pct",) if name == "ratios" else ()
-        written = PublishedTable(name, self.reader.rows(f"supervision/{name}", exact=exact)).records()
+        written = PublishedTable(name, self.shared_rows(f"supervision/{name}", exact=exact)).records()
         return [dict(zip(written["columns"], row, strict=True)) for row in written["rows"]]
 
     # --- the network, and what is held -----------------------------------------------------------
@@ -118,7 +118,7 @@ class SupervisionTables(Chapter):
             where = self._areas_of(rows, about["places"])
             of_each = {area.code: rows[where == area.code] for area in self.edition.districts}
             if about["places"]:
-                with_places = set(self.reader.rows(about["places"])["area_code"])
+                with_places = set(self.reader.text(about["places"])["area_code"])
         for code, own in of_each.items():
             known = own if len(own) else pd.DataFrame([about])
             yield {
@@ -131,20 +131,20 @@ class SupervisionTables(Chapter):
             }
 
     def _of_dataset(self, about: Mapping[Any, Any]) -> pd.DataFrame:
-        """The rows of the year of one data set, by its column of the period: a year, a month or a day."""
+        """The rows of the year of one data set as written, by its column of the period: a year, month or day."""
         if about["period"] == "year":
-            return self.reader.rows(about["dataset"], year=str(self.year))
+            return self.reader.text(about["dataset"], year=str(self.year))
         ends = ("01", "12") if about["period"] == "month" else ("01-01", "12-31")
         first, last = (f"{self.year}-{end}" for end in ends)
         when: dict[str, Any] = {about["period"]: {"from": first, "to": last}}
-        return self.reader.rows(about["dataset"], **when)
+        return self.reader.text(about["dataset"], **when)
 
     def _areas_of(self, rows: pd.DataFrame, places: str | None) -> pd.Series:
         """In which area each of the *rows* is: as it says itself, or as the table of its points says."""
         if not places:
             return rows["area_code"]
         (key,) = self.reader.tables[places].primary_key
-        return rows[key].map(self.reader.rows(places).set_index(key)["area_code"])
+        return rows[key].map(self.reader.text(places).set_index(key)["area_code"])
 
     # --- what is counted once a year -------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class SupervisionTables(Chapter):
     @memo
     def projects(self) -> PublishedTable:
         """The science and technology projects that were begun by the end of the year."""
-        rows = self.reader.rows("supervision/projects", started_year={"to": str(self.year)})
+        rows = self.shared_rows("supervision/projects", started_year={"to": str(self.year)})
         return PublishedTable("supervision/projects", rows)
 
     @property

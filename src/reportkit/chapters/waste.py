@@ -6,9 +6,10 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, common, of_every_area, spliced
 from reportkit.chapters.waste_figures import DISPOSAL, GENERAL, HAZARDOUS, SITES, TREATED_AT, USE, WAYS
 from reportkit.chapters.waste_industry import WasteIndustry
+from reportkit.errors import DataError
 from reportkit.status import DEMONSTRATION
 
 OTHERS_COMPARED = ("hazardous_use_ratio", "general_generated", "general_use_ratio", "per_head")
@@ -187,6 +188,7 @@ class Waste(WasteIndustry):
 
     # --- sites -----------------------------------------------------------------------------------
 
+    @of_every_area()
     def sites_table(self) -> Block:
         """Where waste is used, treated and buried, and how much of that capacity the year took."""
         title, city = self.say("sites.title"), self.city
@@ -250,9 +252,15 @@ class Waste(WasteIndustry):
         """Why the published city and the invented districts do not add up, with the numbers of the last such year."""
         city = self.city
         last = city.last_published()
-        if last is None or city.of_kinds(GENERAL, last).status != DEMONSTRATION:
+        if last is None:
             return []
-        words = {"city": city.name(), "last": str(last), "parts": city.of_kinds(GENERAL, last)}
+        try:
+            parts = city.of_kinds(GENERAL, last)
+        except DataError:
+            return []  # the page of the district concerned says so
+        if parts.status != DEMONSTRATION:
+            return []
+        words = {"city": city.name(), "last": str(last), "parts": parts}
         return [self.say("districts.sum", published=city.flow(GENERAL, "generated", last), **words)]
 
     def missing(self) -> Block:

@@ -91,7 +91,7 @@ class WasteFigures(Chapter):
     @memo
     def facilities(self) -> PublishedTable:
         """The sites of the whole city in operation by the end of the year, of one kind after the other."""
-        rows = self.reader.rows("waste/facilities", exact=("capacity",), opened_year={"to": str(self.year)})
+        rows = self.shared_rows("waste/facilities", exact=("capacity",), opened_year={"to": str(self.year)})
         order = rows["kind"].map(SITES.index)
         return PublishedTable("waste/facilities", rows.assign(order=order).sort_values(["order", "facility_id"]))
 
@@ -119,7 +119,8 @@ class WasteFigures(Chapter):
 
     def last_published(self) -> int | None:
         """The newest year, up to the page's, whose general industrial waste was published."""
-        return next((year for year in reversed(self.years) if self.as_published("general_generated", year).value), None)
+        rows = self.published.where({"indicator": "general_generated"})
+        return max((int(year) for year in rows["year"] if year <= self.year), default=None)
 
     def breaks(self, years: Sequence[int]) -> list[int]:
         """The years with which the series breaks: what was noted, and where published and invented values meet."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import MORE, Card, Headline, once_for_all, only_with, spliced
+from reportkit.chapters import MORE, Card, Headline, of_every_area, once_for_all, only_with, spliced
 from reportkit.chapters.common import joints, left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_places import WaterPlaces
@@ -427,6 +427,7 @@ class Water(WaterPlaces):
                     found[group] = round(found[group] + float(share), 4)
         return found
 
+    @of_every_area()
     def published_places(self) -> Block:
         """The places that were published: the first three, and the last three as they were listed."""
         if self.periods_of_districts:
