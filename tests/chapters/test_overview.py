@@ -411,5 +411,5 @@ def test_what_is_missing_is_named_with_the_way_to_it_a_line_a_chapter(project: P
 def test_of_the_targets_that_come_next_it_is_said_how_many_are_met_already(project: Project) -> None:
     """Shipped, of 2025: of eight targets five are met by the values of 2024 or before."""
     (coming, *_) = overview(project, "guangzhou").changes().as_json()["content"]["sentences"]
-    assert "接下来：8项有数值的目标要在2025年达到，其中5项已经提前达到" in joined(coming)
+    assert "接下来：广州市有8项有数值的目标要在2025年达到，其中5项已经提前达到" in joined(coming)
     assert [part["is_tagged"] for part in coming if isinstance(part, dict) and "figure" in part] == [False, False]

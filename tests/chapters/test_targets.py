@@ -473,7 +473,7 @@ def test_the_answer_counts_the_words_with_something_reported(shipped: Project) -
 def test_a_target_in_words_keeps_its_words_and_gets_no_verdict(shipped: Project) -> None:
     block = targets(shipped).ecosystem()
     assert "生态保护红线面积不减少、功能不降低、性质不改变" in said(block)
-    assert "没有找到已发布的：生态保护红线的功能与性质。" in said(block)
+    assert "没有找到关于这些的已发布内容：生态保护红线的功能与性质。" in said(block)
     assert not [figure for figure in block.figures if figure.name.startswith("verdict")]
 
 
@@ -491,14 +491,14 @@ def test_evidence_stands_with_its_year_its_source_and_its_status(shipped: Projec
 def test_the_emissions_of_the_four_pollutants_are_said_to_be_missing(shipped: Project) -> None:
     lines = said(targets(shipped).quality_words())
     missing = "化学需氧量排放总量、氨氮排放总量、氮氧化物排放总量、挥发性有机物排放总量"
-    assert f"没有找到已发布的：{missing}。" in lines
+    assert f"没有找到关于这些的已发布内容：{missing}。" in lines
 
 
 def test_what_no_chapter_is_about_is_said_to_be_nowhere_and_has_no_way(shipped: Project) -> None:
     chapter = targets(shipped)
     quotes = chapter.quality_words().as_json()["content"]["quotes"]
     (lasting,) = [quote for quote in quotes if "长制久清" in quote["words"]]
-    assert joined(lasting["lines"][-1]) == "本站没有哪一章讲：已消除黑臭的河涌数。"
+    assert joined(lasting["lines"][-1]) == "本站没有关于这些的章节：已消除黑臭的河涌数。"
     assert not [part for line in lasting["lines"] for part in line if isinstance(part, dict) and "href" in part]
     (air,) = [quote for quote in quotes if quote["words"] == "空气质量持续改善"]
     ways = [part["href"] for part in air["lines"][-1] if isinstance(part, dict)]

@@ -171,7 +171,9 @@ class Credit(CreditSystem):
             {self.level(level): COLOURS[level] for level in LEVELS if self.level(level) in shown},
             {"axis": self.word("industries.axis"), "step": "1"},
             alternative=self.say(
-                "industries.alternative",
+                "industries.alternative"
+                if len({figure.value for figure in good.values()}) > 1
+                else "industries.alternative_same",
                 count=str(len(ordered)),
                 first=self.industry(ordered[0]),
                 first_count=whole[ordered[0]],

@@ -60,17 +60,14 @@ class Enterprises(EnterprisesItems):
         """How many reported in time, and how many of those that monitor themselves meet all limits."""
         year = self.year
         on_time, meets = self.on_time_share(year), self.meets_share(year)
-        if on_time.value is None or meets.value is None:
+        if on_time.value is None:
             return Headline(self.say("headline.none"))
-        return Headline(
-            self.say("headline.some", on_time=on_time, meets=meets),
-            [
-                Card(
-                    self.word("card.on_time"), on_time, self.on_time_share(year - 1), "yearly-disclosure", better=MORE
-                ),
-                Card(self.word("card.meets"), meets, self.meets_share(year - 1), "self-monitoring", better=MORE),
-            ],
-        )
+        before = self.on_time_share(year - 1)
+        disclosed = Card(self.word("card.on_time"), on_time, before, "yearly-disclosure", better=MORE)
+        if meets.value is None:
+            return Headline(self.say("headline.on_time", on_time=on_time), [disclosed])
+        measured = Card(self.word("card.meets"), meets, self.meets_share(year - 1), "self-monitoring", better=MORE)
+        return Headline(self.say("headline.some", on_time=on_time, meets=meets), [disclosed, measured])
 
     def _last_published(self) -> list[Any]:
         """The list of key units that was published last of the city, on every page."""

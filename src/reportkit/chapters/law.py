@@ -315,12 +315,14 @@ class Law(LawCases):
         columns += [self.words(name) for name in ("number", "issued", "state")]
         ends = {"first": self.word(f"plan.{ordered[0]}"), "last": self.word(f"plan.{ordered[-1]}")}
         values = {"first_value": known[ordered[0]], "last_value": known[ordered[-1]]}
+        most = sum(known[plan].value == known[ordered[0]].value for plan in ordered)
+        words = "plans.alternative_many" if most > 1 else "plans.alternative"
         return self.chart(
             "plans",
             charts.compared,
             bars,
             self.word("axis.done"),
-            alternative=self.say("plans.alternative", count=str(len(known)), **ends, **values),
+            alternative=self.say(words, count=str(len(known)), many=str(most), **ends, **values),
             table=TableContent(columns, rows, self.download("plans")),
             title=title,
             notes=[*self._district_tasks(), self.say("plans.note"), *self._plans_not_found()],

@@ -63,7 +63,9 @@ class LawCases(LawFigures):
             totals,
             {names[violation]: colour for violation, colour in COLOURS.items()},
             {"axis": self.word("axis.penalties"), "step": "1"},
-            alternative=self.say("penalties.alternative", parts=spliced(listed, self.separator), **said),
+            alternative=self.say("penalties.alternative", parts=spliced(listed, self.separator), **said)
+            if listed
+            else self.say("penalties.alternative_none"),
             table=TableContent(columns, rows, self.download("penalties"), marked=_place(years, self.year)),
             title=self.say("penalties.title"),
             notes=[self.say("penalties.note")],

@@ -281,6 +281,7 @@ class Overview(Chapter):
         due, early = targets.due(self.year + 1), targets.due_and_met(self.year + 1)
         link = {"href": self.href(self.area, targets.slug)}
         words = {
+            "city": self.name(self.edition.city),
             "next_year": str(self.year + 1),
             "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
         }
