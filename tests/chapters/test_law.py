@@ -328,7 +328,7 @@ def test_where_nothing_was_handed_on_that_is_said_with_the_number_and_marked(tmp
     edit(project.data / "law/transfers.csv", lambda rows: [])
     hand(project, "a", "bureau police crime", area_code=CODES["conghua"])
     block = chapter(project).transfers_between()
-    assert "没有四家之间的移送（0件）" in said(block)
+    assert "没有在这四家之间移送的案件（0件）" in said(block)
     assert block.as_json()["status"] == "demonstration"
 
 
