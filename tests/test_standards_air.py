@@ -659,9 +659,6 @@ def test_the_percentile_is_that_of_numpy_but_exact(values, percent):
     assert float(air.percentile(values, Fraction(percent, 100))) == pytest.approx(expected)
 
 
-# --- ranks ------------------------------------------------------------------------------------------------
-
-
 def test_every_result_names_the_tables_it_rests_on():
     with noting() as notes:
         air.composite_index(by_parameter((1, 1, 1, 1, 1, 1)), NEW)

@@ -411,7 +411,7 @@ def test_the_feed_judges_readings_as_they_are_and_not_rounded_like_means(shared:
     assert sum(water.section_class(values, DAY) != printed for printed, values in rounded) == 14
 
 
-# --- main pollutants and drinking-water sources -----------------------------------------------------------
+# --- main pollutants --------------------------------------------------------------------------------------
 
 
 def names(pollutants):
@@ -452,7 +452,7 @@ def test_the_multiple_is_over_class_three_and_only_where_there_is_one():
     assert multiples(ph="1", do="1") == [None, None]
 
 
-# --- means, decimals and years ----------------------------------------------------------------------------
+# --- means and decimals -----------------------------------------------------------------------------------
 
 
 def test_half_the_detection_limit_stands_for_a_value_below_it():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from projects import CODES, block_methods, edition_of, small_project
+from reportkit import text
 from reportkit.blocks import Block
 from reportkit.chapters import discover
 from reportkit.errors import DataError
@@ -75,6 +76,13 @@ def test_every_block_of_the_other_district_stands_with_its_values(sound: Project
     differing = {name for name in values.keys() & found.keys() if values[name] != found[name]}
     assert {name for name in differing if not name.endswith(AMONG_OTHERS)} == set()
     assert len(found) > 1000
+
+
+def test_what_is_of_the_whole_city_is_left_out_in_words_and_not_cut_short(broken: Project) -> None:
+    left_out = text.message("site.others_in_error", "zh")
+    shown = {name: block for name, block in _blocks(broken, SOUND) if isinstance(block, Block)}
+    found = {name for name, block in shown.items() if left_out in str(block.as_json()["content"])}
+    assert found == {"credit.institutions_rated", "waste.sites_table", "water.published_places"}
 
 
 @pytest.mark.parametrize("area", [BROKEN, "guangzhou"])

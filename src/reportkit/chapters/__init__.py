@@ -235,7 +235,7 @@ def once_for_all(function: Callable[Concatenate[_Kind, _P], _T]) -> Callable[Con
     """
     kept = memo(function)
 
-    @memo
+    @memo  # so that what the city cannot compute is tried once an area, and not each time it is asked for
     @functools.wraps(function)
     def recall(chapter: _Kind, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:

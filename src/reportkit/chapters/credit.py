@@ -275,7 +275,7 @@ class Credit(CreditSystem):
     def level_rules(self) -> Block:
         """What each level takes, in words, and what the four kinds of indicators weigh, where that is settled."""
         parts = [self.say("part", part=name, count=figure) for name, figure in self.city.weights_of_kinds()]
-        weights = self.say("level_rule.weights", parts=spliced(parts, self.separator))
+        weighed = self.say("level_rule.weights", parts=spliced(parts, self.separator)) if parts else []
         levels = credit.levels(date(self.year, 12, 31))
         return self.statement(
             "level-rules",
@@ -285,7 +285,7 @@ class Credit(CreditSystem):
             ),
             self.say("level_rule.incident"),
             self.say("level_rule.not_rated"),
-            weights if parts else self.say("level_rule.no_weights"),
+            weighed or self.say("level_rule.no_weights"),
             self.say("level_rule.published") if self.city.published_years() else [],
             title=self.say("level_rule.title"),
             rules=self.rules_of("level", "weights"),

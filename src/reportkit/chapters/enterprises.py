@@ -237,7 +237,8 @@ class Enterprises(EnterprisesItems):
                 {"href": self.href(areas[slug], self.slug), "text": self.name(areas[slug])},
                 *(compared[measure][slug] for measure in measures),
             ]
-            for slug in [*(slug for slug in known if slug == city), *shown]
+            for slug in known
+            if slug == city or slug in shown
         ]
         return self.chart(
             "board",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import LESS, Area, Card, Headline, common, spliced
+from reportkit.chapters import LESS, Area, Card, Headline, common, of_every_area, spliced
 from reportkit.chapters.law_cases import LawCases
 from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES, SUITS
 from reportkit.chapters.law_tables import earliest
@@ -234,9 +234,10 @@ class Law(LawCases):
             notes.insert(0, self.say("insurance.claims", count=claims))
         return common.over_years(self, "insurance", lines, self.last_years, notes=notes, item="L4")
 
+    @of_every_area("L4")
     def institutions(self) -> Block:
         """Who appraises damage in the city."""
-        rows = self.shared_rows("law/institutions", since_year={"to": str(self.year)})
+        rows = self.reader.rows("law/institutions", since_year={"to": str(self.year)})
         title = self.say("institutions.title")
         if rows.empty:
             return self.statement("institutions", self.say("institutions.none"), title=title, item="L4")

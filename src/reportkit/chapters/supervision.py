@@ -7,7 +7,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import Card, Headline, common, spliced
+from reportkit.chapters import Card, Headline, common, of_every_area, spliced
 from reportkit.chapters.supervision_draw import SupervisionDraw
 from reportkit.chapters.supervision_figures import SHARINGS, SOURCES, THEMES, WANTED
 from reportkit.chapters.supervision_points import ELEMENTS, MODES, WARNING
@@ -320,6 +320,7 @@ class Supervision(SupervisionDraw):
             item="S6",
         )
 
+    @of_every_area("S6")
     def themes(self) -> Block:
         """The projects by theme: how many, how much was granted, of how many the results are applied."""
         title = self.say("themes.title")

@@ -170,7 +170,7 @@ class SupervisionTables(Chapter):
     @memo
     def projects(self) -> PublishedTable:
         """The science and technology projects that were begun by the end of the year."""
-        rows = self.shared_rows("supervision/projects", started_year={"to": str(self.year)})
+        rows = self.reader.rows("supervision/projects", started_year={"to": str(self.year)})
         return PublishedTable("supervision/projects", rows)
 
     @property
