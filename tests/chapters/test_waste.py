@@ -337,6 +337,13 @@ def test_what_comes_after_the_year_of_the_page_is_not_known_to_it(shipped: Proje
     assert [row["year"] for row in table(waste(shipped, year=2022).bulletins())] == ["2022", "2021", "2018", "2012"]
 
 
+def test_where_none_of_the_published_kinds_arises_that_is_said_and_not_drawn(project: Project) -> None:
+    leave(project, kind="sludge", generated="1.0000000", used="1.0000000")
+    assert "公告公布过占比的种类，荔湾区的数据里一种也没有" in said(waste(project, "liwan").composition())
+    leave(project, kind="slag", generated="3.0000000", used="3.0000000")
+    assert text(waste(project, "liwan").kind_share(GENERAL, "slag")) == "75.00"
+
+
 def test_the_composition_of_2012_stands_beside_the_later_years(shipped: Project) -> None:
     rows = {row["year"]: row for row in table(waste(shipped).composition())}
     of_2012 = [rows["2012"][kind] for kind in ("fly_ash", "smelting_slag", "slag", "gypsum", "other_kinds")]

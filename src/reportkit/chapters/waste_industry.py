@@ -313,6 +313,8 @@ class WasteIndustry(WasteFigures):
         shares = {year: found for year, found in shares.items() if found}
         if not shares:
             return self.statement("composition", self.say("kinds.none"), title=title)
+        if all(kind == REST for found in shares.values() for kind, _ in found):
+            return self.statement("composition", self.say("composition.rest_alone"), title=title)
         parts = [
             {"bar": str(year), "part": self.kind(kind), "position": kinds.index(kind), "value": float(str(share.value))}
             for year, found in shares.items()
