@@ -203,7 +203,8 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
     """
     panels = list(dict.fromkeys(row["panel"] for row in ranges))
     steps = sorted({point["step"] for point in points})
-    every = 4 if width == "wide" else 8
+    columns = min(len(panels), 3 if width == "wide" else 1)
+    every = 4 if width == "wide" and columns < 3 else 8  # labels of narrow panels would run into each other
     x = alt.X(
         "step:O",
         title=None,
@@ -235,7 +236,6 @@ def within_ranges(points: Sequence[Record], ranges: Sequence[Record], words: Wor
             for name in ("mean", "highest")
         ),
     ]
-    columns = min(len(panels), 3 if width == "wide" else 1)
     of_one = alt.layer(
         band, line, dots, tops, width=_inner(width, 45 * columns) / columns, height=120 if width == "wide" else 90
     )
