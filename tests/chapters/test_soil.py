@@ -315,7 +315,7 @@ def test_the_items_that_decide_are_named_with_their_values(points: Project) -> N
 
 def test_the_citys_regional_points_are_held_against_the_target_and_a_districts_are_not(points: Project) -> None:
     """Of six points five are to be of class IV or better in 2025: data/targets/targets.csv, t2_groundwater_2025."""
-    assert "Ⅳ类及以上的有1个；与2025年目标5个相比：尚未达到。" in said(soil(points, "guangzhou").answer())
+    assert "Ⅳ类或更好的有1个；与2025年目标5个相比：尚未达到。" in said(soil(points, "guangzhou").answer())
     assert "目标" not in said(soil(points, "conghua").answer())
 
 

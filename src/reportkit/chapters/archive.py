@@ -18,7 +18,7 @@ from reportkit.project import Project, open_project
 from reportkit.standards import credit as rules_of_credit
 from reportkit.standards import enterprises as rules_of_disclosure
 from reportkit.standards import law
-from reportkit.standards.rules import Rule, is_in_force, rule
+from reportkit.standards.rules import OWN, Rule, is_in_force, rule
 from reportkit.status import DEMONSTRATION
 
 ITEM = "C3"
@@ -168,7 +168,7 @@ class Archive(Presenter):
         if not event["veto"]:
             return self.say("credit.lowered", **said) if event["levels_down"] else []
         veto = rules_of_credit.vetoes(day)[event["veto"]][f"text_{self.language}"]
-        key = "credit.taken_for_veto" if event["standard"] == "reportkit" else "credit.veto"
+        key = "credit.taken_for_veto" if event["standard"] == OWN else "credit.veto"
         return self.say(key, veto=veto, **said)
 
     def events(self) -> Block:

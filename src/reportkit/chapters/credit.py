@@ -253,7 +253,7 @@ class Credit(CreditSystem):
             "watched",
             {"table": TableContent(columns, rows, self.download("watched"))},
             title=title,
-            notes=[veto, *notes, *self._listed_note(len(found))],
+            notes=[veto, *notes, *self._listed_note("enterprises", len(found))],
             tables=[self.judged],
         )
 

@@ -15,7 +15,7 @@ from reportkit.chapters.credit_results import CreditResults
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import credit
 from reportkit.standards.credit import BAD, LEVELS
-from reportkit.standards.rules import Row
+from reportkit.standards.rules import OWN, Row
 from reportkit.status import OF_RULES
 
 LISTED = 12  # rows of a list of enterprises on a page; the whole is in the open data
@@ -26,9 +26,9 @@ OUTCOMES = ("restored", "too_late", "new_penalty")
 class CreditSystem(CreditResults):
     """What comes of the credit of the enterprises of one area in one year."""
 
-    def _listed_note(self, count: int) -> list[list[Any]]:
-        """That not all of so many rows are listed, where it is so."""
-        return [self.say("listed", count=str(LISTED))] if count > LISTED else []
+    def _listed_note(self, of: str, count: int) -> list[list[Any]]:
+        """That not all of so many ``enterprises``, ``events`` or ``repairs`` are listed, where it is so."""
+        return [self.say("listed", count=str(LISTED), of=self.word(f"listed.{of}"))] if count > LISTED else []
 
     # --- events (C2) -----------------------------------------------------------------------------
 
@@ -40,8 +40,8 @@ class CreditSystem(CreditResults):
             [
                 row[f"name_{self.language}"],
                 self._effect(row),
-                row["veto"] or NO_DATA,
-                self.word("trigger.own" if row["standard"] == "reportkit" else "trigger.quoted"),
+                self._veto(row),
+                self.word("trigger.own" if row["standard"] == OWN else "trigger.quoted"),
             ]
             for row in rules
         ]
@@ -63,6 +63,12 @@ class CreditSystem(CreditResults):
             return self.word("trigger.at_best", level=self.level(row["at_best"]))
         return self.word("trigger.down" if row["levels_down"] else "trigger.recorded")
 
+    def _veto(self, row: Row) -> str:
+        """The number of the veto that an event is, or is taken for by this publication's own rule."""
+        if not row["veto"]:
+            return NO_DATA
+        return self.word("trigger.taken_for", number=row["veto"]) if row["standard"] == OWN else str(row["veto"])
+
     def trigger_events(self) -> Block:
         """How many events there were of each kind, this year and the last."""
         title, year = self.say("trigger.title"), self.year
@@ -77,6 +83,7 @@ class CreditSystem(CreditResults):
         columns = [self.words("event"), self.numbers("events"), self.numbers("last_year", str(year - 1))]
         fallen = {level: self.events_in(year, level_after=level) for level in BAD}
         parts = [self.say("part", part=names[event], count=shown[event]) for event in ordered]
+        others = not self.events.where({"year": year})["level_after"].isin(BAD).all()
         return self.chart(
             "trigger-events",
             charts.counts,
@@ -86,7 +93,10 @@ class CreditSystem(CreditResults):
             table=TableContent(columns, rows, self.download("trigger_events")),
             item="C2",
             title=title,
-            notes=[self.say("trigger.note", all=self.events_in(year), **fallen)],
+            notes=[
+                self.say("trigger.note", all=self.events_in(year), **fallen)
+                + (self.say("trigger.others") if others else [])
+            ],
             tables=[self.events],
         )
 
@@ -95,7 +105,7 @@ class CreditSystem(CreditResults):
         found = self.events.where({"year": self.year}).sort_values(["date", "event_id"], ascending=False)
         title = self.say("latest.title")
         if found.empty:
-            return self.statement("latest-events", self.say("trigger.none"), item="C2", title=title)
+            return self.statement("latest-events", self.say("latest.none"), item="C2", title=title)
         names = credit.triggers(date(self.year, 12, 31))
         rows = [
             [
@@ -115,7 +125,7 @@ class CreditSystem(CreditResults):
             {"table": TableContent(columns, rows, self.download("latest_events"))},
             item="C2",
             title=title,
-            notes=[self.say("latest.note"), *self._listed_note(len(found))],
+            notes=[self.say("latest.note"), *self._listed_note("events", len(found))],
         )
 
     # --- archives (C3) ---------------------------------------------------------------------------
@@ -252,7 +262,7 @@ class CreditSystem(CreditResults):
         found = self.applications.where({"year": self.year}).sort_values(["applied_date", "repair_id"], ascending=False)
         title = self.say("repairs.title")
         if found.empty:
-            return self.statement("repair-list", self.say("repair.none"), item="C4", title=title)
+            return self.statement("repair-list", self.say("repairs.none"), item="C4", title=title)
         rows = [
             [
                 self.enterprise(row["enterprise_id"]),
@@ -275,7 +285,7 @@ class CreditSystem(CreditResults):
             {"table": TableContent(columns, rows, self.download("repair_list"))},
             item="C4",
             title=title,
-            notes=self._listed_note(len(found)),
+            notes=self._listed_note("repairs", len(found)),
         )
 
     # --- institutions (C5) -----------------------------------------------------------------------

@@ -351,7 +351,7 @@ class Enterprises(EnterprisesItems):
             "overdue",
             {"table": content},
             title=title,
-            notes=[self.say("overdue.note"), *self.shortened(len(late))],
+            notes=[self.say("overdue.note"), *self.shortened("overdue", len(late))],
             item="E3",
         )
 

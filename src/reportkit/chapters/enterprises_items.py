@@ -79,12 +79,17 @@ class EnterprisesItems(EnterprisesDuties):
             self.download("monitoring_list"),
         )
         return self.block(
-            "table", "monitoring_list", {"table": content}, title=title, notes=self.shortened(len(troubled)), item="E1"
+            "table",
+            "monitoring_list",
+            {"table": content},
+            title=title,
+            notes=self.shortened("monitoring_list", len(troubled)),
+            item="E1",
         )
 
-    def shortened(self, count: int) -> list[list[Any]]:
-        """That a page lists no more of so many enterprises, as a note, where it is so."""
-        words = {"count": str(count), "shown": str(MOST_ROWS)}
+    def shortened(self, block: str, count: int) -> list[list[Any]]:
+        """That a *block* lists no more of so many enterprises, as a note, where it is so."""
+        words = {"list": self.word(f"{block}.title"), "count": str(count), "shown": str(MOST_ROWS)}
         return [self.say("shortened", **words)] if count > MOST_ROWS else []
 
     # --- responsibility, front-runners, producers ------------------------------------------------

@@ -11,7 +11,7 @@ from reportkit import charts, text, units
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import chapter_title, spliced
 from reportkit.chapters.climate import Climate
-from reportkit.chapters.targets_figures import QUALITATIVE, VISION, Goal, TargetFigures
+from reportkit.chapters.targets_figures import PLAN_BEGINS, QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
 from reportkit.standards.targets import BEHIND, MET, MET_EARLY, MISSED, NOT_YET, ON_TRACK, UNKNOWN
 from reportkit.status import DEMONSTRATION, OFFICIAL
@@ -37,12 +37,18 @@ class Targets(TargetFigures):
             "bad": city.judged(MISSED, BEHIND, NOT_YET),
             "unknown": city.not_judged(),
         }
+        invented = sum(
+            verdict.status == DEMONSTRATION and verdict.value != UNKNOWN
+            for verdict in map(city.verdict, city.numeric())
+        )
         words = {"all": city.qualitative_known(), "reported": city.qualitative_known(reported=True)}
         return self.statement(
             "answer",
-            self.say("answer.numeric", city=city.name(), all=city.how_many(), **groups),
+            self.say("answer.numeric", city=city.name(), all=city.how_many(), **groups)
+            + (self.say("answer.invented", count=str(invented)) if invented else []),
             self.say("answer.words", **words),
             [] if self.area.is_city else self.say("answer.district", city=city.name()),
+            self.say("answer.elsewhere", law=[self._to("law")], participation=[self._to("participation")]),
             self._assigned_sentence(),
             tables=[city.verdicts, city.numbers_set],
         )
@@ -54,6 +60,10 @@ class Targets(TargetFigures):
             return []
         href = f"{self.href(self.area, climate.slug)}#{self.indicators[ASSIGNED]['section']}"
         return self.say("answer.assigned", climate=[{"href": href, "text": chapter_title(climate.slug, self.language)}])
+
+    def _to(self, chapter: str) -> dict[str, str]:
+        """The way to a chapter of the page's area."""
+        return {"href": self.href(self.area, chapter), "text": chapter_title(chapter, self.language)}
 
     # --- targets in words ------------------------------------------------------------------------
 
@@ -189,7 +199,7 @@ class Targets(TargetFigures):
         return page.say(
             "words.value",
             where=self._where(page),
-            period=figure.period,
+            period=page._since(figure.period),
             indicator=page._indicator(name),
             value=figure,
             sources=page._sources(figure.sources),
@@ -199,11 +209,15 @@ class Targets(TargetFigures):
         return page.say(
             "words.statement",
             where=self._where(page),
-            period=str(row["period"]),
+            period=page._since(str(row["period"])),
             statement=row[f"statement_{page.language}"],
             tag=page._tag(row["status"]),
             sources=page._sources([row["source_id"]]),
         )
+
+    def _since(self, period: str) -> str:
+        """A year of evidence; of one before the plan began, that it is."""
+        return period if int(period) >= PLAN_BEGINS else self.word("words.before", period=period)
 
     def _where(self, page: Targets) -> str:
         """Whose the evidence is, on the page of a district; a city's page speaks of the city alone."""
@@ -280,17 +294,13 @@ class Targets(TargetFigures):
             is_open=True,
             item=item,
             title=self.say("numbers.title", city=city.name()),
-            notes=[*self._explained(item), *self._broken(goals), *self._remarks(goals), *self._noted(goals)],
+            notes=[*self._explained(), *self._broken(goals), *self._remarks(goals), *self._noted(goals)],
         )
 
-    def _explained(self, item: str) -> list[list[Any]]:
-        """How targets with a number are read: at length where they come first, later with the way back to it."""
-        first = self._first_in_numbers
-        if item == first:
-            ours = [] if self.area.is_city else [self.say("numbers.district", city=self.city.name())]
-            return [*ours, *(self.say(f"numbers.{key}") for key in ("rule", "base", "invented"))]
-        href = f"{self.href(self.area, self.slug)}#{first.lower()}-numbers"
-        return [self.say("numbers.above", first=[{"href": href, "text": self.word("numbers.first")}])]
+    def _explained(self) -> list[list[Any]]:
+        """How targets with a number are read."""
+        ours = [] if self.area.is_city else [self.say("numbers.district", city=self.city.name())]
+        return [*ours, *(self.say(f"numbers.{key}") for key in ("rule", "base", "invented"))]
 
     @property
     def _first_in_numbers(self) -> str:

@@ -61,6 +61,11 @@ class Goal(Displayed):
         return indicator
 
     @property
+    def aim(self) -> targets.Target:
+        """What a numeric target asks for."""
+        return targets.Target(self.year, Decimal(str(self.value)), self.direction)
+
+    @property
     def bound(self) -> str:
         """From which side a numeric target is to be reached."""
         return targets.bound(self.direction, Decimal(str(self.value)), self.unit)
@@ -225,7 +230,7 @@ class TargetFigures(Chapter):
         """Where *goal* stands, in one word."""
         latest, start, target = self.newest(goal), self.baseline(goal), self.target(goal)
         word = targets.verdict(
-            targets.Target(goal.year, Decimal(str(goal.value)), goal.direction),
+            goal.aim,
             _point(latest),
             _point(start) if self.has_path(goal) else None,
             self.year,
@@ -359,9 +364,13 @@ def _text(cell: Any) -> str:
 
 
 def _point(figure: Figure | None) -> targets.Point | None:
-    return None if figure is None else targets.Point(int(figure.period), Decimal(str(figure.value)))
+    return None if figure is None else targets.Point(int(figure.period), _number(figure))
+
+
+def _number(figure: Figure) -> Decimal:
+    return Decimal(str(figure.value))
 
 
 def _places(figure: Figure) -> int:
     """The decimals a figure is printed with."""
-    return max(0, -int(Decimal(str(figure.value)).as_tuple().exponent))
+    return max(0, -int(_number(figure).as_tuple().exponent))

@@ -228,7 +228,19 @@ class WasteIndustry(WasteFigures):
             for category in CATEGORIES
             for what in (USE, DISPOSAL)
         }
-        return self._over_years("rates", lines, self.say("rates.note"))
+        return self._over_years("rates", lines, self.say("rates.note"), *self._computed())
+
+    def _computed(self) -> list[list[Any]]:
+        """In which years a rate of the published amounts is none that was printed, but what the formula gives."""
+        return [
+            self.say("rates.computed", years=self.joined(years), what=self.word(f"rate.{what}"))
+            for what in (USE, DISPOSAL)
+            if (years := [str(year) for year in self.years if self._is_computed(what, year)])
+        ]
+
+    def _is_computed(self, what: str, year: int) -> bool:
+        is_printed = self._of_bulletin(f"{what}_ratio", year).value is not None
+        return self.is_published(year) and not is_printed and self.rate(GENERAL, what, year).value is not None
 
     def _over_years(self, name: str, lines: Mapping[str, Callable[[int], Figure]], *notes: list[Any]) -> Block:
         notes = (*notes, *self._break_notes(self.years))

@@ -19,6 +19,7 @@ from reportkit.errors import StandardError, nearest
 from reportkit.memo import memo, note
 
 Row = dict[str, str]
+OWN = "reportkit"  # in place of a standard: what this publication laid down itself
 EVERYWHERE = ""  # in place of an area: what no place has for itself alone
 _OF_EVERY_ROW = ("standard", "clause", "verification", "source")
 
