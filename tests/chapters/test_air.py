@@ -249,7 +249,7 @@ def test_the_limits_to_come_say_what_they_would(project: Project) -> None:
         "超标",
     ]
     alternative = joined(air(project).next_standard().as_json()["content"]["chart"]["alternative"])
-    assert "按GB 3095-2026（2026年起），没有会超标的项目。" in alternative
+    assert "按GB 3095-2026（2026年起），没有一项会超标。" in alternative
     assert "按GB 3095-2026（2031年起），会超标的有：细颗粒物 PM2.5。" in alternative
 
 

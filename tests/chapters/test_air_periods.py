@@ -201,7 +201,7 @@ def test_districts_are_compared_in_the_latest_period_that_most_of_them_have(rank
 
 def test_the_overview_shows_the_part_and_names_it(partial: Project) -> None:
     overview = Overview.open("tianhe", 2024, "zh", partial)
-    assert "空气：2024年1月—9月优良天数比例95.0%；2024年全年的数字没有发布。" in said(overview.answer())
+    assert "环境空气：2024年1月—9月优良天数比例95.0%；2024年全年的数字没有发布。" in said(overview.answer())
     cards = {card["label"]: joined(card["value"]) for card in overview.cards().as_json()["content"]["cards"]}
     assert cards["PM2.5平均浓度（2024年1月—9月）"] == "36微克/立方米"
     tiles = overview.tiles().as_json()

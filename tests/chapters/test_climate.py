@@ -180,7 +180,7 @@ def test_in_the_target_year_its_value_decides(project: Project, level: str, verd
 
 
 def test_without_an_assigned_cut_nothing_is_judged(project: Project) -> None:
-    assert said(climate(project).cuts()) == "没有公开下达给荔湾区的下降目标，无法判断。"
+    assert said(climate(project).cuts()) == "没有找到公开下达给荔湾区的下降目标，无法判断。"
 
 
 def test_the_answer_says_how_much_whether_it_falls_and_where_it_stands(project: Project) -> None:
@@ -238,7 +238,7 @@ def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: P
     assert {row[-1] for row in rows if row[0] == "折标准煤"} == {"未对照原文"}
     assert {row[-1] for row in rows if row[0] == "二氧化碳"} == {"读自报道或转载"}
     found = notes(climate(project).factors_used())
-    assert "电力：数值读自新闻报道，https://www.163.com" in found
+    assert "电力（2023年）：数值读自新闻报道，https://www.163.com" in found
     assert "原煤、天然气、柴油、汽油、液化石油气：一张没有写明发布单位的参考因子表" in found
     assert "names no publisher" in notes(climate(project, language="en").factors_used())
 
@@ -259,7 +259,7 @@ def test_units_of_the_market_are_counted_with_those_on_time(project: Project) ->
     assert (text(chapter.units()), text(chapter.units(is_on_time=True))) == ("2", "1")
     assert (text(chapter.on_time_share()), text(chapter.market_verified())) == ("50.0", "2000")
     assert [row[-1] for row in table(chapter.market())] == ["是", "否"]
-    assert said(climate(project, "conghua").market()) == "从化区2024年没有公开的碳市场重点排放单位。"
+    assert said(climate(project, "conghua").market()) == "没有找到从化区2024年有哪些企业纳入碳市场。"
 
 
 def test_a_unit_without_an_allowance_has_no_bar(project: Project) -> None:
@@ -279,7 +279,7 @@ def test_a_point_shows_its_change_against_last_year(project: Project) -> None:
         add(project.data / "climate/ghg_monitoring.csv", row)
     ((_, _, co2, more, ch4, more_ch4, days),) = table(climate(project).monitoring())
     assert (co2, more, ch4, more_ch4, days) == ("433.0ppm", "2.8ppm", "2,109ppb", "9ppb", "350天")
-    assert "没有公开的温室气体监测点" in said(climate(project, "conghua").monitoring())
+    assert "没有找到从化区2024年温室气体监测点的数据" in said(climate(project, "conghua").monitoring())
 
 
 def test_the_sponge_share_is_of_the_built_up_area(project: Project) -> None:

@@ -490,7 +490,7 @@ def test_the_overview_has_a_sentence_and_two_figures(bare: Project) -> None:
     levels(bare, "54.2")
     quarters(bare, ("60.0", "50.0"), ("60.0", "50.1"))
     headline = noise(bare).headline()
-    assert joined(_plain(headline.sentence)) == "声环境：2024年昼间平均54.2分贝，二级（较好）；功能区夜间达标率50.0%。"
+    assert joined(_plain(headline.sentence)) == "2024年昼间平均54.2分贝，二级（较好）；功能区夜间达标率50.0%。"
     assert [text(card.value) for card in headline.cards] == ["54.2", "50.0"]
 
 

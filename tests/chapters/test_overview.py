@@ -215,7 +215,7 @@ def test_without_data_the_air_is_said_to_have_none(empty: Project) -> None:
     edit(empty.data / "air" / "published.csv", lambda _: [])
     chapter = overview(empty)
     assert "空气：2024年没有有效数据。" in said(chapter)
-    assert "Air: no valid data for 2024." in said(overview(empty, language="en"))
+    assert "Air: No valid data for 2024." in said(overview(empty, language="en"))
     assert chapter.cards().as_json()["content"]["cards"][0]["value"]["text"] == "—"
 
 
@@ -320,7 +320,7 @@ def test_figures_carry_the_identity_of_the_page_they_belong_to(project: Project)
 
 def test_every_chapter_may_put_a_sentence_and_cards_on_the_overview(project: Project) -> None:
     chapter = overview(project, "guangzhou")
-    assert "水：2024年优良断面比例100%；城市饮用水水源达标率100%。" in said(chapter)
+    assert "水环境：2024年优良断面比例100%；城市饮用水水源达标率100%。" in said(chapter)
     cards = chapter.cards().as_json()["content"]["cards"]
     (card,) = (card for card in cards if card["label"] == "地表水优良断面比例")
     assert (card["value"]["figure"], card["value"]["status"]) == (

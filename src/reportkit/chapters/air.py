@@ -72,7 +72,8 @@ class Air(AirDays):
             return self.say("answer.spread", **self._ends(ranked))
         if self.index().value is None:
             return []
-        return self.say("answer.rank", index=self.index(), rank=self.index_rank(), count=str(len(ranked)))
+        words = {"index": self.index(), "rank": self.index_rank(), "count": str(len(ranked))}
+        return self.say("answer.rank", **words) + self.shared_place()
 
     def _primary_sentence(self) -> list[Any]:
         over = {parameter: self.primary_days_over(parameter) for parameter in air.COLUMN}

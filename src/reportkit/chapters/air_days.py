@@ -13,7 +13,6 @@ from reportkit.blocks import Block, Column, TableContent
 from reportkit.chapters.air_figures import OVER
 from reportkit.chapters.air_periods import AirPeriods, number
 from reportkit.standards import air
-from reportkit.status import DEMONSTRATION
 
 NO_DATA_COLOUR = "#d5dbe0"
 
@@ -102,7 +101,7 @@ class AirDays(AirPeriods):
             notes.append(self.say("calendar.two_editions", editions=self.joined(editions)))
         ratio = self.good_days_ratio()
         if ratio.derivation["operation"] == "select":
-            is_demonstration = DEMONSTRATION in set(self.days.rows["status"])
+            is_demonstration = self.has_invented_days
             key = "calendar.demonstration_beside" if is_demonstration else "calendar.published_beside"
             notes.append(self.say(key, ratio=ratio))
         return notes

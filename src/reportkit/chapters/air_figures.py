@@ -85,6 +85,11 @@ class AirFigures(Ranked):
         return PublishedTable(self.table_name("days"), rows, {"co_mg_m3": 1}, self.day_rules)
 
     @property
+    def has_invented_days(self) -> bool:
+        """Whether days of the area are invented."""
+        return DEMONSTRATION in set(self.days.rows["status"])
+
+    @property
     @memo
     def primary(self) -> PublishedTable:
         """The days by primary pollutant."""
@@ -354,7 +359,7 @@ class AirFigures(Ranked):
     def breaks(self, years: list[int]) -> list[dict[Any, Any]]:
         """The breaks of the series inside *years*: their dates and what is said about each."""
         rows = self.reader.rows("air/series_breaks")
-        if DEMONSTRATION in set(self.days.rows["status"]):
+        if self.has_invented_days:
             # An invented series has no instruments or stations to change; standards bind it all the same.
             rows = rows[rows["kind"] == "standard"]
         concerns = rows["scope_area_code"].isna() | (rows["scope_area_code"] == self.area.code)

@@ -160,7 +160,7 @@ class AirPeriods(AirFigures):
             "periods",
             {"table": TableContent([self.words("period"), *columns], rows, self.download("periods"))},
             title=self.say("periods.title"),
-            notes=[self.say("periods.note")],
+            notes=[self.say("periods.note"), *([self.say("periods.invented")] if self.has_invented_days else [])],
         )
 
     def _partial_months(self) -> Block:

@@ -371,9 +371,14 @@ class Climate(ClimateMeasures):
             title=self.say("factors.title"),
             notes=[
                 *([self.say("factors.older", of_year=str(grid.of_year))] if is_older else []),
-                *self._read_in([(self.word(f"carrier.{found.item}"), found) for _, found in used]),
+                *self._read_in([(self._dated(found), found) for _, found in used]),
             ],
         )
+
+    def _dated(self, factor: climate.Factor) -> str:
+        """What a factor is of, and of which year, where it has one."""
+        name = self.word(f"carrier.{factor.item}")
+        return name if factor.of_year is None else self.word("factors.of_year", name=name, year=str(factor.of_year))
 
     def _read_in(self, factors: Sequence[tuple[str, climate.Factor]]) -> list[list[Any]]:
         """Where named factors were read, a note for each place."""

@@ -126,7 +126,7 @@ class Emergency(EmergencyIncidents):
         """The risk units of each year by their level."""
         rows = self.parted_by_year(self.risk_units, RISKS)
         if not any(row.whole.value for row in rows):
-            nothing = self.say("answer.units_none" if rows else "no_values")
+            nothing = self.say("risk_units.no_units" if rows else "no_values")
             title, published = self.say("risk_units.title"), self.made_here(self.units)
             return self.statement("risk_units", nothing, self.year_by_year(rows), title=title, tables=published)
         return self.stacked(
@@ -152,7 +152,10 @@ class Emergency(EmergencyIncidents):
         rows = self.units.where({"area_code": self.codes, "year": self.year})
         title = self.say("unit_list.title")
         if rows.empty:
-            return self.statement("unit_list", self.say("unit_list.none"), title=title)
+            units = self.risk_units(self.year)
+            if units.value is None:
+                return self.statement("unit_list", self.say("unit_list.none"), title=title)
+            return self.statement("unit_list", self.say("unit_list.no_units"), title=title, also=[units])
         ranked = rows.assign(urgent=rows["state"].map(URGENT.index), risk=rows["risk_level"].map(RISKS.index))
         ranked = ranked.sort_values(["urgent", "risk", "review_due", "enterprise_id"])
         table = [
@@ -232,6 +235,11 @@ class Emergency(EmergencyIncidents):
 
     def dangers_by_year(self) -> Block:
         """The dangers that risk units found in themselves and put right, year by year."""
+        units = self.risk_units(self.year)
+        if units.value == 0:
+            return self.statement(
+                "dangers", self.say("dangers.no_units"), title=self.say("dangers.title"), also=[units]
+            )
         columns: dict[str, Callable[[int], Figure]] = {
             "dangers_found": partial(self.dangers, "found"),
             "dangers_fixed": partial(self.dangers, "fixed"),

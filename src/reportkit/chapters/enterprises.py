@@ -143,7 +143,7 @@ class Enterprises(EnterprisesItems):
         years = [year for year in (self.year, self.year - 1) if year in self.list_years]
         years = [year for year in years if self._is_like_this(year)]
         if not years:
-            return self.statement("classes", self.say("no_values"), title=title, item="E3")
+            return self._no_key_units("classes", title, "E3")
         rows: list[list[Any]] = [
             [
                 one.name_zh if self.language == "zh" else one.name_en,

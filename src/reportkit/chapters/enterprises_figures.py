@@ -129,6 +129,10 @@ class EnterprisesFigures(Chapter):
         own = [rules.rule("enterprises.key_units", edition)] if known else []
         return self.of_year(name, figures.under(measured, *own), year)
 
+    def listings_of_all(self) -> Figure:
+        """How many listings of all areas the list of the year has, as far as its rows are known."""
+        return self.of_year("listings_of_all", figures.count(self.of_all_areas("key_units"), year=self.year), self.year)
+
     def list_breaks(self) -> list[int]:
         """The years with which the list is another: new classes, and where published and invented lists meet."""
         invented = [(year, not self.is_published(year)) for year in self.list_years]

@@ -56,7 +56,7 @@ class EnterprisesItems(EnterprisesDuties):
         title = self.say("monitoring_list.title")
         rows = self.monitoring.where({"year": self.year})
         if rows.empty:
-            return self.statement("monitoring_list", self.say("no_values"), title=title, item="E1")
+            return self._no_key_units("monitoring_list", title, "E1")
         troubled = rows[rows["result"].isna() | (rows["result"] == "exceeds")]
         if troubled.empty:
             told = [self.monitored(self.year), self.meets_share(self.year)]  # that all is well may be invented, too
@@ -86,6 +86,12 @@ class EnterprisesItems(EnterprisesDuties):
             notes=self.shortened("monitoring_list", len(troubled)),
             item="E1",
         )
+
+    def _no_key_units(self, name: str, title: list[Any], item: str) -> Block:
+        """That no unit of the area is on the list of the year, where there is one; else that nothing is known."""
+        listings = self.listings_of_all()
+        said = self.say(f"no_units.{name}") if listings.value else self.say("no_values")
+        return self.statement(name, said, title=title, item=item, also=[listings])
 
     def shortened(self, block: str, count: int) -> list[list[Any]]:
         """That a *block* lists no more of so many enterprises, as a note, where it is so."""

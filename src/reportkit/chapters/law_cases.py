@@ -75,7 +75,7 @@ class LawCases(LawFigures):
 
     def _no_penalties(self, name: str, title: list[Any]) -> Block:
         """That there were no penalties: a number too, which may be invented."""
-        return self.statement(name, self.say("latest.none"), title=title, item="L2", also=[self.penalties(self.year)])
+        return self.statement(name, self.say(f"{name}.none"), title=title, item="L2", also=[self.penalties(self.year)])
 
     @only_with("has_cases")
     def fines_and_law(self) -> Block:

@@ -171,7 +171,6 @@ class Market(MarketTax):
             self.turnover,
             axis="money",
             item=M1,
-            notes=[self.say("trade.note")],
         )
 
     # --- sewage ----------------------------------------------------------------------------------

@@ -160,7 +160,11 @@ class Overview(Chapter):
 
     def answer(self) -> Block:
         """The area in a few true sentences: its air and water, how much got better and worse, how much is disclosed."""
-        leading = [headline.sentence for slug, headline in self.headlines.items() if slug in LEADING]
+        leading = [
+            self.say("answer.leading", chapter=chapter_title(slug, self.language), says=headline.sentence)
+            for slug, headline in self.headlines.items()
+            if slug in LEADING and headline.sentence
+        ]
         return self.statement(
             "answer",
             self._area_sentence(),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from abc import abstractmethod
-from typing import Self
+from typing import Any, Self
 
+from reportkit import text
 from reportkit.chapters import Chapter, once_for_all
 from reportkit.errors import DataError
 from reportkit.figures import Figure
@@ -33,3 +34,9 @@ class Ranked(Chapter):
                 if chapter.index(year).value is not None:
                     known[area.slug] = chapter
         return dict(sorted(known.items(), key=lambda pair: (pair[1].index(year).value, pair[1].area.code)))
+
+    def shared_place(self) -> list[Any]:
+        """With whom the district shares its place; nothing where it has it alone."""
+        others = (chapter for area, chapter in self.ranked().items() if area != self.area.slug)
+        alike = [chapter.name() for chapter in others if chapter.index().value == self.index().value]
+        return text.compose("site.by_district.shared", self.language, names=self.joined(alike)) if alike else []

@@ -163,7 +163,7 @@ class Soil(SoilFigures):
     def _farmland_notes(self, target: Figure | None) -> list[list[Any]]:
         """Why there is no rate of farmland, or how it stands against the target."""
         if self.has_no_farmland:
-            return [self.say("answer.no_farmland")]
+            return [self.say("rates.no_farmland")]
         if self.has_clean_farmland:
             return [self.say("answer.farmland_none")]
         return self._target_notes(target)
@@ -253,7 +253,7 @@ class Soil(SoilFigures):
         """Each supervised unit of the year and what it did."""
         units = self.units.where({"year": self.year}).sort_values("enterprise_id").to_dict("records")
         if not units:
-            return self.statement("each_unit", self.say("units.none"), title=self.say("each_unit.title"))
+            return self.statement("each_unit", self.say("each_unit.none"), title=self.say("each_unit.title"))
         rows = [
             [
                 self.enterprise(unit["enterprise_id"], unit[f"name_{self.language}"]),

@@ -125,8 +125,9 @@ class Water(WaterPlaces):
         sentence = self.say("answer.rank", index=self.index(), rank=self.rank(), count=str(len(ranked)))
         change = self.index_change()
         if change is None or change.value is None:
-            return sentence + self.say("answer.stop")
-        return sentence + self.say(f"answer.index_{_direction(change, 'worse', 'better')}", percent=absolute(change))
+            return sentence + self.say("answer.stop") + self.shared_place()
+        way = self.say(f"answer.index_{_direction(change, 'worse', 'better')}", percent=absolute(change))
+        return sentence + way + self.shared_place()
 
     # --- sections --------------------------------------------------------------------------------
 
@@ -270,14 +271,14 @@ class Water(WaterPlaces):
         ]
         columns = [self.words("year"), self.numbers("good_section_ratio"), self.numbers("sections")]
         columns += [self.numbers("sections_worse_than_5"), self.numbers("cwqi"), self.numbers("compliance")]
-        ends = {"first": str(years[0]), "last": str(years[-1])}
+        ends = {"first": min(str(point["step"]) for point in points), "last": str(years[-1])}
         return self.chart(
             "years",
             charts.trend,
             points,
             [{"panel": panel} for panel in panels],
             marks,
-            alternative=self._years_alternative(years),
+            alternative=self.say("years.alternative", **ends) + self._years_told(years),
             table=TableContent(columns, rows, self.download("years_table"), marked=len(rows) - 1),
             title=self.say("years.title", **ends),
             notes=self._break_notes(years),
@@ -290,12 +291,15 @@ class Water(WaterPlaces):
         is_counted = figure.derivation["operation"] == "count"
         return NO_DATA if is_counted and year not in set(self.years.rows["year"]) else figure
 
-    def _years_alternative(self, years: list[int]) -> list[Any]:
-        parts = self.say("years.alternative", first=str(years[0]), last=str(years[-1]))
+    def _years_told(self, years: list[int]) -> list[Any]:
+        """How the share of good sections went from the first to the last year with one, and where the lines break."""
+        parts: list[Any] = []
         known = [year for year in years if self.good_ratio(year).value is not None]
         if len(known) > 1:
             ends = {"first_year": str(known[0]), "last_year": str(known[-1])}
-            parts += self.say("years.ratio", first=self.good_ratio(known[0]), last=self.good_ratio(known[-1]), **ends)
+            first, last = self.good_ratio(known[0]), self.good_ratio(known[-1])
+            key = "years.ratio_same" if first.value == last.value else "years.ratio"
+            parts += self.say(key, first=first, last=last, **ends)
         for key, breaks in (("broken", self.section_breaks(years)), ("index_broken", self.index_breaks(years))):
             if breaks:
                 parts += self.say(f"years.{key}", years=self.joined([str(year) for year in breaks]))
@@ -303,7 +307,8 @@ class Water(WaterPlaces):
 
     def _break_notes(self, years: list[int]) -> list[list[Any]]:
         """Why the series breaks: what was noted of published series, and which sections came and went."""
-        noted = self.noted_breaks("sections", "ranked_sections", "standard")
+        ranked = () if self.area.is_city else ("ranked_sections",)
+        noted = self.noted_breaks("sections", "standard", *ranked)
         notes = [[row[f"text_{self.language}"]] for row in noted if years[0] < row["date"].year <= years[-1]]
         for year in self.section_breaks(years):
             opened, closed = (self._names(part) for part in self.changes(year))

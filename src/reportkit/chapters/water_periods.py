@@ -71,9 +71,7 @@ class WaterPeriods(WaterFigures):
     def _headline_of_parts(self) -> Headline:
         period = self.index_periods[0]
         label = self.word("part.card", period=self.period_words(period))
-        return Headline(
-            self.say("headline.part", said=self._index_sentence(period)), [Card(label, self.of_period("cwqi", period))]
-        )
+        return Headline(self._index_sentence(period), [Card(label, self.of_period("cwqi", period))])
 
     def _published_indices(self) -> Block:
         """The published index of the districts in each part of the year, with its place and its change."""
