@@ -129,3 +129,15 @@ def test_the_house_style_names_one_font_and_leaves_words_to_the_page(drawn: dict
 def test_a_specification_holds_no_address(drawn: dict[str, Block]) -> None:
     for _, spec in specs(drawn):
         assert {node["url"] for node in nodes(spec) if "url" in node} == set()
+
+
+@pytest.mark.parametrize(("width", "panels", "has_own"), [("wide", 3, False), ("wide", 4, True), ("narrow", 4, False)])
+def test_labels_of_a_column_stand_beneath_a_panel(width: str, panels: int, has_own: bool) -> None:
+    names = [f"panel {number}" for number in range(panels)]
+    points = [
+        {"panel": name, "step": year, "value": 1.0, "status": "official", "segment": 0}
+        for name in names
+        for year in ("2023", "2024")
+    ]
+    spec = charts.in_both_widths(charts.trend, points, [{"panel": name} for name in names], [])[width]
+    assert (spec.get("resolve", {}).get("axis") == {"x": "independent"}) == has_own

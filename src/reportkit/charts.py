@@ -473,13 +473,19 @@ def _calendar_axis(width: str) -> alt.Axis:
 
 
 def _panels(of_one: Drawing, panels: Sequence[str], columns: int, data: alt.Data, is_same_scale: bool) -> Drawing:
-    """The drawing *of_one* panel for each of the *panels*; without methods, each of which would copy it."""
+    """The drawing *of_one* panel for each of the *panels*; without methods, each of which would copy it.
+
+    Where they do not fill the last row each has its own labels, for those of the columns would stand beneath nothing.
+    """
+    resolve = alt.Resolve(scale=alt.Undefined if is_same_scale else alt.ScaleResolveMap(y="independent"))
+    if len(panels) % columns:
+        resolve.axis = alt.AxisResolveMap(x="independent")
     return alt.FacetChart(
         data=data,
         spec=of_one,
         facet=alt.Facet("panel:N", title=None, sort=panels),
         columns=columns,
-        resolve=alt.Undefined if is_same_scale else alt.Resolve(scale=alt.ScaleResolveMap(y="independent")),
+        resolve=resolve,
     )
 
 

@@ -149,7 +149,11 @@ class Credit(CreditSystem):
             for name, figure in ((name, whole[name]) for name in ordered)
         ]
         good = {name: self.good_in_industry(name, self.year) for name in ordered}
-        worst = min(ordered, key=lambda name: float(str(good[name].value)))
+        least = min(ordered, key=lambda name: float(str(good[name].value)))
+        most, worst = (
+            self.joined([self.industry(name) for name in ordered if of[name].value == of[first].value])
+            for of, first in ((whole, ordered[0]), (good, least))
+        )
         columns = [self.words("industry"), self.numbers(INCLUDED), self.numbers("good"), self.numbers("good_before")]
         columns += [self.numbers(level, self.level(level)) for level in LEVELS]
         rows = [
@@ -175,10 +179,10 @@ class Credit(CreditSystem):
                 if len({figure.value for figure in good.values()}) > 1
                 else "industries.alternative_same",
                 count=str(len(ordered)),
-                first=self.industry(ordered[0]),
+                first=most,
                 first_count=whole[ordered[0]],
-                worst=self.industry(worst),
-                share=good[worst],
+                worst=worst,
+                share=good[least],
             ),
             table=TableContent(columns, rows, self.download("industries")),
             title=title,

@@ -61,7 +61,7 @@ class Law(LawCases):
         """What was published of the city in the year, first."""
         city, said = self.city, []
         staff = [
-            self.say("part", name=self.word(f"column.{name}"), amount=city.yearly(name, self.year))
+            self.say(f"staff.{name}", amount=city.yearly(name, self.year))
             for name in STAFF
             if city.yearly(name, self.year).value is not None
         ]
