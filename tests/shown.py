@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from reportkit.blocks import Block
+from reportkit.blocks import MIMETYPE, Block
 from reportkit.figures import Figure, Measured, name_figure
+from reportkit.reports import blocks, with_notes_once
 
 
 def text(figure: Figure | None) -> str | None:
@@ -29,6 +30,13 @@ def said(block: Block) -> str:
 def notes(block: Block) -> str:
     """The notes beneath a block, one a line."""
     return "\n".join(map(joined, block.as_json()["notes"]))
+
+
+def notes_on_a_page(*shown: Block) -> list[str]:
+    """The notes beneath each of the blocks *shown*, one a line, where they follow each other on a page."""
+    outputs = [{"data": {MIMETYPE: block.as_json()}} for block in shown]
+    page = with_notes_once({"cells": [{"cell_type": "code", "outputs": outputs}]})
+    return ["\n".join(map(joined, block["notes"])) for block in blocks(page)]
 
 
 def table(block: Block) -> list[dict[str, str]]:

@@ -193,6 +193,11 @@ def tag_of_row(row: Sequence[Any], otherwise: str, language: str) -> str:
     return text.message(f"site.tag.{'partly.' if is_row_mixed(row) else ''}{status}", language)
 
 
+def as_text(parts: Sequence[Any]) -> str:
+    """The *parts* of a plain text as one string, figures as they are printed."""
+    return "".join(part if isinstance(part, str) else str(part["text"]) for part in parts)
+
+
 def plain(value: Any, language: str) -> Any:
     """*value* with every figure in it replaced by what is printed for it, ready to be written as JSON."""
     if isinstance(value, Figure):

@@ -12,7 +12,7 @@ from nbconvert import HTMLExporter
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.errors import ReportError
 from reportkit.project import CONFIG, LANGUAGE_TAGS, Project, open_project
-from reportkit.reports import Report, blocks
+from reportkit.reports import Report, blocks, with_notes_once
 from reportkit.storage import write_whole
 
 _TEMPLATES = Path(__file__).with_name("templates") / "nbconvert"
@@ -50,7 +50,8 @@ class ReportExporter(HTMLExporter):
         resources = resources or {}
         about: Mapping[str, str] = resources.get("metadata", {})
         project = _project_around(Path(about.get("path") or ""))
-        made = list(blocks(nb))
+        noted = with_notes_once(nb)
+        made = list(blocks(noted))
         if not made:
             raise ReportError(
                 "The notebook shows nothing of a report.",
@@ -58,7 +59,7 @@ class ReportExporter(HTMLExporter):
                 do="execute it with 'reportkit run', and convert the one in build/reports/",
             )
         charts = draw_charts(project, made)
-        dressed = dress(nb, lambda block: html_of(block, project.settings.address, charts))
+        dressed = dress(noted, lambda block: html_of(block, project.settings.address, charts))
         language = made[0]["language"]
         title = next((c.source.lstrip("# ") for c in dressed.cells if c.cell_type == "markdown"), about.get("name", ""))
         words = {

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportkit import open_data, render
+from reportkit.blocks import as_text
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.findings import Finding
 from reportkit.load import state_of
@@ -26,7 +27,7 @@ from reportkit.modules import package_sha256
 from reportkit.processes import cores
 from reportkit.project import Project
 from reportkit.quality import Quality, needed
-from reportkit.reports import Report, blocks
+from reportkit.reports import Report, blocks, with_notes_once
 from reportkit.schema import DESCRIPTOR, read_tables
 from reportkit.storage import keep, kept
 
@@ -144,7 +145,7 @@ def with_anchors_of_items(body: str) -> str:
 
 def block_of(project: Project, report: Report, name: str, root: str) -> str:
     """The block *name* of the executed *report* as HTML; *root* leads to the site's root."""
-    found = [block for block in blocks(read(project, report)) if block["name"] == name]
+    found = [block for block in blocks(_executed(project, report)) if block["name"] == name]
     return "".join(html_of(block, root, draw_charts(project, [block])) for block in found)
 
 
@@ -208,6 +209,11 @@ def _tables_without_a_file(project: Project) -> Iterator[tuple[str, bytes]]:
 
 
 def read(project: Project, report: Report) -> dict[str, Any]:
+    """The executed notebook of *report* as its page has it."""
+    return with_notes_once(_executed(project, report))
+
+
+def _executed(project: Project, report: Report) -> dict[str, Any]:
     """The executed notebook of *report*; nbformat would validate and wrap megabytes that we wrote ourselves."""
     notebook: dict[str, Any] = json.loads(report.path(project).read_bytes())
     return notebook
@@ -216,7 +222,7 @@ def read(project: Project, report: Report) -> dict[str, Any]:
 def _description(made: Sequence[Mapping[str, Any]]) -> str:
     """The first sentence of a report, as text; empty where it makes none."""
     sentences = (block["content"]["sentences"][0] for block in made if block["kind"] == "statement")
-    return "".join(part if isinstance(part, str) else part["text"] for part in next(sentences, []))
+    return as_text(next(sentences, []))
 
 
 def _facts() -> list[Any]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportkit.blocks import MIMETYPE
+from reportkit import text
+from reportkit.blocks import MIMETYPE, as_text
 from reportkit.chapters import DISTRICT, ENTERPRISE, ENTERPRISES
 from reportkit.display import Displayed
 from reportkit.project import Project
@@ -99,6 +100,38 @@ def blocks(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for output in cell.get("outputs", []):
             if MIMETYPE in output.get("data", {}):
                 yield output["data"][MIMETYPE]
+
+
+def with_notes_once(notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """The executed *notebook* as a page: a note stands with the first block that has it, and others lead back there."""
+    above: dict[str, Mapping[str, Any]] = {}
+
+    def once(output: Mapping[str, Any]) -> Mapping[str, Any]:
+        block = output.get("data", {}).get(MIMETYPE)
+        if block is None:
+            return output
+        return {**output, "data": {**output["data"], MIMETYPE: {**block, "notes": _notes_once(block, above)}}}
+
+    cells = [
+        {**cell, "outputs": [once(output) for output in cell["outputs"]]} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def _notes_once(block: Mapping[str, Any], above: dict[str, Mapping[str, Any]]) -> list[Any]:
+    """The notes of a *block* but those that a block *above* it has, and the way to these; its own are added to them."""
+    first = [above.setdefault(json.dumps(note), block) if block["title"] else block for note in block["notes"]]
+    kept = [note for note, other in zip(block["notes"], first, strict=True) if other is block]
+    others = {other["name"]: other for other in first if other is not block}
+    return kept + [
+        text.compose(
+            "site.block.notes_above",
+            block["language"],
+            block={"href": f"#{name}", "text": as_text(other["title"])},
+        )
+        for name, other in others.items()
+    ]
 
 
 def used(notebook: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from reportkit.chapters.targets import Targets
 from reportkit.chapters.targets_figures import NUMERIC, Goal
 from reportkit.figures import Figure
 from reportkit.project import Project, open_project
-from shown import joined, notes, table
+from shown import joined, notes, notes_on_a_page, table
 
 VISION = [
     "人与人、人与自然和谐共生格局和绿色生产生活方式基本形成",
@@ -568,8 +568,10 @@ def test_a_district_sees_the_citys_targets_with_its_own_value_beside_them(shippe
     assert own["近岸海域无机氮浓度"] == ("—", "—")
     shared_columns = [{name: row[name] for name in ("latest", "path", "gap", "verdict")} for row in table(block)]
     assert shared_columns == [{name: row[name] for name in shared_columns[0]} for row in table(city.quality_numbers())]
-    assert "没有发布各区的目标" in notes(first)
-    assert "没有发布各区的目标" not in notes(block)  # once a page
+    above, below = notes_on_a_page(first, block)
+    assert "没有发布各区的目标" in above
+    assert "没有发布各区的目标" not in below  # once a page
+    assert "另见上文“有数值的目标：广州市”的说明。" in below
     assert "没有找到单独为天河区提出的目标" in said(district.answer())
 
 

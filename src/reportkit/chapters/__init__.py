@@ -98,7 +98,6 @@ class Chapter(Presenter):
                 f"Unknown district {district!r}.", where="data/areas.csv", do=nearest(district, edition.areas)
             )
         chapter: Self = edition.chapter(cls, edition.areas[district])
-        chapter.begin_page()
         return chapter
 
     @property

@@ -10,7 +10,7 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from reportkit import charts, figures, text
-from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in, plain
+from reportkit.blocks import Block, ChartContent, Column, TableContent, figures_in
 from reportkit.chapters.edition import Area, Edition
 from reportkit.chapters.periods import end
 from reportkit.display import as_html
@@ -134,12 +134,8 @@ class Presenter(ABC):
 
     def href_of(self, folder: str, page: str) -> str:
         """The address of a *page* of this year and language in a *folder*, from the site's root."""
-        return self._address(f"{self.year}/{folder}/{page}")
-
-    def _address(self, page: str) -> str:
-        """The address of a *page* in this language, from the site's root."""
         language = "" if self.language == self.edition.project.settings.languages[0] else f"{self.language}/"
-        return f"{language}{page}.html"
+        return f"{language}{self.year}/{folder}/{page}.html"
 
     def of_year(self, name: str, measured: Measured, year: int, unit: str = "1") -> Figure:
         """The figure *name* of a year, which is the page's own or is said in the name; a bare number without *unit*."""
@@ -233,7 +229,6 @@ class Presenter(ABC):
         What they rest on of the same area and year is published with them; further figures are named in *also*, *rules*
         that are not those of a figure or table in *rules*.
         """
-        notes = self._not_repeated(notes, name, "".join(map(str, title or [])))
         found = figures_in([content, title or [], list(notes), list(also)])
         shown = figures.with_those_beneath(found)
         ids = {source for figure in shown for source in figure.sources}
@@ -254,20 +249,6 @@ class Presenter(ABC):
             sources=self.edition.sources(sorted(ids - {""})),
             inputs=self.inputs,
         )
-
-    def begin_page(self) -> None:
-        """Forget what blocks said before."""
-        self._notes_above.clear()
-
-    def _not_repeated(self, notes: Sequence[list[Any]], name: str, title: str) -> Sequence[list[Any]]:
-        """The *notes* of a block but those that one before it on the page has: of these is said where they stand."""
-        first = [self._notes_above.setdefault(repr(plain(note, self.language)), (name, title)) for note in notes]
-        kept = [note for note, (above, _) in zip(notes, first, strict=True) if above == name]
-        for above, heading in dict.fromkeys(first):
-            if above != name:
-                link = {"href": f"{self._address(self.page)}#{above}", "text": heading}
-                kept.append(text.compose("site.block.notes_above", self.language, block=link))
-        return kept
 
     def statement(
         self, name: str, *sentences: list[Any], lists: Sequence[Mapping[str, list[Any]]] = (), **more: Any
