@@ -226,7 +226,7 @@ def test_other_factors_of_the_grid_are_shown_beside(project: Project) -> None:
         "4.40万吨二氧化碳",
     ]
     assert [row[-2] for row in rows] == ["读自报道或转载"] * 3 + ["未对照原文"]
-    assert "所在省平均：未对照原文，公告的表没有读到" in notes(climate(project).other_factors())
+    assert "所在省平均的二氧化碳因子：未对照原文，公告的表没有读到" in notes(climate(project).other_factors())
 
 
 def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: Project) -> None:
@@ -238,8 +238,8 @@ def test_every_factor_says_where_it_stands_and_whether_it_was_checked(project: P
     assert {row[-1] for row in rows if row[0] == "折标准煤"} == {"未对照原文"}
     assert {row[-1] for row in rows if row[0] == "二氧化碳"} == {"读自报道或转载"}
     found = notes(climate(project).factors_used())
-    assert "电力（2023年）：数值读自新闻报道，https://www.163.com" in found
-    assert "原煤、天然气、柴油、汽油、液化石油气：一张没有写明发布单位的参考因子表" in found
+    assert "电力（2023年）的二氧化碳因子：数值读自新闻报道，https://www.163.com" in found
+    assert "原煤、天然气、柴油、汽油、液化石油气的二氧化碳因子：一张没有写明发布单位的参考因子表" in found
     assert "names no publisher" in notes(climate(project, language="en").factors_used())
 
 

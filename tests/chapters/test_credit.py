@@ -148,10 +148,10 @@ def test_sources_that_do_not_add_up_are_named(project: Project) -> None:
 def test_where_no_sources_were_published_that_and_the_missing_rule_are_said(project: Project) -> None:
     publish(project, 2024, included="10", green="10")
     told = said(credit(project).who_is_evaluated())
-    assert "没有公布参加评价的企业从哪里来" in told
+    assert "没有找到公布的参加评价企业的来源" in told
     assert "规则原文没有找到" in told
     publish(project, 2024, from_key_units="4")
-    assert "没有公布参加评价的企业从哪里来" in said(credit(project, year=2023).who_is_evaluated())
+    assert "没有找到公布的参加评价企业的来源" in said(credit(project, year=2023).who_is_evaluated())
 
 
 def test_key_units_are_held_against_the_evaluations(project: Project) -> None:

@@ -158,7 +158,7 @@ def test_no_incident_is_no_gap_where_others_had_one_and_one_where_nothing_is_kno
     assert [text(found.incident_count(year)) for year in (2022, 2023, 2024)] == [None, "0", "0"]
     assert "荔湾区2024年没有发生突发环境事件" in said(found.answer())
     assert "2023—2024年荔湾区没有发生" in said(found.incidents_by_level())
-    assert "没有荔湾区的事件记录" in said(found.incident_list())
+    assert "没有事件可以列出" in said(found.incident_list())
     for block in (found.answer(), found.incidents_by_level(), found.incident_list()):
         assert block.as_json()["status"] == DEMONSTRATION  # that nothing happened is as invented as that something did
 
@@ -249,7 +249,7 @@ def test_a_page_lists_few_units_and_the_whole_is_published_by_the_city(shipped: 
     city = chapter(shipped, "guangzhou")
     block = city.unit_list()
     assert len(table(block)) == LISTED
-    assert f"全部{city.risk_units(2024).value}家" in notes(block)
+    assert f"共{city.risk_units(2024).value}家" in notes(block)
     assert [it.name for it in block.tables] == ["2024/guangzhou/emergency/units"]
     assert chapter(shipped, "panyu").unit_list().tables == []
 

@@ -342,8 +342,8 @@ def test_what_an_inspection_handed_over_is_said_first_with_its_day(shipped: Proj
     """广州日报 of 2 June 2024: 36 reports on 1 June, 29 by telephone and 7 by letter."""
     for area in ("guangzhou", "liwan"):
         first, *_ = said(chapter(shipped, area).answer()).split("\n")
-        assert "（2024-06-01）是：省督察交办的群众信访举报（第10批），36件" in first
-        assert first.startswith("广州市2024年的投诉举报，查到的公布数字只有")  # of schools there are others
+        assert "2024-06-01的“省督察交办的群众信访举报（第10批）”，36件" in first
+        assert first.startswith("广州市2024年公布过的投诉举报数字，只找到")  # of schools there are others
     city = chapter(shipped, "guangzhou")
     assert [row["value"] for row in table(city.statements())[9:12]] == ["58件", "35件", "46件"]
     assert "不能相加成全年" in notes(city.statements())

@@ -525,7 +525,7 @@ def test_a_value_that_its_source_prints_in_words_is_said_to_be_so(shipped: Proje
 
 def test_years_of_breaks_are_one_list(shipped: Project) -> None:
     english = notes(targets(shipped, language="en").quality_numbers())
-    assert "breaks at the beginning of 2020, 2021; values" in english
+    assert "breaks at the beginning of 2020 and 2021; values" in english
 
 
 def test_inorganic_nitrogen_is_the_mean_of_the_seasons_that_the_chapter_on_water_shows(project: Project) -> None:
@@ -704,7 +704,7 @@ def test_the_overview_shows_the_key_targets_with_their_verdicts(shipped: Project
         "广州市：地表水水质优良断面比例",
         "广州市：城市集中式饮用水水源水质达标率",
     ]
-    assert joined(cards[0]["before"]) == "2025年目标不高于23.1微克/立方米：已提前达到［转引］"
+    assert joined(cards[0]["before"]) == "2025年目标不高于23.1微克/立方米［转引］：已提前达到"
     assert cards[0]["href"] == "2024/tianhe/targets.html#t2-numbers"
 
 

@@ -371,7 +371,11 @@ class Climate(ClimateMeasures):
             title=self.say("factors.title"),
             notes=[
                 *([self.say("factors.older", of_year=str(grid.of_year))] if is_older else []),
-                *self._read_in([(self._dated(found), found) for _, found in used]),
+                *(
+                    note
+                    for measure in (climate.CO2, climate.TCE)
+                    for note in self._read_in(measure, [(self._dated(it), it) for of, it in used if of == measure])
+                ),
             ],
         )
 
@@ -380,13 +384,13 @@ class Climate(ClimateMeasures):
         name = self.word(f"carrier.{factor.item}")
         return name if factor.of_year is None else self.word("factors.of_year", name=name, year=str(factor.of_year))
 
-    def _read_in(self, factors: Sequence[tuple[str, climate.Factor]]) -> list[list[Any]]:
-        """Where named factors were read, a note for each place."""
+    def _read_in(self, measure: str, factors: Sequence[tuple[str, climate.Factor]]) -> list[list[Any]]:
+        """Where named factors of a *measure* were read, a note for each place."""
         places: dict[str, list[str]] = {}
         for name, factor in factors:
             places.setdefault(factor.source[self.language], []).append(name)
         return [
-            self.say("factors.source", items=self.joined(list(dict.fromkeys(names))), source=source)
+            self.say(f"factors.source_{measure}", items=self.joined(list(dict.fromkeys(names))), source=source)
             for source, names in places.items()
         ]
 
@@ -424,7 +428,7 @@ class Climate(ClimateMeasures):
             title=self.say("other_factors.title"),
             notes=[
                 self.say("other_factors.note"),
-                *self._read_in([(self.word(f"region.{factor.region}"), factor) for factor in known]),
+                *self._read_in(climate.CO2, [(self.word(f"region.{factor.region}"), factor) for factor in known]),
             ],
             tables=[self.by_grid_factor],
         )

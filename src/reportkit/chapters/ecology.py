@@ -260,6 +260,8 @@ class Ecology(EcologyFigures):
         compared = self.compared()
         others = {"red_line": compared["red_line"].get}
         notes = [self.say("red_line_by_district.note")]
+        if any(figure.status == DEMONSTRATION for figure in compared["red_line"].values()):
+            notes.append(self.say("red_line_by_district.invented"))
         return by_district(self, "red_line_by_district", compared["red_line_share"], others=others, notes=notes)
 
     # --- reserves and parks ----------------------------------------------------------------------

@@ -105,7 +105,8 @@ class Law(LawCases):
         share = self.tasks_share(self.year)
         if share.value is None:
             return []
-        return self.say("answer.tasks", tasks=self.yearly("plan_tasks", self.year), share=share)
+        key = "answer.tasks" if self.area.is_city else "answer.tasks_of"
+        return self.say(key, tasks=self.yearly("plan_tasks", self.year), share=share)
 
     # --- documents -------------------------------------------------------------------------------
 

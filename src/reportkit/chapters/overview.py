@@ -201,10 +201,11 @@ class Overview(Chapter):
         return sentence + (self.say("answer.land", land=land) if land else self.say("answer.stop"))
 
     def _completeness_sentence(self) -> list[Any]:
+        disclosed = self.items_in(DISCLOSED)
         return self.say(
-            "answer.completeness",
+            "answer.completeness_alone" if disclosed.value == 1 else "answer.completeness",  # this list is always one
             total=self.items_total(),
-            disclosed=self.items_in(DISCLOSED),
+            disclosed=disclosed,
             partly=self.items_in(PARTLY),
             missing=self.items_in(NOT_DISCLOSED),
         )

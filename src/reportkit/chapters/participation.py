@@ -222,6 +222,7 @@ class Participation(ParticipationComplaints):
             "communities_districts",
             compared["green_share"],
             others={name: compared[name].get for name in COMMUNITIES_COMPARED},
+            notes=[self.say("communities_districts.note", due=str(self.green_due))],
             item="P2",
         )
 

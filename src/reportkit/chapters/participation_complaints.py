@@ -89,7 +89,8 @@ class ParticipationComplaints(ParticipationFigures):
         sum_ = self._share("types_share_sum", self.tally("type", ALL, self.year), self.cases(self.year), self.year)
         if sum_.value is None or float(sum_.value) <= 100:
             return []
-        return [self.say("types.sum", sum=sum_)]
+        is_any_left_out = any(self.is_left_out("type", type_, self.year) for type_ in TYPES)
+        return [self.say("types.sum_with" if is_any_left_out else "types.sum", sum=sum_)]
 
     def _left_out_note(self, breakdown: str, groups: Iterable[str], years: Iterable[int]) -> list[list[Any]]:
         """That small counts are not published, where any of the *groups* shown of the *years* shown is not."""

@@ -40,9 +40,6 @@ class Presenter(ABC):
     def __init__(self, edition: Edition, area: Area) -> None:
         self.edition, self.area = edition, area
         self.reader, self.year, self.language = edition.reader, edition.year, edition.language
-        self._notes_above: dict[
-            str, tuple[str, str]
-        ] = {}  # name and title of the block of the page that has a note first
 
     def _repr_html_(self) -> str:
         """In JupyterLab: what page this is, and the blocks it has."""
@@ -189,7 +186,8 @@ class Presenter(ABC):
 
     def joined(self, names: Sequence[str]) -> str:
         """The *names* as one list in the language of the page, a dash where there is none."""
-        return self.separator.join(names) or figures.NO_DATA
+        *others, last = names or [figures.NO_DATA]
+        return self.separator.join(others) + text.message("site.list.last", self.language) * bool(others) + last
 
     @property
     def separator(self) -> str:

@@ -346,12 +346,14 @@ class Soil(SoilFigures):
             said = "items.none" if self.year in self.known_years(self.points) else "groundwater.none"
             return self.statement("items", self.say(said), title=self.say("items.title"), tables=[self.decisive])
         counts = {item: self.item_points(item) for item in found}
+        most = counts[found[0]]
+        alike = [self._item(item) for item, figure in counts.items() if figure.value == most.value]
         return self.chart(
             "items",
             charts.counts,
             [{"name": self._item(item), "count": int(str(figure.value))} for item, figure in counts.items()],
             self.word("items.axis"),
-            alternative=self.say("items.alternative", item=self._item(found[0]), points=counts[found[0]]),
+            alternative=self.say("items.alternative", item=self.joined(alike), points=most),
             table=TableContent(
                 [self.words("item"), self.numbers("points_decided")],
                 [[self._item(item), figure] for item, figure in counts.items()],

@@ -110,6 +110,7 @@ class Supervision(SupervisionDraw):
         rows = [self._dataset(row) for row in about.to_dict("records")]
         columns = [self.words("dataset"), self.words("owner"), self.words("frequency"), self.numbers("delay_days")]
         columns += [self.words("sharing"), self.numbers("rows"), self.numbers("districts_held")]
+        held = {"due": self.due(), "held": self.held(), "share": self.held_share()}
         return self.chart(
             "inventory",
             charts.stacked_bars,
@@ -121,7 +122,7 @@ class Supervision(SupervisionDraw):
             table=TableContent(columns, rows, self.download("inventory")),
             title=title,
             notes=[
-                self.say("inventory.held", held=self.held(), share=self.held_share(), official=self._official_clause()),
+                self.say("inventory.held", **held, official=self._official_clause()),
                 self.say("inventory.note"),
                 *([self.say("inventory.invented")] if DEMONSTRATION in set(about["status"]) else []),
             ],

@@ -187,6 +187,12 @@ class SupervisionFigures(SupervisionTables):
         return self.of_year("held", figures.count(self.holdings, area_code=self.bureaus, is_held=True), self.year)
 
     @memo
+    def due(self) -> Figure:
+        """How many there should be: a data set on what an area has none of is not due there."""
+        counted = figures.count(self.holdings, area_code=self.bureaus, is_applicable=True)
+        return self.of_year("due", counted, self.year)
+
+    @memo
     def held_share(self) -> Figure:
         """The same in percent of those there should be."""
         whole = {"area_code": self.bureaus, "is_applicable": True}

@@ -18,6 +18,8 @@ from reportkit.status import DEMONSTRATION, OFFICIAL
 
 ASSIGNED = "co2_assigned_cut"
 
+ELSEWHERE = ("law", "enterprises", "participation")  # chapters that hold the area against targets of others
+
 
 class Targets(TargetFigures):
     """The targets of the city as seen from one area in one year: a method for each block of the notebook."""
@@ -48,7 +50,7 @@ class Targets(TargetFigures):
             + (self.say("answer.invented", count=str(invented)) if invented else []),
             self.say("answer.words", **words),
             [] if self.area.is_city else self.say("answer.district", city=city.name()),
-            self.say("answer.elsewhere", law=[self._to("law")], participation=[self._to("participation")]),
+            self.say("answer.elsewhere", **{name: [self._to(name)] for name in ELSEWHERE}),
             self._assigned_sentence(),
             tables=[city.verdicts, city.numbers_set],
         )
@@ -440,8 +442,13 @@ class Targets(TargetFigures):
             {
                 "label": self.word("card.label", city=city.name(), indicator=self._indicator(goal.indicator)),
                 "value": city.newest(goal) or city.target(goal),
-                "before": self.say("card.verdict", **self._named(goal), verdict=city.verdict(goal))
-                + self._tag(city.verdict(goal).status),
+                "before": self.say(
+                    "card.verdict",
+                    **self._named(goal),
+                    tag=self._tag(city.target(goal).status),
+                    verdict=city.verdict(goal),
+                )
+                + self._invented(city.verdict(goal)),
                 "href": href,
             }
             for goal in self.key_goals

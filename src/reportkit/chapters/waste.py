@@ -109,7 +109,9 @@ class Waste(WasteIndustry):
             rate = self.medical_rate()
             return self.say("answer.medical", rate=rate) if rate.value is not None else []
         rate, kept = self.medical_within_year(), self.medical_amount("closing")
-        return self.say("answer.medical_kept", rate=rate, kept=kept) if rate.value is not None else []
+        if rate.value is None:
+            return []
+        return self.say("answer.medical_kept" if kept.value else "answer.medical_all", rate=rate, kept=kept)
 
     # --- household and medical waste -------------------------------------------------------------
 

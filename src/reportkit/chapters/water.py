@@ -103,9 +103,14 @@ class Water(WaterPlaces):
             return []
         if not self.pollutants_found:
             return self.say("answer.none_over")
-        name = self.pollutants_found[0]
-        words = {"name": self.item(name), "months": self.item_months(name), "total": self.months_judged()}
+        words = {**self._most_often(), "total": self.months_judged()}
         return self.say("answer.pollutant", over=self.months_over(), **words)
+
+    def _most_often(self) -> dict[str, Any]:
+        """The items most often worse than class III, in how many months each."""
+        most = self.item_months(self.pollutants_found[0])
+        alike = [name for name in self.pollutants_found if self.item_months(name).value == most.value]
+        return {"name": self.joined([self.item(name) for name in alike]), "months": most}
 
     def _drinking_sentence(self) -> list[Any]:
         city, township = self.compliance(), self.compliance("township")
@@ -230,7 +235,7 @@ class Water(WaterPlaces):
             self.numbers("multiple"),
         ]
         alternative = self.say("pollutants.alternative")
-        alternative += self.say("pollutants.most", name=self.item(found[0]), months=self.item_months(found[0]))
+        alternative += self.say("pollutants.most", **self._most_often())
         return self.chart(
             "pollutants",
             charts.counts,
