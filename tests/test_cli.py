@@ -91,6 +91,7 @@ def test_without_a_verb_help_is_shown(call: Callable[..., Called]) -> None:
         (["export", "tianhe", "air", "--year", "1999"], "2024"),
         (["export", "tianhe", "air", "--language", "fr"], "zh"),
         (["export", "tianhe", "air", "--to", "pdf"], "html"),
+        (["export", "tianhe", "archive"], "Archives are not exported."),
     ],
 )
 def test_a_name_nobody_knows_ends_with_2_and_the_nearest_one(

@@ -158,6 +158,12 @@ def test_every_change_of_a_file_is_found(part: str, values: dict[str, str], expe
     assert found(replace(given, **{part: with_first(getattr(given, part), values)})) >= expected
 
 
+def test_a_unit_that_is_listed_twice_is_found_though_one_of_the_two_is_right() -> None:
+    given = files()
+    first = given.drawn[0]
+    assert found(replace(given, drawn=[{**first, "inspector_1": "I-3"}, *given.drawn])) == {first["enterprise_id"]}
+
+
 def test_a_unit_that_was_left_out_of_the_list_is_found() -> None:
     given = files()
     assert found(replace(given, pool=given.pool[1:])) == {

@@ -10,6 +10,7 @@ import pytest
 from projects import ALL_ENTERPRISES, REPO, edit, small_project
 from reportkit import new_year as module
 from reportkit.errors import SettingsError
+from reportkit.new_chapter import new_chapter
 from reportkit.new_year import new_year
 from reportkit.project import CONFIG, Project, open_project
 from reportkit.storage import write_whole
@@ -56,6 +57,11 @@ def test_a_project_like_another_one_has_no_notebooks_to_close(tmp_path: Path) ->
     with pytest.raises(SettingsError, match="The notebooks of this project are those of"):
         new_year(open_project(REPO / "examples" / "qingyuan"), 2026)
     assert sorted(path.name for path in (REPO / "notebooks").iterdir()) == before
+
+
+def test_no_chapter_is_written_into_a_project_like_another_one() -> None:
+    with pytest.raises(SettingsError, match="The chapters of this project are those of"):
+        new_chapter(open_project(REPO / "examples" / "qingyuan"), "odour", {"zh": "异味", "en": "Odour"})
 
 
 def test_settings_with_years_on_several_lines_are_left_to_people(project: Project) -> None:

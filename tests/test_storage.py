@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ReportkitError, StorageError
-from reportkit.storage import keep, kept, write_whole, writing
+from reportkit.manifest import registered
+from reportkit.storage import files_below, keep, kept, write_whole, writing
 
 
 @contextmanager
@@ -73,3 +74,10 @@ def test_what_is_kept_is_had_by_its_key_alone(tmp_path: Path) -> None:
     assert kept(file, "b") is None
     file.write_bytes(file.read_bytes()[:-3])
     assert kept(file, "a") is None
+
+
+def test_what_an_editor_leaves_is_none_of_the_files_below_a_folder(tmp_path: Path) -> None:
+    for name in ("a.csv", "air/b.csv", ".~lock.a.csv#", "air/.ipynb_checkpoints/b-checkpoint.csv", "__pycache__/c.pyc"):
+        write_whole(tmp_path / name, b"")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in files_below(tmp_path)) == ["a.csv", "air/b.csv"]
+    assert sorted(path.name for path in registered(tmp_path)) == ["a.csv", "b.csv"]

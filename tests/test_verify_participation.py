@@ -79,6 +79,21 @@ def test_a_count_without_which_the_totals_tell_another_is_missed(data: Path, nam
     pytest.fail("no row has two counts left out")
 
 
+def test_counts_left_out_of_a_row_that_can_only_be_one_each_are_told(data: Path) -> None:
+    """What is left out is not nought: two that come to two are told, though neither stands alone."""
+
+    def change(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        own = next(row for row in rows if row["is_suppressed"] == "true" and row["type"] != "all")
+        line = [row for row in rows if (row["year"], row["channel"]) == (own["year"], own["channel"])]
+        shown = sum(int(row["count"] or 0) for row in line if row["type"] != "all")
+        left_out = sum(row["is_suppressed"] == "true" for row in line)
+        next(row for row in line if row["type"] == "all")["count"] = str(shown + left_out)
+        return rows
+
+    edit(data / "participation/complaints_crossed.csv", change)
+    assert "participation.told" in found(data)
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_count_that_is_said_to_be_left_out_is_not_there(data: Path, name: str) -> None:
     place = hidden(data, name)[0]

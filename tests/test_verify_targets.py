@@ -16,7 +16,7 @@ PAGE = "2024/guangzhou/targets"
 TABLES = {
     "corrections": "table,key,column,value_before,value_after\n",
     "sources": "source_id,trust\ns,A\ndoubtful,D\n",
-    "targets/indicators": "indicator,measured_in\nsections,air.sections\n",
+    "targets/indicators": "indicator,measured_in,broken_by\nsections,air.sections,\n",
     "targets/targets": (
         "target_id,area_code,indicators,direction,value,unit,baseline_year,target_year,status,source_id\n"
         "t2_a,440100,sections,at_least,80,%,2022,2025,official,s\n"
@@ -26,7 +26,7 @@ TABLES = {
         "sections,440100,2022,71,%,official,s\n"
         "sections,440100,2024,78,%,official,s\n"
     ),
-    "air/series_breaks": "date,scope_area_code\n",
+    "air/series_breaks": "date,kind,scope_area_code\n",
     "standards/rules": "standard,clause,verification\nreportkit,,seen\n",
 }
 VERDICTS = "target_id,verdict,is_reported,status,source_id\nt2_a,on_track,true,official,s\n"
@@ -170,10 +170,17 @@ def test_another_baseline_than_the_tables_is_named(tmp_path: Path) -> None:
 
 
 def test_across_a_break_there_is_no_path(tmp_path: Path) -> None:
-    cut = TABLES["air/series_breaks"] + "2023-01-01,\n"
+    cut = TABLES["air/series_breaks"] + "2023-01-01,sections,\n"
     assert problems(tmp_path, *KNOWN, verdict("on_track", *BOTH), air__series_breaks=cut) == [
         ("figure.value", "not_yet", "on_track")
     ]
+
+
+def test_a_break_of_another_kind_than_those_that_break_the_indicator_leaves_the_path(tmp_path: Path) -> None:
+    cut = TABLES["air/series_breaks"] + "2023-01-01,ranked_sections,\n"
+    broken_by = TABLES["targets/indicators"].replace("air.sections,", "air.sections,sections")
+    tables = {"air__series_breaks": cut, "targets__indicators": broken_by}
+    assert problems(tmp_path, *KNOWN, verdict("on_track", *BOTH), **tables) == []
 
 
 def test_a_list_of_verdicts_that_differs_from_the_figures_is_named(tmp_path: Path) -> None:

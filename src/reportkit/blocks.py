@@ -1,8 +1,8 @@
-"""Blocks: what a notebook cell shows, what its output carries, and the one place where text becomes HTML.
+"""Blocks: what a notebook cell shows, what its output carries, and the one place where a block becomes HTML.
 
 A chapter returns a block from every call. In JupyterLab it displays itself; in an executed notebook its
 output carries the block as JSON (:data:`MIMETYPE`), from which the site's pages are made. Every value in a
-block is text; ``templates/blocks.html`` is rendered with escaping on, and nothing else writes HTML.
+block is text; ``templates/blocks.html`` is rendered with escaping on, and nothing else writes the HTML of a block.
 """
 
 from __future__ import annotations

@@ -279,6 +279,8 @@ def export(
     here = open_project(project)
     edition = year or here.settings.years[-1], language or here.settings.languages[0]
     planned = plan(here, [area], [chapter] if chapter else ())
+    if planned and all(it.is_archive for it in planned):
+        raise SettingsError("Archives are not exported.", do="open their pages on the site")
     reports = [it for it in planned if (it.year, it.language) == edition and not it.is_archive]
     if not reports:
         raise SettingsError(
@@ -332,7 +334,8 @@ def draw_(
 
     files = draw.Files.read(folder or open_project(project).data)
     differing = list(draw.differences(files))
-    for row in files.draws if not is_checked else ():
+    known = [row for row in files.draws if row["algorithm"] == draw.VERSION]
+    for row in known if not is_checked else ():
         for one in draw.rerun(row["seed"], *files.lists_of(row)):
             out.print(
                 f"{row['draw_id']} {one.class_} {one.place} {one.unit}: {', '.join(one.inspectors)}", markup=False

@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -145,7 +146,11 @@ def differences_of(draw: Row, files: Files) -> Iterator[Difference]:
     if draw["committed_date"] >= draw["drawn_date"]:
         yield Difference(name, "committed before the draw", draw["committed_date"], draw["drawn_date"])
     found = {one.unit: one for one in rerun(seed, pool, ratios, inspectors)}
-    published = {row["enterprise_id"]: _as_drawn(row) for row in files.drawn if row["draw_id"] == name}
+    rows = [row for row in files.drawn if row["draw_id"] == name]
+    published = {row["enterprise_id"]: _as_drawn(row) for row in rows}
+    for unit, times in Counter(row["enterprise_id"] for row in rows).items():
+        if times > 1:
+            yield Difference(name, unit, f"listed {times} times", "once")
     for unit in sorted(found.keys() | published.keys()):
         if found.get(unit) != published.get(unit):
             yield Difference(name, unit, _said(published.get(unit)), _said(found.get(unit)))

@@ -288,12 +288,12 @@ def maximum(table: PublishedTable, column: str, **where: Any) -> Measured:
     return _rounded("maximum", table, chosen, column, where, Fraction(max(units), scale) if units else None, places)
 
 
-def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, Any], places: int = 1) -> Measured:
+def share(table: PublishedTable, part: Mapping[str, Any], whole: Mapping[str, Any]) -> Measured:
     """The rows that meet *part* as well as *whole*, in percent of those that meet *whole*."""
     chosen = table.chosen(whole)
     number = int(table.chosen({**whole, **part}).sum())
     exact = Fraction(100 * number, int(chosen.sum())) if chosen.any() else None
-    return _rounded("share", table, chosen, None, whole, exact, places, part=dict(part))
+    return _rounded("share", table, chosen, None, whole, exact, 1, part=dict(part))
 
 
 def classify_rows(table: PublishedTable, value: str | None, rule: Rule, **where: Any) -> Measured:

@@ -14,13 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from reportkit.chapters import Chapter, Edition, discover
 from reportkit.chapters.edition import held_editions
 from reportkit.load import state_of
 from reportkit.manifest import hash_value
-from reportkit.modules import PACKAGE
+from reportkit.modules import PACKAGE, libraries
 from reportkit.processes import cores
 from reportkit.project import Project
 from reportkit.standards import rules
@@ -129,4 +127,4 @@ def code_state() -> str:
     """What makes code, messages and rules what they are: the state of their files, and the libraries beneath."""
     files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".po"}]
     files += rules.folder().glob("*.csv")
-    return hash_value([sys.version, pd.__version__, *([str(file), *state_of(file)] for file in sorted(files))])
+    return hash_value([sys.version, *libraries(), *([str(file), *state_of(file)] for file in sorted(files))])

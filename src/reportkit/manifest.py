@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reportkit.storage import write_whole
+from reportkit.storage import files_below, write_whole
 
 REGISTRY = "registry.txt"
 
@@ -48,7 +48,7 @@ def write_registry(data: Path) -> Path:
 
 def registered(data: Path) -> list[Path]:
     """The files below *data* that its registry lists: tables and descriptors."""
-    return [path for path in data.rglob("*") if path.is_file() and path.suffix in {".csv", ".json"}]
+    return [path for path in files_below(data) if path.suffix in {".csv", ".json"}]
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

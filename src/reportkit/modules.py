@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import ast
 import functools
+import importlib.metadata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reportkit.manifest import hash_file, hash_value
 
 PACKAGE = Path(__file__).parent
+# Whose versions can change what a notebook computes or prints.
+_LIBRARIES = ("altair", "Babel", "chinesecalendar", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
+
+
+@functools.cache
+def libraries() -> tuple[str, ...]:
+    """The versions of the libraries beneath, as far as they decide what a report says."""
+    return tuple(importlib.metadata.version(name) for name in _LIBRARIES)
 
 
 @functools.cache

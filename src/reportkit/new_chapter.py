@@ -49,9 +49,15 @@ _MESSAGES: dict[str, dict[str, str]] = {
 def new_chapter(project: Project, slug: str, names: Mapping[str, str] | None = None) -> list[Path]:
     """Write a chapter called *slug* and return its files; its *names* by language, where the catalogue has no items.
 
-    Raises SettingsError for a chapter that is there, for one that neither the catalogue nor *names* name, and for a
-    file that is there: nothing is written then.
+    Raises SettingsError for a project that is like another one, for a chapter that is there, for one that neither the
+    catalogue nor *names* name, and for a file that is there: nothing is written then.
     """
+    if project.like:
+        raise SettingsError(
+            f"The chapters of this project are those of {project.like}.",
+            where=str(project.root),
+            do="write the chapter there",
+        )
     catalogue = _catalogue(project, slug, names or {})
     about = _about(project, slug, catalogue)
     files = dict(_files(project, about))

@@ -29,7 +29,7 @@ from reportkit.project import Project
 from reportkit.quality import Quality, needed
 from reportkit.reports import Report, blocks, with_notes_once
 from reportkit.schema import DESCRIPTOR, read_tables
-from reportkit.storage import keep, kept
+from reportkit.storage import files_below, keep, kept
 
 # The first block on a page that answers an item, at which links to the item lead.
 _BLOCK_OF_ITEM = re.compile(r'<section class="block[^>]* data-catalogue="(\w+)"')
@@ -189,8 +189,8 @@ def data_of(
 
 def _tables_of(project: Project) -> Iterator[tuple[str, bytes]]:
     """The tables of ``data/``, and of a project that is like another one what it has from that."""
-    for path in sorted(project.data.rglob("*")):
-        if path.is_file() and path.suffix in {".csv", ".json", ".txt"}:
+    for path in sorted(files_below(project.data)):
+        if path.suffix in {".csv", ".json", ".txt"}:
             yield f"data/{path.relative_to(project.data).as_posix()}", path.read_bytes()
     if project.like:
         yield from _tables_without_a_file(project)

@@ -130,7 +130,9 @@ class Preview:
             if build is not self._build:  # it was ended because more was saved
                 return
             self._build = None
-            had_problem, self.problem = bool(self.problem), said.strip() if build.returncode else ""
+            had_problem, self.problem = bool(self.problem), ""
+            if build.returncode:
+                self.problem = said.strip() or f"The build was ended ({build.returncode}) without a word."
             if self.problem:
                 print(f"preview: {self.problem}", file=sys.stderr, flush=True)
             else:

@@ -41,7 +41,7 @@ from reportkit.parts import (
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.release import Put, refuse_other_data, swap_in
 from reportkit.reports import Failure, Report
-from reportkit.storage import keep, kept, writing
+from reportkit.storage import files_below, keep, kept, writing
 from reportkit.validate import check
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -404,7 +404,8 @@ class Site:
 
 def _hashes(notebooks: Path) -> dict[str, str]:
     """The hash of each notebook by its path, those of closed years among them."""
-    return {path.relative_to(notebooks).as_posix(): hash_file(path) for path in sorted(notebooks.rglob("*.ipynb"))}
+    found = (path for path in sorted(files_below(notebooks)) if path.suffix == ".ipynb")
+    return {path.relative_to(notebooks).as_posix(): hash_file(path) for path in found}
 
 
 def _apology(failure: Failure) -> str:

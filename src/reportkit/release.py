@@ -18,6 +18,7 @@ from pathlib import Path
 from reportkit.errors import PublishError
 from reportkit.manifest import checksums
 from reportkit.project import Project
+from reportkit.storage import files_below
 
 Put = Callable[[str, bytes], None]  # takes the path of a file below its site, and its content
 
@@ -25,7 +26,7 @@ Put = Callable[[str, bytes], None]  # takes the path of a file below its site, a
 def state_of_data(project: Project) -> str:
     """The checksums of everything the project's tables and their descriptions are read from, as it is now."""
     folders = project.data_folders
-    return "".join(checksums(it, [path for path in it.rglob("*") if path.is_file()]) for it in folders)
+    return "".join(checksums(it, list(files_below(it))) for it in folders)
 
 
 def refuse_other_data(project: Project, before: str) -> None:

@@ -8,7 +8,6 @@ the content decides. Neither pandas nor Sphinx is imported for it, so that the a
 from __future__ import annotations
 
 import json
-import os
 import stat
 import sys
 import sysconfig
@@ -20,6 +19,7 @@ from reportkit.manifest import hash_file, hash_value, write_if_changed
 from reportkit.modules import PACKAGE
 from reportkit.project import CONFIG, Project
 from reportkit.standards import rules
+from reportkit.storage import files_below
 
 _RECORD = "built.json"
 
@@ -42,7 +42,7 @@ class Snapshot:
         record = {
             "inputs": self.files,
             "environment": self.environment,
-            "site": _files(_below(site), self.site_before),
+            "site": _files(files_below(site), self.site_before),
             "told": told,
         }
         write_if_changed(self.project.build / _RECORD, json.dumps(record, ensure_ascii=False).encode())
@@ -54,7 +54,7 @@ class Snapshot:
             return None
         if _contents(before["inputs"]) != _contents(self.files):
             return None
-        site = _files(_below(self.project.build / "site"), before["site"])
+        site = _files(files_below(self.project.build / "site"), before["site"])
         if _contents(before["site"]) != _contents(site):
             return None
         told: dict[str, Any] = before["told"]
@@ -76,16 +76,9 @@ def _inputs(project: Project) -> Iterable[Path]:
     for root in filter(None, (project.root, project.like)):
         yield root / CONFIG
         for name in ("data", "notebooks", "book"):
-            yield from _below(root / name)
+            yield from files_below(root / name)
     for folder in (PACKAGE, rules.folder()):
-        yield from _below(folder)
-
-
-def _below(folder: Path) -> Iterable[Path]:
-    """The files below *folder* that are not an editor's or the interpreter's own."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        yield from (Path(root, name) for name in names if not name.startswith("."))
+        yield from files_below(folder)
 
 
 def _files(paths: Iterable[Path], known: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import importlib.metadata
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,8 +22,6 @@ from reportkit.reports import Made, Report
 from reportkit.standards import rules
 from reportkit.storage import keep, kept
 
-# Versions that can change what a notebook prints.
-_LIBRARIES = ("altair", "ipykernel", "Jinja2", "nbclient", "numpy", "pandas", "papermill")
 NOTEBOOK = "notebook"  # among the inputs of a report
 _SELECTIONS = "state and hash of the rows of each selection"
 
@@ -52,7 +49,7 @@ class Manifest:
         self._same_for_all = {
             "templates": hash_value([self._file_hash(path) for path in templates]),
             "settings": hash_value([project.settings.area, project.settings.languages]),
-            "libraries": _versions(),
+            "libraries": hash_value(modules.libraries()),
             "font": render.facts()["font_sha256"],
         }
         self._chapters = {asked: hash_value(list(discover()) if asked else []) for asked in (True, False)}
@@ -154,11 +151,6 @@ def _code_of(notebook: Path) -> str:
     cells = nbformat.read(notebook, as_version=4).cells
     as_python = TransformerManager().transform_cell  # type: ignore[no-untyped-call]
     return "\n".join(as_python(cell.source) for cell in cells if cell.cell_type == "code")
-
-
-@functools.cache
-def _versions() -> str:
-    return hash_value([importlib.metadata.version(name) for name in _LIBRARIES])
 
 
 def _message(key: str, language: str) -> str | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import ignore_patterns
 
 import pytest
 
-from projects import CODES, block_methods, edition_of, small_project
+from projects import CODES, REPO, block_methods, edit, edition_of, read, small_project
 from reportkit import text
 from reportkit.blocks import Block
-from reportkit.chapters import discover
+from reportkit.chapters import Chapter, discover
+from reportkit.chapters.air import Air
+from reportkit.chapters.overview import Overview
 from reportkit.errors import DataError
 from reportkit.project import Project, open_project
 from reportkit.schema import Table, read_tables
@@ -83,6 +87,33 @@ def test_what_is_of_the_whole_city_is_left_out_in_words_and_not_cut_short(broken
     shown = {name: block for name, block in _blocks(broken, SOUND) if isinstance(block, Block)}
     found = {name for name, block in shown.items() if left_out in str(block.as_json()["content"])}
     assert found == {"credit.institutions_rated", "waste.sites_table", "water.published_places"}
+
+
+def test_where_only_parts_of_a_year_are_known_the_others_stand_too(tmp_path: Path) -> None:
+    place = shutil.copytree(REPO / "examples" / "qingyuan", tmp_path / "qingyuan", ignore=ignore_patterns("build"))
+    config = place / "_config.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace("../..", str(REPO)), encoding="utf-8")
+    (code,) = (row["area_code"] for row in read(place / "data/areas.csv") if row["slug"] == "yangshan")
+
+    def break_one(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        next(row for row in rows if row["area_code"] == code and row["period"][:4] == "2021")["value"] = "abc"
+        return rows
+
+    edit(place / "data/air/published.csv", break_one)
+    edition = edition_of(open_project(place), 2021, "zh")
+    for area, stands in (("fogang", True), ("yangshan", False), ("qingyuan", False)):
+        for kind in (Air, Overview):
+            chapter = edition.chapter(kind, edition.areas[area])
+            wrong = [name for name in block_methods(kind) if not _can_be_made(chapter, name)]
+            assert (wrong == []) == stands, (area, kind.slug, wrong)
+
+
+def _can_be_made(chapter: Chapter, method: str) -> bool:
+    try:
+        getattr(chapter, method)()
+    except DataError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("area", [BROKEN, "guangzhou"])

@@ -1,7 +1,8 @@
 """Chapters: rows in; sentences, tables and charts made of figures out. One module a chapter.
 
 A chapter is a class with a ``slug``, the catalogue ``items`` it answers, and a method for each block of its
-notebook. :func:`discover` finds them all; nothing else in the package names a chapter.
+notebook. :func:`discover` finds them all. By name they are known only to chapters that speak of others: the overview
+of air and targets, targets of climate, supervision of whose tables the points are counted in.
 An archive is the same of one enterprise instead of an area; ``archive.py`` is the only one.
 """
 

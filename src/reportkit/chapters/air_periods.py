@@ -8,9 +8,10 @@ from typing import Any, Self
 
 from reportkit import charts, figures, units
 from reportkit.blocks import Block, Column, TableContent
-from reportkit.chapters import Card, Headline, once_for_all
+from reportkit.chapters import Area, Card, Headline, once_for_all
 from reportkit.chapters.air_figures import INDICATORS, UNIT, AirFigures
 from reportkit.chapters.periods import end, is_within, months, order, suffix
+from reportkit.errors import DataError
 from reportkit.figures import Figure
 from reportkit.memo import memo
 from reportkit.standards import air
@@ -77,8 +78,17 @@ class AirPeriods(AirFigures):
     @property
     @once_for_all
     def districts(self) -> list[Self]:
-        """This chapter of every district."""
-        return [self.of(area) for area in self.edition.districts]
+        """This chapter of every district; on a district's page without others whose published values are in error."""
+        return [self.of(area) for area in self.edition.districts if self.of(area).is_readable(self.area)]
+
+    def is_readable(self, on_page_of: Area) -> bool:
+        """Whether the published values can be read; if not, it is an error on one's own page and that of the city."""
+        try:
+            return self.published is not None
+        except DataError:
+            if on_page_of in (self.area, self.edition.city):
+                raise
+            return False
 
     # --- figures ---------------------------------------------------------------------------------
 

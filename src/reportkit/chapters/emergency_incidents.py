@@ -123,10 +123,8 @@ class EmergencyIncidents(EmergencyReadiness):
             return self.statement("incidents", self.say("incidents.unknown"), title=title, tables=published)
         if not any(row.whole.value for row in rows):
             ends = {"first_year": rows[0].name, "last_year": rows[-1].name}
-            none = [row.whole for row in rows]
-            return self.statement(
-                "incidents", self.say("incidents.never", **ends), title=title, tables=published, also=none
-            )
+            said = self.say("incidents.never", **ends)
+            return self.statement("incidents", said, self.year_by_year(rows), title=title, tables=published)
         return self.stacked(
             "incidents",
             rows,

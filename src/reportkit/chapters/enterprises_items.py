@@ -90,8 +90,8 @@ class EnterprisesItems(EnterprisesDuties):
     def _no_key_units(self, name: str, title: list[Any], item: str) -> Block:
         """That no unit of the area is on the list of the year, where there is one; else that nothing is known."""
         listings = self.listings_of_all()
-        said = self.say(f"no_units.{name}") if listings.value else self.say("no_values")
-        return self.statement(name, said, title=title, item=item, also=[listings])
+        said = self.say(f"no_units.{name}", listings=listings) if listings.value else self.say("no_values")
+        return self.statement(name, said, title=title, item=item)
 
     def shortened(self, block: str, count: int) -> list[list[Any]]:
         """That a *block* lists no more of so many enterprises, as a note, where it is so."""

@@ -352,17 +352,18 @@ class Overview(Chapter):
 
     def _ratio_of(self, area: Area) -> Figure | None:
         """The share of good days of *area* in the year or in the part of it that is compared."""
-        if self._part is None:
-            return self._year_of(area)
-        air: Air = self.edition.chapter(Air, area)
-        return air.of_period("good_days_ratio", self._part)
+        return self._year_of(area) if self._part is None else self._in(area, self._part)
 
     @memo
     def _year_of(self, area: Area) -> Figure | None:
         """The share of good days of *area* in the year; nothing where its data are in error."""
+        return self._in(area)
+
+    def _in(self, area: Area, part: str | None = None) -> Figure | None:
+        """The share of good days of *area* in the year, or a *part* of it; nothing where its data are in error."""
+        air: Air = self.edition.chapter(Air, area)
         try:
-            air: Air = self.edition.chapter(Air, area)
-            return air.good_days_ratio()
+            return air.good_days_ratio() if part is None else air.of_period("good_days_ratio", part)
         except DataError:
             if area == self.area:
                 raise

@@ -375,7 +375,7 @@ class Targets(TargetFigures):
     def _remarks(self, goals: list[Goal]) -> list[list[Any]]:
         """What has been said, without a number, about the indicators of *goals*."""
         rows = self.city.reported([goal.indicator for goal in goals], range(self.year + 1))
-        rows = rows[rows["value"].isna()].drop_duplicates(["indicator", "period"])
+        rows = rows[rows["value"].isna()]
         return [
             self.say("numbers.remark", indicator=self._indicator(row["indicator"]))
             + self.city.statement_line(self, row)
@@ -385,7 +385,7 @@ class Targets(TargetFigures):
     def _noted(self, goals: list[Goal]) -> list[list[Any]]:
         """What the sources of the values of *goals* print in words, or what else has to be known of one."""
         rows = self.city.reported([goal.indicator for goal in goals], range(self.year + 1))
-        rows = rows[rows["value"].notna() & rows["note"].notna()].drop_duplicates(["indicator", "period"])
+        rows = rows[rows["value"].notna() & rows["note"].notna()]
         return [
             self.say(
                 "numbers.note",

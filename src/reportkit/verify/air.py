@@ -25,14 +25,14 @@ def problems(tables: Tables) -> Iterator[Problem]:
         stations = [row for row in measured if row["station_id"] in _stations(tables, area) and row["date"] <= last]
         given = [row for row in tables.where("air/area_daily", {"area_code": area["area_code"]}) if row["date"] <= last]
         years = {row["date"][:4] for row in given}
-        days = [*map(_given_day, given), *_area_days(tables, [row for row in stations if row["date"][:4] not in years])]
+        days = [*map(_given_day, given), *_area_days([row for row in stations if row["date"][:4] not in years])]
         yield from differences("table.days", name, days, tables.rows(name), ["date"])
         yield from _aqi_problems(tables, name, year)
     for name, year, slug in tables.of_reports("air/stations"):
         area = next(row for row in tables.rows("areas") if row["slug"] == slug)
         ids = _stations(tables, area)
         in_year = [row for row in measured if row["station_id"] in ids and row["date"].startswith(year)]
-        rows = _coverage(tables, in_year, sorted(ids), int(year))
+        rows = _coverage(in_year, sorted(ids), int(year))
         yield from differences("table.stations", name, rows, tables.rows(name), ["station_id", "date"])
     for name, year, slug in tables.of_reports("air/primary"):
         rows = list(_primary(tables.rows(f"{year}/{slug}/air/days")))
@@ -110,7 +110,7 @@ def _from_hours(hours: Sequence[Row]) -> Iterator[dict[str, str]]:
         }
 
 
-def _area_days(tables: Tables, stations: Sequence[Row]) -> list[dict[str, str]]:
+def _area_days(stations: Sequence[Row]) -> list[dict[str, str]]:
     """The days of an area as the means of its stations."""
     by_day: dict[str, list[Row]] = defaultdict(list)
     for row in stations:
@@ -163,7 +163,7 @@ def _aqi_problems(tables: Tables, name: str, year: str) -> Iterator[Problem]:
     yield from differences("table.aqi", name, judged, tables.rows(name), ["date"])
 
 
-def _coverage(tables: Tables, measured: Sequence[Row], ids: Sequence[str], year: int) -> list[dict[str, str]]:
+def _coverage(measured: Sequence[Row], ids: Sequence[str], year: int) -> list[dict[str, str]]:
     """One row for each station and each day of *year*, the missing days too."""
     present = {(row["station_id"], row["date"]): row for row in measured}
     status = weakest({row["status"] for row in measured})

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-
-import chinese_calendar
+from datetime import date
 
 from reportkit.standards.rules import table
+from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables, differences
@@ -92,13 +91,11 @@ def _filings(tables: Tables, codes: list[str], year: int) -> Iterator[dict[str, 
     for row in tables.where("emergency/plans", {"area_code": codes}):
         if not year - YEARS < int(row["filed_date"][:4]) <= year:
             continue
-        signed, filed = (date.fromisoformat(row[name]) for name in ("signed_date", "filed_date"))
-        days = sum(
-            chinese_calendar.is_workday(signed + timedelta(days=it)) for it in range(1, (filed - signed).days + 1)
-        )
+        days = working_days(row["signed_date"], row["filed_date"])
         limit = _deadline("filing", row["signed_date"])
-        word = "unknown" if limit is None else "in_time" if days <= int(limit["amount"]) else "late"
-        yield {**row, "year": row["filed_date"][:4], "working_days": str(days), "filing": word}
+        word = "unknown" if limit is None or days is None else "in_time" if days <= int(limit["amount"]) else "late"
+        taken = "" if days is None else str(days)
+        yield {**row, "year": row["filed_date"][:4], "working_days": taken, "filing": word}
 
 
 def _incidents(tables: Tables, codes: list[str], year: int) -> Iterator[dict[str, str]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-
-import chinese_calendar
+from datetime import date
 
 from reportkit.standards.rules import table
 from reportkit.status import weakest
+from reportkit.verify.days import working_day_after
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry
 from reportkit.verify.tables import Row, Tables, differences
@@ -155,7 +154,7 @@ def _temporary(tables: Tables, codes: list[str], until: int) -> Iterator[dict[st
             continue
         if (row["enterprise_id"], row["received_date"][:4]) not in obliged:
             continue
-        deadline = _fifth_working_day(date.fromisoformat(row["received_date"])).isoformat()
+        deadline = working_day_after(row["received_date"], 5)
         state = "report_on_time" if row["published_date"] <= deadline else "report_late"
         if not row["published_date"]:
             state = "report_open" if deadline > f"{until}-12-31" else "report_missing"
@@ -166,11 +165,6 @@ def _temporary(tables: Tables, codes: list[str], until: int) -> Iterator[dict[st
             "deadline": deadline,
             "state": state,
         }
-
-
-def _fifth_working_day(received: date) -> date:
-    later = (received + timedelta(days=days) for days in range(1, 40))
-    return [day for day in later if chinese_calendar.is_workday(day)][4]
 
 
 def _permits(tables: Tables, codes: list[str], until: int) -> Iterator[dict[str, str]]:

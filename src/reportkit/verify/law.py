@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-import chinese_calendar
-
 from reportkit.standards.rules import table
+from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables, differences
@@ -103,33 +102,30 @@ def _ten_thousands(yuan: str) -> str:
 def _case(row: Row) -> dict[str, str]:
     """A penalty with what it took, and whether deadlines and range were kept."""
     filed, decided = (date.fromisoformat(row[name]) for name in ("filed_date", "decided_date"))
-    days, working, publication = (decided - filed).days, "", "unpublished"
+    days, working, publication = (decided - filed).days, None, "unpublished"
     if row["published_date"]:
-        working = str(_working_days(row["decided_date"], row["published_date"]))
-        publication = _kept("publication", int(working), row["decided_date"])
+        working = working_days(row["decided_date"], row["published_date"])
+        publication = _kept("publication", working, row["decided_date"])
     return {
         **row,
         "fine_10k_yuan": _ten_thousands(row["fine_yuan"]),
         "confiscated_10k_yuan": _ten_thousands(row["confiscated_yuan"]),
         "days": str(days),
         "decision": _kept("decision", days, row["decided_date"]),
-        "working_days": working,
+        "working_days": _text(working),
         "publication": publication,
         "fine_range": _range(row),
     }
 
 
-def _working_days(since: str, until: str) -> int:
-    """The working days from the day after one day to another."""
-    first = date.fromisoformat(since)
-    between = (date.fromisoformat(until) - first).days
-    return sum(chinese_calendar.is_workday(first + timedelta(days=step)) for step in range(1, between + 1))
+def _text(count: int | None) -> str:
+    return "" if count is None else str(count)
 
 
 def _withdrawal(row: Row) -> dict[str, str]:
     """A decision that was withdrawn, with how soon that was."""
-    working = _working_days(row["ended_date"], row["withdrawn_date"])
-    return {**row, "working_days": str(working), "withdrawal": _kept("withdrawal", working, row["ended_date"])}
+    working = working_days(row["ended_date"], row["withdrawn_date"])
+    return {**row, "working_days": _text(working), "withdrawal": _kept("withdrawal", working, row["ended_date"])}
 
 
 def _still_there(tables: Tables) -> Iterator[Problem]:
@@ -162,9 +158,9 @@ def _valid(name: str, day: str, **where: str) -> Row | None:
     return None
 
 
-def _kept(duty: str, taken: int, day: str) -> str:
+def _kept(duty: str, taken: int | None, day: str) -> str:
     limit = _valid("law_deadlines", day, duty=duty)
-    return "unknown" if limit is None else "in_time" if taken <= int(limit["days"]) else "late"
+    return "unknown" if limit is None or taken is None else "in_time" if taken <= int(limit["days"]) else "late"
 
 
 def _range(row: Row) -> str:

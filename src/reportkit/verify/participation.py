@@ -145,8 +145,19 @@ def _told(where: str, shown: Mapping[Cell, str], whole: Mapping[str, str]) -> It
         lines["row", row].append((row, column))
         if is_whole and whole.get(column):
             lines["column", column].append((row, column))
-    for row, column in sorted(_determined([dict.fromkeys(cells, Fraction(1)) for cells in lines.values()])):
+    told = _determined([dict.fromkeys(cells, Fraction(1)) for cells in lines.values()])
+    for (kind, name), cells in lines.items():
+        if _rest(kind, name, shown, whole) <= len(cells):  # none of them is nought, so that each of them is one
+            told |= set(cells)
+    for row, column in sorted(told):
         yield Problem("participation.told", f"{where}, {row}, {column}", "a count that totals do not tell", "told")
+
+
+def _rest(kind: str, name: str, shown: Mapping[Cell, str], whole: Mapping[str, str]) -> int:
+    """What the counts that are left out of a row or column come to together."""
+    total = int(shown[name, ALL] if kind == "row" else whole[name])
+    of = 0 if kind == "row" else 1
+    return total - sum(int(count) for cell, count in shown.items() if cell[of] == name and cell[1] != ALL and count)
 
 
 def _determined(equations: list[Equation]) -> set[Cell]:

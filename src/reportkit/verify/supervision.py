@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-import chinese_calendar
-
 from reportkit.standards.rules import table
+from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
 from reportkit.verify.tables import Row, Tables, differences
@@ -117,7 +116,9 @@ def _wrong(tables: Tables, row: Row, drawn: Sequence[Row]) -> int:
     published = {one["enterprise_id"]: tuple(one[column] for column in columns) for one in drawn}
     expected = {unit: rest for ratio in ratios for unit, *rest in _of_class(row["seed"], ratio, pool, crew)}
     units = expected.keys() | published.keys()
-    return sum(wrong) + sum(tuple(expected.get(unit, ())) != published.get(unit, ()) for unit in units)
+    others = sum(tuple(expected.get(unit, ())) != published.get(unit, ()) for unit in units)
+    twice = sum(times > 1 for times in Counter(one["enterprise_id"] for one in drawn).values())
+    return sum(wrong) + others + twice
 
 
 def _of_class(seed: str, ratio: Row, pool: Sequence[Row], crew: Sequence[Row]) -> Iterator[tuple[str, ...]]:
@@ -153,9 +154,9 @@ def _published(inspected: str, published: str) -> tuple[str, str]:
     """The working days from an inspection to its publication, and whether that was in time."""
     if not inspected or not published:
         return "", "unpublished" if inspected else ""
-    first, last = date.fromisoformat(inspected), date.fromisoformat(published)
-    walked = [first + timedelta(days=step) for step in range(1, (last - first).days + 1)]
-    days = sum(map(chinese_calendar.is_workday, walked))
+    days = working_days(inspected, published)
+    if days is None:
+        return "", "unknown"
     for rule in table("supervision_publication"):
         if rule["valid_from"] <= inspected <= (rule["valid_to"] or "9999"):
             return str(days), "in_time" if days <= int(rule["working_days"]) else "late"

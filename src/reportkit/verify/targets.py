@@ -93,6 +93,10 @@ def _breaks(tables: Tables, target: Row, first: int, last: int) -> bool:
     (indicator,) = tables.where("targets/indicators", {"indicator": target["indicators"]})
     name = f"{indicator['measured_in'].partition('.')[0]}/series_breaks"
     rows = tables.rows(name) if name in tables.described else []
+    kinds = indicator["broken_by"].split(";") if indicator["broken_by"] else [row["kind"] for row in rows]
     return any(
-        first < int(row["date"][:4]) <= last and row["scope_area_code"] in ("", target["area_code"]) for row in rows
+        first < int(row["date"][:4]) <= last
+        and row["kind"] in kinds
+        and row["scope_area_code"] in ("", target["area_code"])
+        for row in rows
     )
