@@ -280,7 +280,7 @@ class Credit(CreditSystem):
         """What each level takes, in words, and what the four kinds of indicators weigh, where that is settled."""
         parts = [self.say("part", part=name, count=figure) for name, figure in self.city.weights_of_kinds()]
         weighed = self.say("level_rule.weights", parts=spliced(parts, self.separator)) if parts else []
-        levels = credit.levels(date(self.year, 12, 31))
+        levels, published = credit.levels(date(self.year, 12, 31)), self.city.published_years()
         return self.statement(
             "level-rules",
             *(
@@ -290,7 +290,7 @@ class Credit(CreditSystem):
             self.say("level_rule.incident"),
             self.say("level_rule.not_rated"),
             weighed or self.say("level_rule.no_weights"),
-            self.say("level_rule.published") if self.city.published_years() else [],
+            self.say("level_rule.published", years=self.joined(list(map(str, published)))) if published else [],
             title=self.say("level_rule.title"),
             rules=self.rules_of("level", "weights"),
         )

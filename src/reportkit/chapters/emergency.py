@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from reportkit import text
 from reportkit.blocks import Block, TableContent
 from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
 from reportkit.chapters.emergency_figures import RISKS, WANTED
 from reportkit.chapters.emergency_incidents import EmergencyIncidents, Parted, own_place
 from reportkit.figures import NO_DATA, Figure
 from reportkit.standards import emergency
-from reportkit.status import DEMONSTRATION
+from reportkit.status import DEMONSTRATION, OFFICIAL
 
 RISK_COLOURS = dict(zip(RISKS, ("#c77d4a", "#d9a441", "#c9d3da"), strict=True))
 STATE_COLOURS = dict(zip(emergency.STATES, ("#4fa3b5", "#d9a441", "#c77d4a"), strict=True))
@@ -75,7 +76,11 @@ class Emergency(EmergencyIncidents):
             return []
         newest = own.iloc[0]
         name, day = newest[f"name_{self.language}"], f"{newest['issued_date']:%Y-%m-%d}"
-        return self.say("answer.government", plan=name, number=newest["number"], day=day)
+        tag = text.message(f"site.tag.{newest['status']}", self.language)
+        return self.say(
+            "answer.government" if newest["status"] == OFFICIAL else "answer.government_told",
+            **{"plan": name, "number": newest["number"], "day": day, "tag": tag},
+        )
 
     def _origin(self) -> list[Any]:
         """That what follows is invented, where it is."""

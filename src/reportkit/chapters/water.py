@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -253,10 +253,7 @@ class Water(WaterPlaces):
     def over_years(self) -> Block:
         """The share of good sections and the index over the years, the line broken where sections changed."""
         years = self.known_years()
-        panels = {
-            self.word("panel.ratio"): (self.good_ratio, self.section_breaks(years)),
-            self.word("panel.index"): (self.index, self.index_breaks(years)),
-        }
+        panels = {self.word(f"panel.{name}"): drawn for name, drawn in self._lines(years).items()}
         points, marks = [], []
         for panel, (measure, breaks) in panels.items():
             marks += [{"panel": panel, "break_at": str(first)} for first in breaks]
@@ -290,6 +287,16 @@ class Water(WaterPlaces):
             tables=[self.years, self.source_months],
         )
 
+    def _lines(self, years: list[int]) -> dict[str, tuple[Callable[[int], Figure], list[int]]]:
+        """What is drawn over the years by name, and after which years with a value the line breaks."""
+        breaks = {"ratio": self.section_breaks(years), "index": self.index_breaks(years)}
+        measures: dict[str, Callable[[int], Figure]] = {"ratio": self.good_ratio, "index": self.index}
+        known = {name: [year for year in years if of(year).value is not None] for name, of in measures.items()}
+        return {
+            name: (of, [year for year in breaks[name] if known[name] and year > known[name][0]])
+            for name, of in measures.items()
+        }
+
     def _of_year(self, measure: Any, year: int) -> Figure | str:
         """A figure of a year; where nothing was sampled or published, a dash and no nought."""
         figure: Figure = measure(year)
@@ -302,12 +309,10 @@ class Water(WaterPlaces):
         known = [year for year in years if self.good_ratio(year).value is not None]
         if len(known) > 1:
             ends = {"first_year": str(known[0]), "last_year": str(known[-1])}
-            first, last = self.good_ratio(known[0]), self.good_ratio(known[-1])
-            key = "years.ratio_same" if first.value == last.value else "years.ratio"
-            parts += self.say(key, first=first, last=last, **ends)
-        for key, breaks in (("broken", self.section_breaks(years)), ("index_broken", self.index_breaks(years))):
+            parts += self.say("years.ratio", first=self.good_ratio(known[0]), last=self.good_ratio(known[-1]), **ends)
+        for name, (_, breaks) in self._lines(years).items():
             if breaks:
-                parts += self.say(f"years.{key}", years=self.joined([str(year) for year in breaks]))
+                parts += self.say(f"years.broken_{name}", years=self.joined([str(year) for year in breaks]))
         return parts
 
     def _break_notes(self, years: list[int]) -> list[list[Any]]:
