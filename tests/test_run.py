@@ -291,6 +291,16 @@ def test_every_area_chapter_and_language_of_every_year_is_planned(project: Proje
     ]
 
 
+def test_a_closed_year_keeps_the_reports_of_a_notebook_that_is_there_no_more(project: Project) -> None:
+    closed = project.notebooks / "2024"
+    closed.mkdir()
+    shutil.move(project.notebooks / "air.ipynb", closed / "air.ipynb")
+    planned = plan(project, ["tianhe"])
+    assert TIANHE in planned
+    (closed / "air.ipynb").unlink()
+    assert TIANHE not in plan(project, ["tianhe"])
+
+
 def test_archives_are_those_of_the_enterprises_of_the_districts_named(project: Project) -> None:
     rows = read(project.data / "enterprises/register.csv")
     own = [row["enterprise_id"] for row in rows if row["area_code"] == "440115"]

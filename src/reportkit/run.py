@@ -55,14 +55,17 @@ class Outcome(Displayed):
 def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = ()) -> list[Report]:
     """Every report of the project's years and languages, or of the *areas* and *chapters* named.
 
+    A closed year has those of its own notebooks, also of one that is there no more for the years after it.
+
     The archives are those of the enterprises in these areas. Raises SettingsError for a name nobody knows, ReportError
     for a notebook that cannot be run.
     """
-    known_chapters = {
-        slug: project.notebooks / f"{slug}.ipynb"
+    years = project.settings.years
+    notebooks = {
+        slug: {year: path for year in years if (path := project.notebook(slug, year)).is_file()}
         for slug in (*discover(), ARCHIVE)
-        if (project.notebooks / f"{slug}.ipynb").is_file()
     }
+    known_chapters = {slug: of_years for slug, of_years in notebooks.items() if of_years}
     edition = Edition.of(project, project.settings.years[-1], project.settings.languages[0])
     known_areas = edition.areas
     for what, wanted, known in (("district", areas, known_areas), ("chapter", chapters, known_chapters)):
@@ -70,15 +73,17 @@ def plan(project: Project, areas: Sequence[str] = (), chapters: Sequence[str] = 
             if name not in known:
                 raise SettingsError(f"Unknown {what} '{name}'.", do=nearest(name, known))
     wanted_areas, wanted_chapters = areas or list(known_areas), chapters or list(known_chapters)
-    for slug in wanted_chapters:
-        check_notebook(known_chapters[slug])
-    pages = [(area, chapter) for area in wanted_areas for chapter in wanted_chapters if chapter != ARCHIVE]
+    for path in dict.fromkeys(path for slug in wanted_chapters for path in known_chapters[slug].values()):
+        check_notebook(path)
+    pages = [(area, slug, slug) for area in wanted_areas for slug in wanted_chapters if slug != ARCHIVE]
     if ARCHIVE in wanted_chapters:
-        pages += [(ENTERPRISES, it) for it, area in edition.areas_of_enterprises.items() if area.slug in wanted_areas]
+        wanted = [it for it, area in edition.areas_of_enterprises.items() if area.slug in wanted_areas]
+        pages += [(ENTERPRISES, enterprise, ARCHIVE) for enterprise in wanted]
     return [
-        Report(year, *page, language)
-        for year in project.settings.years
-        for page in pages
+        Report(year, area, page, language)
+        for year in years
+        for area, page, notebook in pages
+        if year in known_chapters[notebook]
         for language in project.settings.languages
     ]
 
