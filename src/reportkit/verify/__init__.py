@@ -1,9 +1,9 @@
 """A built site, checked from outside: every figure is recomputed from the published tables, every page held to it.
 
-Only what the site itself publishes is read, and nothing here is shared with what builds it, because a checker made
-of the builder repeats its mistakes; only rounding, the AQI of one day, what the rules of water make of given values,
-the words for statuses and the spelling of units are the same. ``docs/data-formats.md`` describes the derivations that
-are recomputed here.
+Only what the site itself publishes is read, and rules from the standards of this program, which those of the site have
+to equal. Nothing here is shared with what builds it, because a checker made of the builder repeats its mistakes; only
+rounding, the AQI of one day with its means and limits, what the rules of water make of given values, the words for
+statuses and the spelling of units are the same. ``docs/data-formats.md`` describes the derivations recomputed here.
 """
 
 from __future__ import annotations

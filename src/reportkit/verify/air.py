@@ -13,7 +13,7 @@ from reportkit.standards.rounding import half_even
 from reportkit.status import weakest
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 
 def problems(tables: Tables) -> Iterator[Problem]:
@@ -75,8 +75,7 @@ def _not_counting(tables: Tables, row: Row) -> list[str]:
 
 def _validity(tables: Tables, parameter: str, averaging: str, day: str) -> Row:
     for row in tables.rows("standards/air_data_validity"):
-        is_in_force = row["valid_from"] <= day <= (row["valid_to"] or "9999")
-        if is_in_force and row["averaging"] == averaging and parameter in row["parameters"].split(";"):
+        if is_in_force(row, day) and row["averaging"] == averaging and parameter in row["parameters"].split(";"):
             return row
     raise LookupError(f"no rule of validity for {parameter} {averaging} on {day}")
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences, holds_in
+from reportkit.verify.tables import Row, Tables, differences, holds_in, is_in_force
 
 _TOTAL = re.compile(r"(?P<page>[0-9]{4})/(?P<slug>[a-z0-9-]+)/climate#(?P<name>co2|energy)(_(?P<year>[0-9]{4}))?")
 _COLUMNS = {"co2": "co2_10k_t", "energy": "tce_10k_t"}
@@ -93,7 +93,7 @@ def _factors(tables: Tables, measure: str, item: str, year: str) -> list[dict[st
     """The factors in force at the end of a year."""
     day = f"{year}-12-31"
     rows = tables.where("standards/climate_factors", {"measure": measure, "item": item})
-    return [row for row in rows if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])]
+    return [row for row in rows if is_in_force(row, day)]
 
 
 def _emitted(tables: Tables, row: Row) -> dict[str, str]:

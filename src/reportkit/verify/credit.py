@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from reportkit.standards.rules import table
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences, holds_in
+from reportkit.verify.tables import Row, Tables, differences, holds_in, is_in_force
 
 _ORDER = {"green": 1, "blue": 2, "yellow": 3, "red": 4}
 _NAMES = {place: name for name, place in _ORDER.items()}
@@ -31,7 +31,7 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
     }
     for part, (make, key) in makers.items():
         for name, year, slug in tables.of_reports(f"credit/{part}"):
-            expected = list(make(tables, _codes(tables, slug), int(year)))
+            expected = list(make(tables, tables.codes_of(slug), int(year)))
             yield from differences(f"table.{part}", name, expected, tables.rows(name), key)
     yield from _not_to_be_rated(tables)
     yield from _crimes_without_veto(tables)
@@ -81,14 +81,7 @@ def repair(rows: Sequence[Row]) -> tuple[str, None]:
     return _timeliness(row), None
 
 
-def _codes(tables: Tables, slug: str) -> set[str]:
-    """The areas that a page speaks of."""
-    (area,) = tables.where("areas", {"slug": slug})
-    districts = {row["area_code"] for row in tables.rows("areas") if row["kind"] == "district"}
-    return districts if area["kind"] == "city" else {area["area_code"]}
-
-
-def _judged(tables: Tables, codes: set[str], year: int) -> Iterator[dict[str, str]]:
+def _judged(tables: Tables, codes: Collection[str], year: int) -> Iterator[dict[str, str]]:
     """Each evaluation of the year: the level by the rule, where it went, and whether a court found a crime."""
     convictions = tables.where("law/transfers", {"outcome": "convicted"})
     convicted = {row["enterprise_id"] for row in convictions if row["outcome_date"][:4] == str(year)}
@@ -106,7 +99,7 @@ def _judged(tables: Tables, codes: set[str], year: int) -> Iterator[dict[str, st
         }
 
 
-def _repairs(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _repairs(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each application up to the year: in time or not, and how many days each step took."""
     for row in tables.where("credit/repairs", {"area_code": sorted(codes)}):
         if int(row["year"]) > until:
@@ -119,7 +112,7 @@ def _repairs(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, 
         }
 
 
-def _key_units(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _key_units(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each key unit that must disclose, in the years with evaluations of the area, and whether it was in them."""
     rows = tables.where("credit/evaluations", {"area_code": sorted(codes)})
     evaluated = {(row["enterprise_id"], row["year"]) for row in rows if int(row["year"]) <= until}
@@ -165,17 +158,15 @@ def _valid(name: str, day: str, **conditions: str) -> list[Row]:
     return [
         row
         for row in table(name)
-        if row["valid_from"] <= day <= (row["valid_to"] or "9999")
-        and all(row[column] == wanted for column, wanted in conditions.items())
+        if is_in_force(row, day) and all(row[column] == wanted for column, wanted in conditions.items())
     ]
 
 
 def _not_published_first(tables: Tables, match: re.Match[str], entry: Entry) -> Iterator[Problem]:
     """A count of a year whose result was published of the area, and that is another number nevertheless."""
     (area,) = tables.where("areas", {"slug": match["slug"]})
-    doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
     where = {"area_code": area["area_code"], "year": match["year"] or match["page"]}
-    rows = [row for row in tables.where("credit/published", where) if row["source_id"] not in doubtful]
+    rows = [row for row in tables.where("credit/published", where) if row["source_id"] not in tables.doubtful()]
     printed = {row["indicator"]: Fraction(row["value"]) for row in rows}
     if printed.keys() & {"included", *_PARTS} and number(entry) != printed.get(match["what"]):
         yield Problem("credit.published", match.string, str(printed.get(match["what"])), str(entry["value"]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables
+from reportkit.verify.tables import Row, Tables, is_in_force
 
 
 def quality_class(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) -> str | None:
@@ -46,8 +46,7 @@ def _row(tables: Tables, name: str, value: Fraction, entry: Entry) -> Row:
     found = [
         row
         for row in tables.rows(f"standards/{name}")
-        if row["valid_from"] <= day <= (row["valid_to"] or day)
-        and Fraction(row["at_least"]) <= value < Fraction(row["below"] or 10**6)
+        if is_in_force(row, day) and Fraction(row["at_least"]) <= value < Fraction(row["below"] or 10**6)
     ]
     if len(found) != 1:
         raise ValueError(f"{len(found)} rows of {name} hold {value}")

@@ -9,10 +9,9 @@ from reportkit.standards.rules import table
 from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 YEARS = 4
-NEVER = "9999-12-31"
 STATES_LACKING = ["plan_overdue", "plan_missing"]
 _STATUSES = ("official", "provisional", "demonstration")
 
@@ -22,7 +21,7 @@ def problems(tables: Tables) -> Iterator[Problem]:
     makers = {"units": (_units, ["enterprise_id", "year"]), "filings": (_filings, ["plan_id"])}
     for part, (make, key) in {**makers, "judged": (_incidents, ["incident_id"])}.items():
         for name, year, slug in tables.of_reports(f"emergency/{part}"):
-            expected = list(make(tables, _codes(tables, slug), int(year)))
+            expected = list(make(tables, tables.codes_of(slug), int(year)))
             yield from differences(f"table.{part}", name, expected, tables.rows(name), key)
 
 
@@ -53,14 +52,6 @@ def plans_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: Entr
     if None in counts:
         return None
     return "some_plans_not_current" if any(counts) else "all_plans_current"
-
-
-def _codes(tables: Tables, slug: str) -> list[str]:
-    """The areas that a page is made of: the districts for the city, else the area alone."""
-    areas = tables.rows("areas")
-    own = {row["area_code"] for row in areas if row["slug"] == slug}
-    is_city = any(row["kind"] == "city" for row in areas if row["slug"] == slug)
-    return sorted({row["area_code"] for row in areas if row["kind"] != "city"} if is_city else own)
 
 
 def _units(tables: Tables, codes: list[str], year: int) -> Iterator[dict[str, str]]:
@@ -117,7 +108,7 @@ def _incidents(tables: Tables, codes: list[str], year: int) -> Iterator[dict[str
 
 def _level(row: Row) -> tuple[str, str]:
     """The gravest level that any criterion gives; the levels are called so that their names are in this order."""
-    standard = [it for it in table("emergency_levels") if _holds(it, row["date"])]
+    standard = [it for it in table("emergency_levels") if is_in_force(it, row["date"])]
     for level in sorted({it["level"] for it in standard}):
         for it in standard:
             found = row.get(it["criterion"], "")
@@ -130,13 +121,13 @@ def _level(row: Row) -> tuple[str, str]:
 
 def _report(row: Row, level: str) -> str:
     for limit in table("emergency_deadlines"):
-        if level in limit["levels"].split(";") and _holds(limit, row["date"]):
+        if level in limit["levels"].split(";") and is_in_force(limit, row["date"]):
             return "in_time" if int(row["report_minutes"]) <= int(limit["amount"]) * 60 else "late"
     return "unknown"
 
 
 def _deadline(duty: str, day: str) -> Row | None:
-    return next((row for row in table("emergency_deadlines") if row["duty"] == duty and _holds(row, day)), None)
+    return next((row for row in table("emergency_deadlines") if row["duty"] == duty and is_in_force(row, day)), None)
 
 
 def _review(signed: str) -> str:
@@ -149,7 +140,3 @@ def _review(signed: str) -> str:
         return f"{date.fromisoformat(f'{year}{rest}')}"
     except ValueError:
         return f"{year}-02-28"
-
-
-def _holds(row: Row, day: str) -> bool:
-    return row["valid_from"] <= day <= (row["valid_to"] or NEVER)

@@ -12,7 +12,7 @@ from reportkit.status import weakest
 from reportkit.verify.days import working_day_after
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 ORIGIN = ("status", "source_id")
 GROUPS = ("basic", "management", "pollution", "carbon", "emergency", "violations", "temporary", "other")
@@ -32,16 +32,9 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
     }
     for part, (make, key) in makers.items():
         for name, year, slug in tables.of_reports(f"enterprises/{part}"):
-            expected = list(make(tables, _codes(tables, slug), int(year)))
+            expected = list(make(tables, tables.codes_of(slug), int(year)))
             yield from differences(f"table.{part}", name, expected, tables.rows(name), key)
     yield from _not_published_first(tables, entries)
-
-
-def _codes(tables: Tables, slug: str) -> list[str]:
-    """The districts that a page speaks of."""
-    (area,) = tables.where("areas", {"slug": slug})
-    districts = [row["area_code"] for row in tables.rows("areas") if row["kind"] != "city"]
-    return districts if area["kind"] == "city" else [area["area_code"]]
 
 
 def _until(tables: Tables, name: str, codes: list[str], year: int) -> list[dict[str, str]]:
@@ -98,7 +91,7 @@ def _reasons(
     obliging = {
         row["code"]
         for row in table("enterprises_key_unit_classes")
-        if row["is_discharger"] == "true" and row["valid_from"] <= day <= (row["valid_to"] or "9999")
+        if row["is_discharger"] == "true" and is_in_force(row, day)
     }
     fines = [row for row in tables.where("law/penalties", {"area_code": codes}) if row["decided_date"][:4] == year]
     large = {row["enterprise_id"] for row in fines if int(row["fine_yuan"]) >= 100_000}
@@ -192,12 +185,11 @@ def _not_published_first(tables: Tables, entries: Mapping[str, Entry]) -> Iterat
     """A list of key units that was published of an area and year, and was counted nevertheless."""
     if "enterprises/published" not in tables.described:
         return
-    doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
     slugs = {row["area_code"]: row["slug"] for row in tables.rows("areas")}
     printed = {
         (slugs[row["area_code"]], row["year"])
         for row in tables.where("enterprises/published", {"indicator": list(LISTS)})
-        if row["source_id"] not in doubtful
+        if row["source_id"] not in tables.doubtful()
     }
     for identity, entry in entries.items():
         found = _LIST.fullmatch(identity)

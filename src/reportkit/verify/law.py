@@ -10,7 +10,7 @@ from reportkit.standards.rules import table
 from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 YEARS = 4
 DUTIES = {"law.decision_days": ("decision", "days"), "law.publication": ("publication", "working_days")}
@@ -75,17 +75,9 @@ def reduction_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: 
     return "met" if done >= asked else "missed"
 
 
-def _codes(tables: Tables, slug: str) -> list[str]:
-    """The areas that a page is made of: the districts for the city, else the area alone."""
-    (area,) = tables.where("areas", {"slug": slug})
-    if area["kind"] != "city":
-        return [area["area_code"]]
-    return [row["area_code"] for row in tables.rows("areas") if row["kind"] != "city"]
-
-
 def _dated(tables: Tables, name: str, day: str, slug: str, until: str) -> list[dict[str, str]]:
     """The rows of an area up to a year, each with its year."""
-    rows = tables.where(name, {"area_code": _codes(tables, slug)})
+    rows = tables.where(name, {"area_code": tables.codes_of(slug)})
     return [{**row, "year": row[day][:4]} for row in rows if row[day][:4] <= until]
 
 
@@ -153,7 +145,7 @@ def _valid(name: str, day: str, **where: str) -> Row | None:
     """The row of a standard for some values that is in force on a day."""
     for row in table(name):
         is_meant = all(row[column] == value for column, value in where.items())
-        if is_meant and row["valid_from"] <= day <= (row["valid_to"] or "9999"):
+        if is_meant and is_in_force(row, day):
             return row
     return None
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences, holds_in
+from reportkit.verify.tables import Row, Tables, differences, holds_in, is_in_force
 
 SERVICES = {"power": "power_kwh", "water": "water_m3", "sewage": "water_m3", "gas": "gas_m3", "waste": ""}
 FULL = 100
@@ -59,7 +59,7 @@ def _code(tables: Tables, slug: str) -> str:
 
 
 def _in_force(rows: Sequence[Row], day: str) -> list[Row]:
-    return [row for row in rows if row["valid_from"] <= day and (not row["valid_to"] or day <= row["valid_to"])]
+    return [row for row in rows if is_in_force(row, day)]
 
 
 def _bill(tables: Tables, code: str, year: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 GRADES = ("noise_good", "noise_fairly_good", "noise_average", "noise_fairly_poor", "noise_poor")
 TIMES = ("day", "night")
@@ -90,4 +90,4 @@ def _peak(tables: Tables, row: Row) -> dict[str, str]:
 def _in_force(rows: list[dict[str, str]], year: str) -> list[dict[str, str]]:
     """Those of *rows* that are valid at the end of a year."""
     day = f"{year}-12-31"
-    return [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or day)]
+    return [row for row in rows if is_in_force(row, day)]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables
+from reportkit.verify.tables import Row, Tables, is_in_force
 
 COMPLAINTS, CROSSED = "participation/complaints", "participation/complaints_crossed"
 CUTS, LIMITS = "standards/participation_targets", "standards/participation_limits"
@@ -82,7 +82,7 @@ def closing_verdict(tables: Tables, entries: Mapping[str, Entry], derivation: En
 def _valid(tables: Tables, name: str, column: str, value: str, year: int) -> list[dict[str, str]]:
     """The rows of a standard for a value that are in force at the end of a year."""
     rows, day = tables.where(name, {column: value}), f"{year}-12-31"
-    return [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or "9999")]
+    return [row for row in rows if is_in_force(row, day)]
 
 
 def _name(identity: str) -> str:

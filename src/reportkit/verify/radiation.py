@@ -8,7 +8,7 @@ from fractions import Fraction
 from reportkit.standards.rounding import half_even
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 NEEDED = {"automatic": 3, "manual": 1}  # valid quarters of a year
 OF_THE_CITY = {"source_1", "source_2", "device_1"}
@@ -76,7 +76,7 @@ def _is_kept(tables: Tables, entries: Mapping[str, Entry], derivation: Entry) ->
         measured = value["derivation"]["where"].get("quantity", value["derivation"].get("column", ""))
         (row,) = tables.where("standards/radiation_limits", where)
         day = f"{value['period']}-12-31"
-        if not row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31"):
+        if not is_in_force(row, day):
             raise ValueError(f"{row['standard']} is not in force on {day}")
         if not measured.startswith(row["quantity"]):
             raise ValueError(f"a limit of {row['quantity']} for {measured}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reportkit.standards.rules import table
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 CLASSES = ["I", "II", "III", "IV", "V"]
 STEPS = ["investigated_date", "assessed_date", "works_date", "effect_date", "removed_date"]
@@ -25,7 +25,7 @@ def problems(tables: Tables) -> Iterator[Problem]:
     }
     for part, (make, key) in makers.items():
         for name, year, slug in tables.of_reports(f"soil/{part}"):
-            codes = _codes(tables, slug)
+            codes = tables.codes_of(slug)
             expected = [row for row in make(tables, codes, int(year)) if int(row["year"]) <= int(year)]
             yield from differences(f"table.{part}", name, expected, tables.rows(name), key)
 
@@ -51,17 +51,7 @@ def groundwater_class(rows: Sequence[Row]) -> tuple[str | None, None]:
     return _worst(row)[0] or None, None
 
 
-def _codes(tables: Tables, slug: str) -> set[str]:
-    """The areas that a page speaks of."""
-    area = next(row for row in tables.rows("areas") if row["slug"] == slug)
-    return {
-        row["area_code"]
-        for row in tables.rows("areas")
-        if row["kind"] != "city" and (area["kind"] == "city" or row["slug"] == slug)
-    }
-
-
-def _plots(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _plots(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each plot at the end of each year since its survey."""
     for plot in tables.where("soil/plots", {"area_code": sorted(codes)}):
         for year in range(int(plot["investigated_date"][:4] or until + 1), until + 1):
@@ -88,7 +78,7 @@ def _is_on_register(plot: Row, day: str) -> bool:
     return "" < plot["listed_date"] <= day and not "" < plot["removed_date"] <= day
 
 
-def _units(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _units(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each supervised unit in each year, and whether it did its duties."""
     for unit in tables.where("soil/supervised_units", {"area_code": sorted(codes)}):
         inspected = int(unit["last_inspected_year"] or 0)
@@ -98,7 +88,7 @@ def _units(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, st
         yield {**{name: unit[name] for name in kept}, "duties": "duties_done" if done else "duties_lacking"}
 
 
-def _points(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _points(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each groundwater point in each year: its class and the items that decide it."""
     points = {row["point_id"]: row for row in tables.where("soil/groundwater_points", {"area_code": sorted(codes)})}
     for row in tables.where("soil/groundwater", {"point_id": sorted(points)}):
@@ -114,7 +104,7 @@ def _points(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, s
         }
 
 
-def _decisive(tables: Tables, codes: set[str], until: int) -> Iterator[dict[str, str]]:
+def _decisive(tables: Tables, codes: Collection[str], until: int) -> Iterator[dict[str, str]]:
     """Each item that decides the class of a point of class IV or V."""
     for row in _points(tables, codes, until):
         items = row.pop("items").split(";")
@@ -127,7 +117,7 @@ def _worst(row: Row) -> tuple[str, list[str]]:
     for limit in table("soil_groundwater"):
         name = limit["parameter"]
         text = row.get(name if limit["unit"] == "1" else f"{name}_mg_l", "")
-        if text and limit["valid_from"] <= day <= (limit["valid_to"] or "9999"):
+        if text and is_in_force(limit, day):
             found[name] = _class(limit, Fraction(text))
     if not found:
         return "", []

@@ -12,7 +12,7 @@ from reportkit.standards.rules import table
 from reportkit.verify.days import working_days
 from reportkit.verify.problems import Problem
 from reportkit.verify.published import Entry, number
-from reportkit.verify.tables import Row, Tables, differences
+from reportkit.verify.tables import Row, Tables, differences, is_in_force
 
 Texts = dict[str, str]
 
@@ -158,7 +158,7 @@ def _published(inspected: str, published: str) -> tuple[str, str]:
     if days is None:
         return "", "unknown"
     for rule in table("supervision_publication"):
-        if rule["valid_from"] <= inspected <= (rule["valid_to"] or "9999"):
+        if is_in_force(rule, inspected):
             return str(days), "in_time" if days <= int(rule["working_days"]) else "late"
     return str(days), "unknown"
 

@@ -60,6 +60,19 @@ class Tables:
         found = [path.relative_to(self.data).with_suffix("") for path in self.data.glob(f"*/*/{name}.csv")]
         return sorted((path.as_posix(), path.parts[0], path.parts[1]) for path in found)
 
+    @functools.cache
+    def codes_of(self, slug: str) -> list[str]:
+        """The areas that a page is made of: the districts for the city, else the area alone."""
+        (area,) = self.where("areas", {"slug": slug})
+        if area["kind"] != "city":
+            return [area["area_code"]]
+        return [row["area_code"] for row in self.rows("areas") if row["kind"] != "city"]
+
+    @functools.cache
+    def doubtful(self) -> set[str]:
+        """The sources that are in doubt, of which nothing is told."""
+        return {row["source_id"] for row in self.where("sources", {"trust": "D"})}
+
 
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -101,6 +114,11 @@ def differences(
             ", ".join(f"{column} {value}" for column, value in row.items() if other.get(column) != value),
             ", ".join(f"{column} {other.get(column)}" for column, value in row.items() if other.get(column) != value),
         )
+
+
+def is_in_force(row: Row, day: str) -> bool:
+    """Whether a row of a standard holds on a *day*; both ends of its period count."""
+    return row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31")
 
 
 def holds_in(row: Row, code: str) -> bool:

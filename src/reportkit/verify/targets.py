@@ -29,7 +29,6 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
             if row["is_reported"] == "false" and reported:
                 yield Problem("table.verdicts", where, "is_reported true, for there is evidence", "false")
         listed = {row["target_id"] for row in tables.rows(name)}
-        doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
         for row in tables.rows("targets/targets"):
             entry = entries.get(f"{year}/{slug}/targets#verdict_{row['target_id']}")
             if entry and entry["status"] == "demonstration":
@@ -37,7 +36,7 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
                     yield Problem(
                         "table.verdicts", f"data/{name}.csv", "no verdict on invented values", row["target_id"]
                     )
-            elif row["target_id"] not in listed and row["source_id"] not in doubtful:
+            elif row["target_id"] not in listed and row["source_id"] not in tables.doubtful():
                 yield Problem("table.verdicts", f"data/{name}.csv", row["target_id"], "no such row")
 
 
@@ -82,10 +81,9 @@ def _target(tables: Tables, target_id: str) -> Row:
 
 def _reported(tables: Tables, target: Row, until: str) -> list[dict[str, str]]:
     """What has been published about a target for the years *until* one, by sources that are not in doubt."""
-    doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
     where = {"indicator": target["indicators"].split(";"), "area_code": target["area_code"]}
     rows = tables.where("targets/evidence", where)
-    return [row for row in rows if row["period"] <= until and row["source_id"] not in doubtful]
+    return [row for row in rows if row["period"] <= until and row["source_id"] not in tables.doubtful()]
 
 
 def _breaks(tables: Tables, target: Row, first: int, last: int) -> bool:

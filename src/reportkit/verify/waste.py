@@ -38,10 +38,9 @@ def problems(tables: Tables, entries: Mapping[str, Entry]) -> Iterator[Problem]:
 def _not_published_first(tables: Tables, match: re.Match[str], entry: Entry) -> Iterator[Problem]:
     """An amount of a year whose waste was published of the area, and that was computed nevertheless."""
     (area,) = tables.where("areas", {"slug": match["slug"]})
-    doubtful = {row["source_id"] for row in tables.where("sources", {"trust": "D"})}
     generated = [f"{category}_generated" for category in ("general", "hazardous")]
     where = {"area_code": area["area_code"], "indicator": generated, "year": match["year"] or match["page"]}
-    rows = [row for row in tables.where("waste/published", where) if row["source_id"] not in doubtful]
+    rows = [row for row in tables.where("waste/published", where) if row["source_id"] not in tables.doubtful()]
     table = entry["derivation"].get("table")
     if rows and table != "waste/published":
         yield Problem("waste.published", match.string, "the published figure", str(table))
