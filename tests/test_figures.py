@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit import figures
+from reportkit.errors import ReportError
 from reportkit.figures import Figure, Measured, PublishedTable, name_figure
 from reportkit.standards.rules import Rule
 from shown import figure
@@ -433,3 +434,11 @@ def test_equal_values_share_a_place_unless_a_second_one_decides() -> None:
     assert [figures.rank(own, among, smallest_first=False, then=then).value for own in among] == [2, 1, 3]
     derivation = figures.rank(among[0], among, smallest_first=False, then=then).derivation
     assert (derivation["of"], derivation["then"]) == (["a", "a", "b", "c"], ["x", "x", "y", "z"])
+
+
+def test_one_name_for_two_values_is_refused_where_a_block_shows_both() -> None:
+    one, same, other = (figure("mean", value) for value in ("2", "2", "3"))
+    assert figures.with_those_beneath([one, same]) == [one]
+    with pytest.raises(ReportError, match="has two values") as error:
+        figures.with_those_beneath([one, other])
+    assert (error.value.expected, error.value.found) == ("2", "3")

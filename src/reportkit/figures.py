@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportkit.display import SHOWN_ROWS, Displayed, as_html
+from reportkit.errors import ReportError
 from reportkit.standards import air as air_standards
 from reportkit.standards import rounding
 from reportkit.standards import targets as target_standards
@@ -221,14 +222,24 @@ def name_figure(
 
 
 def with_those_beneath(shown: Iterable[Figure]) -> list[Figure]:
-    """*shown*, each once, and the figures of the same area and year that they rest on, however far down."""
+    """*shown*, each once, and the figures of the same area and year that they rest on, however far down.
+
+    Raises ReportError for one name with two values.
+    """
     found: dict[str, Figure] = {}
     waiting = list(shown)[::-1]
     while waiting:
         figure = waiting.pop()
-        if figure.id not in found:
-            found[figure.id] = figure
+        known = found.setdefault(figure.id, figure)
+        if known is figure:
             waiting += [other for other in reversed(figure.of) if other.place == figure.place]
+        elif known.value != figure.value:
+            raise ReportError(
+                f"The figure {figure.id} has two values.",
+                expected=str(known.value),
+                found=str(figure.value),
+                do="give figures that differ different names",
+            )
     return list(found.values())
 
 
