@@ -99,8 +99,8 @@ def test_the_change_is_in_points_and_from_the_printed_shares(ten_days: Project) 
         ("zh", "2024年，天河区有7天空气优良，占有效监测9天的77.8%。比上年的80.0%下降2.2个百分点。"),
         (
             "en",
-            "In 2024, the air of Tianhe District was good (AQI up to 100) on 7 days out of 9 days with valid data: 77.8%."
-            " That is 2.2 percentage points less than the 80.0% of the year before.",
+            "In 2024, the air of Tianhe District was good (AQI up to 100) on 7 days out of 9 days with valid data: "
+            "77.8%. That is 2.2 percentage points less than the 80.0% of the year before.",
         ),
     ],
 )

@@ -169,10 +169,12 @@ def test_the_first_sentences_count_what_the_lists_hold(project: Project) -> None
 def test_each_chapter_that_has_something_to_say_has_a_line_that_leads_to_it(project: Project) -> None:
     chapter = overview(project)
     (only,) = chapter.by_chapter().as_json()["content"]["lists"]
+    first = chapter.answer().as_json()["content"]["sentences"]
+    leading = [line for line in first if isinstance(line[0], dict) and "href" in line[0]]
     told = [slug for slug, headline in chapter.headlines.items() if headline.sentence]
     assert len(told) > 10
-    assert [joined(line).partition("｜")[0] for line in only["lines"]] == [chapter_title(slug, "zh") for slug in told]
-    assert [line[0]["href"] for line in only["lines"]] == [chapter.href(chapter.area, slug) for slug in told]
+    assert [line[0]["text"] for line in (*leading, *only["lines"])] == [chapter_title(slug, "zh") for slug in told]
+    assert [line[0]["href"] for line in (*leading, *only["lines"])] == [chapter.href(chapter.area, it) for it in told]
 
 
 def test_the_area_is_told_with_its_people_and_land(empty: Project) -> None:

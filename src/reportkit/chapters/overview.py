@@ -161,7 +161,7 @@ class Overview(Chapter):
     def answer(self) -> Block:
         """The area in a few true sentences: its air and water, how much got better and worse, how much is disclosed."""
         leading = [
-            self.say("answer.leading", chapter=chapter_title(slug, self.language), says=headline.sentence)
+            self.say("answer.leading", chapter=[self._chapter_link(slug)], says=headline.sentence)
             for slug, headline in self.headlines.items()
             if slug in LEADING and headline.sentence
         ]
@@ -175,11 +175,11 @@ class Overview(Chapter):
         )
 
     def by_chapter(self) -> Block:
-        """What each chapter has to say of the area, with the way to it."""
+        """What each chapter but those of the answer has to say of the area, with the way to it."""
         lines = [
             self.say("chapters.one", chapter=[self._chapter_link(slug)], says=headline.sentence)
             for slug, headline in self.headlines.items()
-            if headline.sentence
+            if headline.sentence and slug not in LEADING
         ]
         return self.statement("chapters", lists=[{"words": self.say("chapters.lead"), "lines": lines}])
 
@@ -201,11 +201,10 @@ class Overview(Chapter):
         return sentence + (self.say("answer.land", land=land) if land else self.say("answer.stop"))
 
     def _completeness_sentence(self) -> list[Any]:
-        disclosed = self.items_in(DISCLOSED)
         return self.say(
-            "answer.completeness_alone" if disclosed.value == 1 else "answer.completeness",  # this list is always one
+            "answer.completeness",
             total=self.items_total(),
-            disclosed=disclosed,
+            disclosed=self.items_in(DISCLOSED),
             partly=self.items_in(PARTLY),
             missing=self.items_in(NOT_DISCLOSED),
         )
