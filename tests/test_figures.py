@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -442,3 +443,11 @@ def test_one_name_for_two_values_is_refused_where_a_block_shows_both() -> None:
     with pytest.raises(ReportError, match="has two values") as error:
         figures.with_those_beneath([one, other])
     assert (error.value.expected, error.value.found) == ("2", "3")
+
+
+def test_what_many_figures_rest_on_is_looked_at_once() -> None:
+    """Each of forty layers rests twice on the one beneath: a walk along every way would never end."""
+    layers = [figure("layer-0", "1")]
+    for number in range(1, 40):
+        layers.append(replace(figure(f"layer-{number}", "1"), of=(layers[-1], layers[-1])))
+    assert figures.with_those_beneath([layers[-1]]) == layers[::-1]

@@ -230,8 +230,9 @@ def with_those_beneath(shown: Iterable[Figure]) -> list[Figure]:
     waiting = list(shown)[::-1]
     while waiting:
         figure = waiting.pop()
-        known = found.setdefault(figure.id, figure)
-        if known is figure:
+        known = found.get(figure.id)
+        if known is None:
+            found[figure.id] = figure
             waiting += [other for other in reversed(figure.of) if other.place == figure.place]
         elif known.value != figure.value:
             raise ReportError(
