@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ReportkitError, StorageError
-from reportkit.manifest import registered
-from reportkit.storage import files_below, keep, kept, write_whole, writing
+from reportkit.manifest import files_below, registered
+from reportkit.storage import keep, kept, write_whole, writing
 
 
 @contextmanager

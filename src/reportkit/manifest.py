@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reportkit.storage import files_below, write_whole
+from reportkit.storage import write_whole
 
 REGISTRY = "registry.txt"
 
@@ -49,6 +50,13 @@ def write_registry(data: Path) -> Path:
 def registered(data: Path) -> list[Path]:
     """The files below *data* that its registry lists: tables and descriptors."""
     return [path for path in files_below(data) if path.suffix in {".csv", ".json"}]
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files below *folder* that are not an editor's or the interpreter's own."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Which modules of this package a piece of Python imports, itself or through others; read from sources, run nowhere."""
+"""What a piece of Python rests on: modules of this package, read from their sources, and the libraries beneath."""
 
 from __future__ import annotations
 

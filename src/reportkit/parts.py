@@ -22,14 +22,14 @@ from reportkit.blocks import as_text
 from reportkit.dress import draw_charts, dress, html_of
 from reportkit.findings import Finding
 from reportkit.load import state_of
-from reportkit.manifest import hash_value
+from reportkit.manifest import files_below, hash_value
 from reportkit.modules import package_sha256
 from reportkit.processes import cores
 from reportkit.project import Project
 from reportkit.quality import Quality, needed
 from reportkit.reports import Report, blocks, with_notes_once
 from reportkit.schema import DESCRIPTOR, read_tables
-from reportkit.storage import files_below, keep, kept
+from reportkit.storage import keep, kept
 
 # The first block on a page that answers an item, at which links to the item lead.
 _BLOCK_OF_ITEM = re.compile(r'<section class="block[^>]* data-catalogue="(\w+)"')

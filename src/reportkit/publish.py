@@ -25,7 +25,7 @@ from reportkit import blocks as block_html
 from reportkit.book import Page
 from reportkit.chapters import ENTERPRISES, Edition, chapter_title, discover
 from reportkit.findings import Finding
-from reportkit.manifest import checksum_lines, hash_bytes, hash_file, hash_value
+from reportkit.manifest import checksum_lines, files_below, hash_bytes, hash_file, hash_value
 from reportkit.modules import package_sha256
 from reportkit.parts import (
     INSERT,
@@ -41,7 +41,7 @@ from reportkit.parts import (
 from reportkit.project import LANGUAGE_TAGS, LANGUAGES, Project
 from reportkit.release import Put, refuse_other_data, swap_in
 from reportkit.reports import Failure, Report
-from reportkit.storage import files_below, keep, kept, writing
+from reportkit.storage import keep, kept, writing
 from reportkit.validate import check
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"

@@ -16,9 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reportkit.errors import PublishError
-from reportkit.manifest import checksums
+from reportkit.manifest import checksums, files_below
 from reportkit.project import Project
-from reportkit.storage import files_below
 
 Put = Callable[[str, bytes], None]  # takes the path of a file below its site, and its content
 

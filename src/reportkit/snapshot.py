@@ -15,11 +15,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reportkit.manifest import hash_file, hash_value, write_if_changed
+from reportkit.manifest import files_below, hash_file, hash_value, write_if_changed
 from reportkit.modules import PACKAGE
 from reportkit.project import CONFIG, Project
 from reportkit.standards import rules
-from reportkit.storage import files_below
 
 _RECORD = "built.json"
 

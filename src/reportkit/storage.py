@@ -77,10 +77,3 @@ def kept(file: Path, key: str, place: int = 0) -> Any:
         if pickle.load(stream) == key:
             return [pickle.load(stream) for _ in range(place + 1)][place]
     return None
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """The files below *folder* that are not an editor's or the interpreter's own."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        yield from (Path(root, name) for name in names if not name.startswith("."))

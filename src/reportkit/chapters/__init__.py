@@ -101,6 +101,15 @@ class Chapter(Presenter):
         chapter: Self = edition.chapter(cls, edition.areas[district])
         return chapter
 
+    def way_to(self, chapter: str, section: str = "") -> dict[str, str]:
+        """The way to another chapter of the area, or to a *section* of it, under the name it has."""
+        href = self.href(self.area, chapter) + (f"#{section}" if section else "")
+        return {"href": href, "text": chapter_title(chapter, self.language)}
+
+    def way_to_area(self, area: Area) -> dict[str, str]:
+        """The way to the same chapter of another area, under the name of that."""
+        return {"href": self.href(area, self.slug), "text": self.name(area)}
+
     @property
     def codes(self) -> list[str]:
         """The codes of the areas whose rows this page is made of: its own, or for the city those of all districts."""
@@ -226,6 +235,7 @@ def _periods(rows: pd.DataFrame) -> pd.Series:
 
 _Kind = TypeVar("_Kind", bound=Chapter)
 _T = TypeVar("_T")
+_K = TypeVar("_K")
 _P = ParamSpec("_P")
 
 
@@ -319,6 +329,11 @@ def of_standard(table: str, *numbers: str) -> PublishedTable:
     for column in numbers:
         rows[column] = rows[column].map(lambda text: Decimal(text) if text else None)
     return PublishedTable(f"standards/{table}", rows)
+
+
+def alike(known: Mapping[_K, Figure], one: _K) -> list[_K]:
+    """The keys of all figures that have the value of *one*, itself among them: nobody is first alone who shares it."""
+    return [key for key, figure in known.items() if figure.value == known[one].value]
 
 
 def spliced(parts: list[list[Any]], separator: str) -> list[Any]:

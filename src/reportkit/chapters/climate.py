@@ -371,11 +371,7 @@ class Climate(ClimateMeasures):
             title=self.say("factors.title"),
             notes=[
                 *([self.say("factors.older", of_year=str(grid.of_year))] if is_older else []),
-                *(
-                    note
-                    for measure in (climate.CO2, climate.TCE)
-                    for note in self._read_in(measure, [(self._dated(it), it) for of, it in used if of == measure])
-                ),
+                *self._read_in([(measure, self._dated(found), found) for measure, found in used]),
             ],
         )
 
@@ -384,14 +380,14 @@ class Climate(ClimateMeasures):
         name = self.word(f"carrier.{factor.item}")
         return name if factor.of_year is None else self.word("factors.of_year", name=name, year=str(factor.of_year))
 
-    def _read_in(self, measure: str, factors: Sequence[tuple[str, climate.Factor]]) -> list[list[Any]]:
-        """Where named factors of a *measure* were read, a note for each place."""
-        places: dict[str, list[str]] = {}
-        for name, factor in factors:
-            places.setdefault(factor.source[self.language], []).append(name)
+    def _read_in(self, factors: Sequence[tuple[str, str, climate.Factor]]) -> list[list[Any]]:
+        """Where factors, each with its measure and a name, were read: a note for each measure and place."""
+        places: dict[tuple[str, str], list[str]] = {}
+        for measure, name, factor in factors:
+            places.setdefault((measure, factor.source[self.language]), []).append(name)
         return [
             self.say(f"factors.source_{measure}", items=self.joined(list(dict.fromkeys(names))), source=source)
-            for source, names in places.items()
+            for (measure, source), names in places.items()
         ]
 
     @only_with("has_values")
@@ -428,7 +424,7 @@ class Climate(ClimateMeasures):
             title=self.say("other_factors.title"),
             notes=[
                 self.say("other_factors.note"),
-                *self._read_in(climate.CO2, [(self.word(f"region.{factor.region}"), factor) for factor in known]),
+                *self._read_in([(climate.CO2, self.word(f"region.{it.region}"), it) for it in known]),
             ],
             tables=[self.by_grid_factor],
         )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportkit import charts, text, units
 from reportkit.blocks import Block, Column, TableContent
-from reportkit.chapters import Chapter, Presenter
+from reportkit.chapters import Chapter, Presenter, alike
 from reportkit.figures import NO_DATA, Figure
 from reportkit.status import DEMONSTRATION
 
@@ -269,7 +269,7 @@ def by_district(
     listed = shown + [area.slug for area in missing if any(map(_has_value, beside[area.slug]))]
     rows = [
         [
-            {"href": chapter.href(areas[slug], chapter.slug), "text": chapter.name(areas[slug])},
+            chapter.way_to_area(areas[slug]),
             of_areas.get(slug) or NO_DATA,
             *(other or NO_DATA for other in beside[slug]),
         ]
@@ -304,8 +304,8 @@ def by_district(
 
 def _with_its_value(chapter: Chapter, known: Mapping[str, Figure], slug: str) -> str:
     """The name of a district; where others have the same value, theirs with it, or how many they are."""
-    alike = [one for one in chapter.edition.areas if one in known and known[one].value == known[slug].value]
-    names = [chapter.name(chapter.edition.areas[one]) for one in alike]
+    areas = chapter.edition.areas
+    names = [chapter.name(areas[one]) for one in sorted(alike(known, slug), key=list(areas).index)]
     if len(names) <= _NAMED:
         return chapter.joined(names)
     return text.message("site.by_district.several", chapter.language, first=names[0], count=str(len(names)))

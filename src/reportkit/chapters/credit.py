@@ -8,7 +8,7 @@ from typing import Any
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import LESS, MORE, Card, Headline, common, spliced
+from reportkit.chapters import LESS, MORE, Card, Headline, alike, common, spliced
 from reportkit.chapters.credit_figures import INCLUDED, PARTS
 from reportkit.chapters.credit_results import COLOURS
 from reportkit.chapters.credit_system import LISTED, CreditSystem
@@ -151,7 +151,7 @@ class Credit(CreditSystem):
         good = {name: self.good_in_industry(name, self.year) for name in ordered}
         least = min(ordered, key=lambda name: float(str(good[name].value)))
         most, worst = (
-            self.joined([self.industry(name) for name in ordered if of[name].value == of[first].value])
+            self.joined(list(map(self.industry, alike(of, first))))
             for of, first in ((whole, ordered[0]), (good, least))
         )
         columns = [self.words("industry"), self.numbers(INCLUDED), self.numbers("good"), self.numbers("good_before")]

@@ -160,7 +160,11 @@ class Ecology(EcologyFigures):
         columns = [self._area_column(), self.numbers("land")]
         columns += [self.numbers(f"land_{use}", self.word(f"use.{use}")) for use in USES]
         rows = [
-            [self._link(slug), compared["land"][slug], *(compared[f"land_{use}"][slug] for use in USES)]
+            [
+                self.way_to_area(self.edition.areas[slug]),
+                compared["land"][slug],
+                *(compared[f"land_{use}"][slug] for use in USES),
+            ]
             for slug in slugs
         ]
         return self.chart(
@@ -334,7 +338,7 @@ class Ecology(EcologyFigures):
                 )
             indices = [compared[f"eqi_{year}"].get(slug) or NO_DATA for year in years]
             latest = [self._if_known(name, slug) or NO_DATA for name in ("class", "change")]
-            rows.append([self._link(slug), *indices, *latest])
+            rows.append([self.way_to_area(self.edition.areas[slug]), *indices, *latest])
         colours = ecology.colours(date(self.year, 12, 31))
         shown = {cell["level"] for cell in cells}
         present = [code for code in (*ecology.CLASSES, None) if self._class_word(code) in shown]
@@ -521,11 +525,6 @@ class Ecology(EcologyFigures):
 
     def _year_column(self) -> Column:
         return Column("year", text.message("site.column.year", self.language), is_number=False)
-
-    def _link(self, slug: str) -> dict[str, str]:
-        """The name of an area, leading to its page."""
-        area = self.edition.areas[slug]
-        return {"href": self.href(area, self.slug), "text": self.name(area)}
 
     def _own_marked(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], slugs: Sequence[str], name: str

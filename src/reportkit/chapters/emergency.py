@@ -76,11 +76,9 @@ class Emergency(EmergencyIncidents):
             return []
         newest = own.iloc[0]
         name, day = newest[f"name_{self.language}"], f"{newest['issued_date']:%Y-%m-%d}"
+        key = "answer.government" if newest["status"] == OFFICIAL else "answer.government_told"
         tag = text.message(f"site.tag.{newest['status']}", self.language)
-        return self.say(
-            "answer.government" if newest["status"] == OFFICIAL else "answer.government_told",
-            **{"plan": name, "number": newest["number"], "day": day, "tag": tag},
-        )
+        return self.say(key, plan=name, number=newest["number"], day=day, tag=tag)
 
     def _origin(self) -> list[Any]:
         """That what follows is invented, where it is."""
@@ -192,7 +190,7 @@ class Emergency(EmergencyIncidents):
         compared = self.compared()
         known = {
             area: Parted(
-                {"href": self.href(area, self.slug), "text": self.name(area)},
+                self.way_to_area(area),
                 self.name(area),
                 compared["districts"][slug],
                 {state: compared[state][slug] for state in emergency.STATES},

@@ -7,7 +7,7 @@ from operator import methodcaller
 from typing import Any, ClassVar
 
 from reportkit import figures
-from reportkit.chapters import chapter_title, of_standard, once_for_all
+from reportkit.chapters import of_standard, once_for_all
 from reportkit.chapters.emergency_tables import EmergencyTables, Row
 from reportkit.figures import Figure, PublishedTable
 from reportkit.memo import memo
@@ -226,7 +226,3 @@ class EmergencyFigures(EmergencyTables):
             **{name: methodcaller("yearly", "readiness", name, self.year) for name in ("drills", "team_members")},
         }
         return self.of_all(measures)
-
-    def way_to(self, chapter: str) -> list[Any]:
-        """The way to another chapter of the area, under the name it has."""
-        return [{"href": self.href(self.area, chapter), "text": chapter_title(chapter, self.language)}]

@@ -234,7 +234,7 @@ class Enterprises(EnterprisesItems):
         columns += [self.numbers("on_time_share"), self.numbers("complete_share")]
         rows = [
             [
-                {"href": self.href(areas[slug], self.slug), "text": self.name(areas[slug])},
+                self.way_to_area(areas[slug]),
                 *(compared[measure][slug] for measure in measures),
             ]
             for slug in known

@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportkit import charts, figures
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import LESS, Area, Card, Headline, common, of_every_area, spliced
+from reportkit.chapters import LESS, Area, Card, Headline, alike, common, of_every_area, spliced
 from reportkit.chapters.law_cases import LawCases
 from reportkit.chapters.law_figures import CLASSES, POLLUTANTS, SPECIAL_PLANS, STAFF, STAGES, SUITS
 from reportkit.chapters.law_tables import earliest
@@ -317,7 +317,7 @@ class Law(LawCases):
         columns += [self.words(name) for name in ("number", "issued", "state")]
         ends = {"first": self.word(f"plan.{ordered[0]}"), "last": self.word(f"plan.{ordered[-1]}")}
         values = {"first_value": known[ordered[0]], "last_value": known[ordered[-1]]}
-        most = sum(known[plan].value == known[ordered[0]].value for plan in ordered)
+        most = len(alike(known, ordered[0]))
         words = "plans.alternative_many" if most > 1 else "plans.alternative"
         return self.chart(
             "plans",
@@ -418,7 +418,7 @@ class Law(LawCases):
     def _zone_row(self, area: Area) -> list[Any]:
         chapter = self.of(area)
         return [
-            {"href": self.href(area, self.slug), "text": self.name(area)},
+            self.way_to_area(area),
             *(chapter.zone_share(class_) for class_ in CLASSES),
             *(chapter.zone(class_, "units") for class_ in CLASSES),
         ]

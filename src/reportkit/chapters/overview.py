@@ -161,7 +161,7 @@ class Overview(Chapter):
     def answer(self) -> Block:
         """The area in a few true sentences: its air and water, how much got better and worse, how much is disclosed."""
         leading = [
-            self.say("answer.leading", chapter=[self._chapter_link(slug)], says=headline.sentence)
+            self.say("answer.leading", chapter=self.way_to(slug), says=headline.sentence)
             for slug, headline in self.headlines.items()
             if slug in LEADING and headline.sentence
         ]
@@ -177,7 +177,7 @@ class Overview(Chapter):
     def by_chapter(self) -> Block:
         """What each chapter but those of the answer has to say of the area, with the way to it."""
         lines = [
-            self.say("chapters.one", chapter=[self._chapter_link(slug)], says=headline.sentence)
+            self.say("chapters.one", chapter=self.way_to(slug), says=headline.sentence)
             for slug, headline in self.headlines.items()
             if headline.sentence and slug not in LEADING
         ]
@@ -273,7 +273,7 @@ class Overview(Chapter):
         return [
             self.say(
                 "changes.missing_of",
-                chapter=self._chapter_name(chapter) if chapter in chapters else self.word("state.no_chapter"),
+                chapter=chapter_title(chapter, self.language) if chapter in chapters else self.word("state.no_chapter"),
                 items=spliced(items, self.separator),
             )
             for chapter, items in of_chapter.items()
@@ -283,11 +283,10 @@ class Overview(Chapter):
         """What comes next: the targets of the coming year, and what the chapters say of it."""
         targets: Targets = self.edition.chapter(Targets, self.edition.city)
         due, early = targets.due(self.year + 1), targets.due_and_met(self.year + 1)
-        link = {"href": self.href(self.area, targets.slug)}
         words = {
             "city": self.name(self.edition.city),
             "next_year": str(self.year + 1),
-            "targets": [link | {"text": chapter_title(targets.slug, self.language)}],
+            "targets": self.way_to(targets.slug),
         }
         already = self.say("changes.targets_met", count=untagged(early)) if early.value else []
         coming = [self.say("changes.targets", count=untagged(due), met=already, **words)] if due.value else []
@@ -381,7 +380,7 @@ class Overview(Chapter):
         chapters = discover()
         for _, row in known.iterrows():
             chapter = row["chapter"]
-            link = self._chapter_link(chapter) if chapter in chapters else figures.NO_DATA
+            link = self.way_to(chapter) if chapter in chapters else figures.NO_DATA
             rows.append(
                 [
                     row["item_id"],
@@ -454,12 +453,6 @@ class Overview(Chapter):
             reported = int(items["state"].isin([DISCLOSED, PARTLY]).sum())
             totals.append({"bar": system, "total": f"{reported}/{len(items)}", "end": len(items)})
         return parts, totals
-
-    def _chapter_link(self, chapter: str) -> dict[str, str]:
-        return {"href": self.href(self.area, chapter), "text": self._chapter_name(chapter)}
-
-    def _chapter_name(self, chapter: str) -> str:
-        return chapter_title(chapter, self.language)
 
 
 def _change(card: Card) -> str:

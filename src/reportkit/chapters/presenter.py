@@ -186,8 +186,9 @@ class Presenter(ABC):
 
     def joined(self, names: Sequence[str]) -> str:
         """The *names* as one list in the language of the page, a dash where there is none."""
-        *others, last = names or [figures.NO_DATA]
-        return self.separator.join(others) + text.message("site.list.last", self.language) * bool(others) + last
+        if len(names) < 2:
+            return "".join(names) or figures.NO_DATA
+        return self.separator.join(names[:-1]) + text.message("site.list.last", self.language) + names[-1]
 
     @property
     def separator(self) -> str:

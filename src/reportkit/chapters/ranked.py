@@ -7,7 +7,7 @@ from abc import abstractmethod
 from typing import Any, Self
 
 from reportkit import text
-from reportkit.chapters import Chapter, once_for_all
+from reportkit.chapters import Chapter, alike, once_for_all
 from reportkit.errors import DataError
 from reportkit.figures import Figure
 
@@ -37,6 +37,7 @@ class Ranked(Chapter):
 
     def shared_place(self) -> list[Any]:
         """With whom the district shares its place; nothing where it has it alone."""
-        others = (chapter for area, chapter in self.ranked().items() if area != self.area.slug)
-        alike = [chapter.name() for chapter in others if chapter.index().value == self.index().value]
-        return text.compose("site.by_district.shared", self.language, names=self.joined(alike)) if alike else []
+        ranked = self.ranked()
+        indices = {slug: chapter.index() for slug, chapter in ranked.items()}
+        others = [ranked[slug].name() for slug in alike(indices, self.area.slug) if slug != self.area.slug]
+        return text.compose("site.by_district.shared", self.language, names=self.joined(others)) if others else []

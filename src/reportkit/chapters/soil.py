@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import MORE, Card, Headline, once_for_all, spliced
+from reportkit.chapters import MORE, Card, Headline, alike, once_for_all, spliced
 from reportkit.chapters.common import by_district, over_years
 from reportkit.chapters.soil_figures import (
     CONSTRUCTION,
@@ -346,14 +346,13 @@ class Soil(SoilFigures):
             said = "items.none" if self.year in self.known_years(self.points) else "groundwater.none"
             return self.statement("items", self.say(said), title=self.say("items.title"), tables=[self.decisive])
         counts = {item: self.item_points(item) for item in found}
-        most = counts[found[0]]
-        alike = [self._item(item) for item, figure in counts.items() if figure.value == most.value]
+        most = self.joined([self._item(item) for item in alike(counts, found[0])])
         return self.chart(
             "items",
             charts.counts,
             [{"name": self._item(item), "count": int(str(figure.value))} for item, figure in counts.items()],
             self.word("items.axis"),
-            alternative=self.say("items.alternative", item=self.joined(alike), points=most),
+            alternative=self.say("items.alternative", item=most, points=counts[found[0]]),
             table=TableContent(
                 [self.words("item"), self.numbers("points_decided")],
                 [[self._item(item), figure] for item, figure in counts.items()],

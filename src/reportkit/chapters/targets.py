@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportkit import charts, text, units
 from reportkit.blocks import Block, TableContent
-from reportkit.chapters import chapter_title, spliced
+from reportkit.chapters import spliced
 from reportkit.chapters.climate import Climate
 from reportkit.chapters.targets_figures import PLAN_BEGINS, QUALITATIVE, VISION, Goal, TargetFigures
 from reportkit.figures import NO_DATA, Figure, PublishedTable
@@ -50,7 +50,7 @@ class Targets(TargetFigures):
             + (self.say("answer.invented", count=str(invented)) if invented else []),
             self.say("answer.words", **words),
             [] if self.area.is_city else self.say("answer.district", city=city.name()),
-            self.say("answer.elsewhere", **{name: [self._to(name)] for name in ELSEWHERE}),
+            self.say("answer.elsewhere", **{name: self.way_to(name) for name in ELSEWHERE}),
             self._assigned_sentence(),
             tables=[city.verdicts, city.numbers_set],
         )
@@ -60,12 +60,7 @@ class Targets(TargetFigures):
         climate: Climate = self.edition.chapter(Climate, self.area)
         if not climate.with_assigned or DEMONSTRATION not in set(climate.assignments.rows["status"]):
             return []
-        href = f"{self.href(self.area, climate.slug)}#{self.indicators[ASSIGNED]['section']}"
-        return self.say("answer.assigned", climate=[{"href": href, "text": chapter_title(climate.slug, self.language)}])
-
-    def _to(self, chapter: str) -> dict[str, str]:
-        """The way to a chapter of the page's area."""
-        return {"href": self.href(self.area, chapter), "text": chapter_title(chapter, self.language)}
+        return self.say("answer.assigned", climate=self.way_to(climate.slug, self.indicators[ASSIGNED]["section"]))
 
     # --- targets in words ------------------------------------------------------------------------
 

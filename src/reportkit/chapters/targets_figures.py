@@ -61,11 +61,6 @@ class Goal(Displayed):
         return indicator
 
     @property
-    def aim(self) -> targets.Target:
-        """What a numeric target asks for."""
-        return targets.Target(self.year, Decimal(str(self.value)), self.direction)
-
-    @property
     def bound(self) -> str:
         """From which side a numeric target is to be reached."""
         return targets.bound(self.direction, Decimal(str(self.value)), self.unit)
@@ -230,7 +225,7 @@ class TargetFigures(Chapter):
         """Where *goal* stands, in one word."""
         latest, start, target = self.newest(goal), self.baseline(goal), self.target(goal)
         word = targets.verdict(
-            goal.aim,
+            targets.Target(goal.year, Decimal(str(goal.value)), goal.direction),
             _point(latest),
             _point(start) if self.has_path(goal) else None,
             self.year,

@@ -18,7 +18,6 @@ from reportkit.chapters import (
     PARTLY,
     Chapter,
     Disclosure,
-    chapter_title,
     once_for_all,
     spliced,
 )
@@ -391,8 +390,8 @@ class WasteFigures(Chapter):
         ]
         if not listed:
             return []
-        link = {"href": self.href(self.area, "targets"), "text": chapter_title("targets", self.language)}
-        return [self.say("goals.note", goals=spliced(listed, self.word("sites.stop")), link=link)]
+        goals = spliced(listed, self.word("sites.stop"))
+        return [self.say("goals.note", goals=goals, link=self.way_to("targets"))]
 
     def _bound(self, row: Mapping[Any, Any], target: Figure) -> list[Any]:
         """A target from the side from which it is to be reached, in the words of the chapter on targets."""

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from reportkit import charts
 from reportkit.blocks import Block, TableContent, absolute
-from reportkit.chapters import MORE, Card, Headline, of_every_area, once_for_all, only_with, spliced
+from reportkit.chapters import MORE, Card, Headline, alike, of_every_area, once_for_all, only_with, spliced
 from reportkit.chapters.common import joints, left_out, pictured
 from reportkit.chapters.water_figures import CLASSES
 from reportkit.chapters.water_places import WaterPlaces
@@ -108,9 +108,8 @@ class Water(WaterPlaces):
 
     def _most_often(self) -> dict[str, Any]:
         """The items most often worse than class III, in how many months each."""
-        most = self.item_months(self.pollutants_found[0])
-        alike = [name for name in self.pollutants_found if self.item_months(name).value == most.value]
-        return {"name": self.joined([self.item(name) for name in alike]), "months": most}
+        months, first = {name: self.item_months(name) for name in self.pollutants_found}, self.pollutants_found[0]
+        return {"name": self.joined([self.item(name) for name in alike(months, first)]), "months": months[first]}
 
     def _drinking_sentence(self) -> list[Any]:
         city, township = self.compliance(), self.compliance("township")

@@ -77,5 +77,5 @@ def _unless_damaged(where: str, problems: Callable[[], Iterable[Problem]]) -> It
     """The *problems*; and where something cannot be read, that as the last one."""
     try:
         yield from problems()
-    except (LookupError, ValueError, ArithmeticError, TypeError, NotImplementedError, OSError) as error:
+    except (LookupError, ValueError, ArithmeticError, TypeError, OSError) as error:
         yield Problem("damaged", where, "what can be read and reckoned with", f"{type(error).__name__}: {error}")
